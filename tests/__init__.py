@@ -1,0 +1,1 @@
+"""The tests; the tree is the tree of what they test."""
