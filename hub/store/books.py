@@ -1,0 +1,46 @@
+"""All books of the office over one database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from hub.store.database import Connection, Database
+from hub.store.lists import ListShelf
+from hub.store.logs import LogShelf
+from hub.store.register import RegisterShelf
+
+__all__ = ["Desk", "SqlBooks"]
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The shelves within one transaction or snapshot."""
+
+    logs: LogShelf
+    register: RegisterShelf
+    lists: ListShelf
+
+
+class SqlBooks:
+    """The books in one SQLite file."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    @contextmanager
+    def writing(self) -> Iterator[Desk]:
+        """Hold the one write transaction; durable when the block ends, undone when it raises."""
+        with self._database.writing() as connection:
+            yield _desk(connection)
+
+    @contextmanager
+    def reading(self) -> Iterator[Desk]:
+        """Hold a snapshot of what is durable."""
+        with self._database.reading() as connection:
+            yield _desk(connection)
+
+
+def _desk(connection: Connection) -> Desk:
+    return Desk(LogShelf(connection), RegisterShelf(connection), ListShelf(connection))

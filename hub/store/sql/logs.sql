@@ -1,0 +1,62 @@
+-- name: held
+SELECT id, log, epoch, seq, hash, time_at, counter, acknowledged_seq, opened_at
+FROM epochs WHERE log = ? AND epoch = ?
+
+-- name: epochs
+SELECT id, log, epoch, seq, hash, time_at, counter, acknowledged_seq, opened_at
+FROM epochs WHERE log = ? ORDER BY opened_at, id
+
+-- name: own
+SELECT id, log, epoch, seq, hash, time_at, counter, acknowledged_seq, opened_at
+FROM epochs WHERE is_own = 1 ORDER BY log, opened_at, id
+
+-- name: open-epoch
+INSERT INTO epochs (log, epoch, is_own, seq, hash, time_at, counter, opened_at)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id
+
+-- name: put
+INSERT INTO entries (place, hash, kind, dossier, counts, received_at, sealed, salt, payload)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+
+-- name: put-aside
+INSERT INTO quarantine (place, log, hash, reason, received_at, sealed, salt, payload)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+
+-- name: put-branch
+INSERT INTO branches (place, hash, received_at, sealed, salt, payload)
+VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (place, hash) DO NOTHING
+
+-- name: branch-count
+SELECT count(*) FROM branches WHERE place BETWEEN ? AND ?
+
+-- name: advance
+UPDATE epochs SET seq = ?, hash = ?, time_at = ?, counter = ? WHERE id = ?
+
+-- name: acknowledged
+UPDATE epochs SET acknowledged_seq = ?, acknowledgement = ?, acknowledged_at = ? WHERE id = ?
+
+-- name: hash-at
+SELECT hash FROM entries WHERE place = ?1 UNION ALL SELECT hash FROM quarantine WHERE place = ?1
+
+-- name: believed-at
+SELECT sealed FROM entries WHERE place = ?
+
+-- name: moved-to
+SELECT 1 FROM moved WHERE was = ?
+
+-- name: note-move
+INSERT INTO moved (was, place) VALUES (?, ?) ON CONFLICT (was) DO NOTHING
+
+-- name: read
+SELECT sealed, salt, payload FROM entries WHERE place BETWEEN ? AND ? ORDER BY place
+
+-- name: about
+SELECT sealed, salt, payload FROM entries WHERE dossier = ? AND counts = 1 ORDER BY place
+
+-- name: quarantined
+SELECT q.log, e.epoch, q.place, q.hash, q.reason, q.received_at, q.sealed, q.salt, q.payload
+FROM quarantine q JOIN epochs e ON e.id = q.place / 1099511627776
+WHERE ?1 = '' OR q.log = ?1 ORDER BY q.received_at DESC, q.place DESC LIMIT ?2
+
+-- name: counts-by-unit
+SELECT b.unit, sum(e.seq) FROM epochs e JOIN boxes b ON b.name = e.log GROUP BY b.unit
