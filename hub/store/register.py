@@ -119,4 +119,3 @@ class RegisterShelf:
 
     def _run(self, name: str, *values: object) -> None:
         self._connection.execute(_SQL[name], values)
-
