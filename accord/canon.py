@@ -52,7 +52,7 @@ _KNOWN_TAGS = (
 # controls, fillers, byte order mark, line and paragraph separators, interlinear marks.
 _FORBIDDEN = frozenset(
     [
-        *(chr(c) for c in range(0x20) if c != 0x0A),
+        *(chr(c) for c in range(0x20) if c != ord("\n")),
         *(chr(c) for c in range(0x7F, 0xA0)),
         *"\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u2028\u2029\u3164\ufeff\uffa0",
         *(chr(c) for c in range(0x200B, 0x2010)),

@@ -128,7 +128,9 @@ def read_entry(sealed: bytes) -> Entry:
         PeerError: ``canon.malformed``, ``seal.malformed`` or ``log.malformed``.
     """
     key_id, written = read_sealed(sealed)
-    return Entry(sealed=sealed, header=read_header(written), hash=hash_header(written), key_id=key_id)
+    return Entry(
+        sealed=sealed, header=read_header(written), hash=hash_header(written), key_id=key_id
+    )
 
 
 def verify_entry(entry: Entry, *, box: Verifier, officer: Verifier | None) -> None:

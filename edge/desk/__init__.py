@@ -1,0 +1,1 @@
+"""What happens at the counter: decides, and does no I/O."""

@@ -1,0 +1,1 @@
+"""What is plugged into the box: a folder each, with codec, adapter and simulation."""

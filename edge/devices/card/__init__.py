@@ -1,0 +1,1 @@
+"""The citizen card: what a reader or a scanner hands over."""

@@ -1,0 +1,1 @@
+"""Papers set in type: slips and official forms as PDF and as picture."""

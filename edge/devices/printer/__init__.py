@@ -1,0 +1,1 @@
+"""The slip printer: pages as raster commands, and what the printer says back."""

@@ -1,0 +1,1 @@
+"""The city's screens: wards, boxes, dossiers, decisions."""

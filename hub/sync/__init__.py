@@ -1,0 +1,1 @@
+"""How the hub talks to the boxes."""

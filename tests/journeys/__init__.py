@@ -1,0 +1,1 @@
+"""Whole journeys: a clerk, a citizen, the city, over real processes."""

@@ -1,0 +1,1 @@
+"""Every protection, broken on purpose: each must turn a check red."""

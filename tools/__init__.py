@@ -1,0 +1,1 @@
+"""What builds, measures and describes this repository; nothing of it is shipped."""
