@@ -15,7 +15,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from ipaddress import IPv4Address, IPv6Address
-from typing import Final, NoReturn, TypeAlias
+from typing import Final, TypeAlias
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
@@ -188,7 +188,7 @@ def read_request(request: bytes, *, name: str) -> bytes:
     """
     try:
         if len(request) > CERTIFICATE_BYTES_MAX:
-            _refuse_request()
+            raise PeerError("identity.bad-request")
         parsed = x509.load_der_x509_csr(request)
         key = parsed.public_key()
         if (
@@ -200,7 +200,7 @@ def read_request(request: bytes, *, name: str) -> bytes:
             or not parsed.is_signature_valid
             or parsed.public_bytes(serialization.Encoding.DER) != request
         ):
-            _refuse_request()
+            raise PeerError("identity.bad-request")
     except _UNREADABLE as error:
         raise PeerError("identity.bad-request") from error
     return _point(key)
@@ -260,7 +260,7 @@ def read_certificate(der: bytes) -> Certificate:
         names = parsed.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
         constraints = parsed.extensions.get_extension_for_class(x509.BasicConstraints).value
         if len(names) != 1 or not isinstance(key, ec.EllipticCurvePublicKey):
-            _refuse_certificate()
+            raise PeerError("identity.bad-certificate")
     except _UNREADABLE as error:
         raise PeerError("identity.bad-certificate") from error
     return Certificate(
@@ -290,7 +290,7 @@ def verify_certificate(der: bytes, *, authority: bytes, name: str, at: Instant) 
         or certificate.name != name
         or at > certificate.ends_at
     ):
-        _refuse_certificate()
+        raise PeerError("identity.bad-certificate")
     return certificate
 
 
@@ -389,18 +389,10 @@ def _point(key: ec.EllipticCurvePublicKey) -> bytes:
 def _load(der: bytes) -> x509.Certificate:
     try:
         if len(der) > CERTIFICATE_BYTES_MAX:
-            _refuse_certificate()
+            raise PeerError("identity.bad-certificate")
         parsed = x509.load_der_x509_certificate(der)
         if parsed.serial_number <= 0 or parsed.public_bytes(serialization.Encoding.DER) != der:
-            _refuse_certificate()
+            raise PeerError("identity.bad-certificate")
     except _UNREADABLE as error:
         raise PeerError("identity.bad-certificate") from error
     return parsed
-
-
-def _refuse_certificate() -> NoReturn:
-    raise PeerError("identity.bad-certificate")
-
-
-def _refuse_request() -> NoReturn:
-    raise PeerError("identity.bad-request")

@@ -1,0 +1,1 @@
+"""The demonstration: one hub and two boxes on one machine."""
