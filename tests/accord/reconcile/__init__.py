@@ -1,0 +1,1 @@
+"""Author and copyist, as a pair and each alone."""
