@@ -56,7 +56,7 @@ def test_an_agency_code_names_its_province() -> None:
         "000.00.01.H26\n",
         "H26.0001.02",
         "H26.01.02.03.04",
-        "٠٠٠.00.01.H26",
+        "\u0660\u0660\u0660.00.01.H26",
     ],
 )
 def test_what_is_no_agency_code_is_refused(text: str) -> None:
@@ -91,7 +91,7 @@ def test_printed_dossier_codes_are_read(text: str, slot: int, count: int) -> Non
         "000.00.01-260930-0012",
         "000.00.01.H26-260930-10000001",
         "000.00.01.H26-260930-0012\n",
-        "000.00.01.H26-260930-٠٠12",
+        "000.00.01.H26-260930-\u0660\u066012",
         "000.00.01.h26-260930-0012",
     ],
 )

@@ -1,0 +1,278 @@
+"""Records: frozen values that know their limits and their map with integer keys.
+
+A record's class is its own description. Each field names its key (0 to 23) and its limits in its
+annotation, and both directions follow from that one place::
+
+    @dataclass(frozen=True, slots=True)
+    class Noted(Record):
+        text: Annotated[str, 0, Lines(NOTE_CHARACTERS_MAX)]
+
+Rules: a record that breaks a limit cannot be made; a field that has its default is not written,
+so one value has one map; keys that this version does not know are kept in ``extra`` and written
+back. Fields are int, str, bytes, bool, dates, enumerations, records, and tuples of these.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from datetime import date
+from enum import IntEnum
+from types import UnionType
+from typing import Any, ClassVar, Final, TypeVar, Union, get_args, get_origin
+from typing import get_type_hints as hints_of
+
+from accord.canon import KEY_MAX, Value, is_clean_text
+from accord.errors import PeerError, RefusedError
+
+__all__ = ["Items", "Line", "Lines", "Octets", "Record", "Whole", "read", "write"]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A text of one line.
+
+    Attributes:
+        most: characters it may have.
+        least: characters it must have; when not 0 the text must not be blank.
+    """
+
+    most: int
+    least: int = 0
+    has_breaks: ClassVar[bool] = False
+
+
+@dataclass(frozen=True, slots=True)
+class Lines(Line):
+    """A text that may have line breaks; limits as for a line."""
+
+    has_breaks: ClassVar[bool] = True
+
+
+@dataclass(frozen=True, slots=True)
+class Octets:
+    """A byte string of ``least`` to ``most`` bytes; exactly ``most`` when no least is given."""
+
+    most: int
+    least: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A whole number from ``least`` to ``most``."""
+
+    least: int
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """A tuple of ``least`` to ``most`` items."""
+
+    most: int
+    least: int = 0
+
+
+_Limit = Line | Octets | Whole | Items
+_LIMITS: Final = {str: Line, bytes: Octets, int: Whole}
+
+
+@dataclass(frozen=True, slots=True)
+class _Field:
+    """How one field is checked, written and read."""
+
+    name: str
+    key: int
+    kind: type
+    """str, bytes, int, bool, date, an IntEnum or a Record."""
+    limit: _Limit | None
+    items: Items | None
+    default: object
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What is known of a record's class, worked out once."""
+
+    fields: tuple[_Field, ...]
+    keys: frozenset[int]
+
+
+_REQUIRED: Final = dataclasses.MISSING
+_PLANS: Final[dict[type[object], _Plan]] = {}
+_R = TypeVar("_R", bound="Record")
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A frozen value with limits, checked when it is made.
+
+    Attributes:
+        extra: keys and values of a later version, kept and written back, never interpreted.
+    """
+
+    extra: tuple[tuple[int, Value], ...] = dataclasses.field(default=(), kw_only=True)
+
+    def __post_init__(self) -> None:
+        """Check every field, then what the record says of them together.
+
+        Raises:
+            RefusedError: ``record.refused``, with the names of the record and the field.
+        """
+        plan = _plan(type(self))
+        for field in plan.fields:
+            value = getattr(self, field.name)
+            if field.default is None and value is None:
+                continue
+            if not _is_allowed(field, value):
+                self._refuse(field.name)
+        keys = [key for key, _ in self.extra]
+        if keys != sorted(set(keys)) or not plan.keys.isdisjoint(keys):
+            self._refuse("extra")
+        if keys and not 0 <= keys[0] <= keys[-1] <= KEY_MAX:
+            self._refuse("extra")
+        if fault := self._fault():
+            self._refuse(fault)
+
+    def _fault(self) -> str:
+        """Return the name of a field that contradicts the others, or nothing."""
+        return ""
+
+    def _refuse(self, field: str) -> None:
+        raise RefusedError("record.refused", record=type(self).__name__, field=field)
+
+
+def _is_allowed(field: _Field, value: object) -> bool:
+    if field.items is None:
+        return _is_allowed_item(field, value)
+    return (
+        type(value) is tuple
+        and field.items.least <= len(value) <= field.items.most
+        and all(_is_allowed_item(field, item) for item in value)
+    )
+
+
+def _is_allowed_item(field: _Field, value: object) -> bool:
+    if type(value) is not field.kind:
+        return False
+    match value, field.limit:
+        case str(text), Line(most, least) as line:
+            return (
+                least <= len(text) <= most
+                and (least == 0 or bool(text.strip()))
+                and (line.has_breaks or "\n" not in text)
+                and is_clean_text(text)
+            )
+        case bytes(octets), Octets(most, least):
+            return (most if least is None else least) <= len(octets) <= most
+        case int(number), Whole(least, most):
+            return least <= number <= most
+        case _:
+            return True
+
+
+def _plan(record: type[Record]) -> _Plan:
+    plan = _PLANS.get(record)
+    if plan is None:
+        hints = hints_of(record, include_extras=True)
+        fields = tuple(
+            _field(item, hints[item.name])
+            for item in dataclasses.fields(record)
+            if item.name != "extra"
+        )
+        plan = _PLANS[record] = _Plan(fields, frozenset(field.key for field in fields))
+        assert len(plan.keys) == len(fields), record  # noqa: S101  # our own mistake
+    return plan
+
+
+def _field(item: dataclasses.Field[Any], hint: object) -> _Field:
+    inner, *notes = get_args(hint)
+    (key,) = (note for note in notes if isinstance(note, int))
+    limit = next((note for note in notes if isinstance(note, Line | Octets | Whole)), None)
+    items = next((note for note in notes if isinstance(note, Items)), None)
+    if items is not None:
+        inner = get_args(inner)[0]
+    if get_origin(inner) in {Union, UnionType}:
+        inner = get_args(inner)[0]
+    while hasattr(inner, "__supertype__"):  # a NewType is checked as what it is made of
+        inner = inner.__supertype__
+    assert 0 <= key <= KEY_MAX, item.name  # noqa: S101  # our own mistake, not data
+    assert isinstance(limit, _LIMITS.get(inner, type(None))), item.name  # noqa: S101  # our own mistake, not data
+    return _Field(item.name, key, inner, limit, items, item.default)
+
+
+def write(record: Record) -> dict[int, Value]:
+    """Return the record's map, keys ascending; fields that have their default are left out."""
+    written: dict[int, Value] = dict(record.extra)
+    for field in _plan(type(record)).fields:
+        value = getattr(record, field.name)
+        if value != field.default:
+            written[field.key] = _write_value(value)
+    return dict(sorted(written.items()))
+
+
+def _write_value(value: object) -> Value:
+    match value:
+        case tuple():
+            return [_write_value(item) for item in value]
+        case Record():
+            return write(value)
+        case IntEnum():
+            return int(value)
+        case date():
+            return value.isoformat()
+        case int() | str() | bytes():
+            return value
+        case _:  # pragma: no cover  # the checks let nothing else into a record
+            raise AssertionError(value)
+
+
+def read(kind: type[_R], written: Value) -> _R:
+    """Read a record from its map.
+
+    Raises:
+        PeerError: ``record.malformed``, the one error of this border, with the record's name.
+    """
+    if type(written) is not dict:
+        raise PeerError("record.malformed", record=kind.__name__)
+    plan = _plan(kind)
+    extra = tuple((key, value) for key, value in written.items() if key not in plan.keys)
+    try:
+        values = {
+            field.name: _read_field(field, written)
+            for field in plan.fields
+            if field.key in written or field.default is _REQUIRED
+        }
+        return kind(**values, extra=extra)
+    except (RefusedError, LookupError, ValueError) as error:
+        raise PeerError("record.malformed", record=kind.__name__) from error
+
+
+def _read_field(field: _Field, written: dict[int, Value]) -> Any:  # noqa: ANN401  # checked when made
+    value = written[field.key]
+    if field.items is None:
+        found = _read_item(field, value)
+    elif type(value) is list:
+        found = tuple(_read_item(field, item) for item in value)
+    else:
+        raise ValueError(field.name)
+    if found == field.default:  # there is one way to say it: leave it out
+        raise ValueError(field.name)
+    return found
+
+
+def _read_item(field: _Field, value: Value) -> object:
+    if issubclass(field.kind, Record):
+        return read(field.kind, value)
+    if issubclass(field.kind, IntEnum):
+        if type(value) is not int:
+            raise ValueError(field.name)
+        return field.kind(value)
+    if issubclass(field.kind, date):
+        if type(value) is not str:
+            raise ValueError(field.name)
+        day = date.fromisoformat(value)
+        if day.isoformat() != value:
+            raise ValueError(field.name)
+        return day
+    return value
