@@ -16,7 +16,8 @@ from tests.tidy import tree
 UNFINISHED = re.compile(r"\b(TO" r"DO|FIX" r"ME|XX" r"X|HA" r"CK)\b")
 SWITCHED_OFF = re.compile(r"#\s*(?:noqa|type:\s*ignore|pragma:|nosec)")
 WITH_A_REASON = re.compile(
-    r"#\s*(?:noqa:\s*[A-Z]+\d+(?:,\s*[A-Z]+\d+)*|type:\s*ignore\[[a-z0-9, -]+\]|pragma: no (?:cover|branch))"
+    r"#\s*(?:noqa:\s*[A-Z]+\d+(?:,\s*[A-Z]+\d+)*|type:\s*ignore\[[a-z0-9, -]+\]"
+    r"|pragma: no (?:cover|branch))"
     r"\s*(?:--?|#)\s*\S.{3,}"
 )
 BANNED_IN_TESTS = ("unittest.mock", "mock")

@@ -1,0 +1,143 @@
+"""Each library has one room, and docs/dependencies.md says which."""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+from tests.tidy import tree
+
+PAGE = Path("docs/dependencies.md")
+OURS = {"accord", "edge", "hub", "tests", "tools"}
+PURE = ("accord", "edge.desk", "hub.office")
+HANDED_IN = {
+    *("time", "random", "secrets", "uuid", "os", "socket", "subprocess", "threading", "logging"),
+    *("asyncio", "sqlite3", "tempfile", "shutil", "urllib.request", "http.client"),
+}
+CLOCKS = re.compile(r"\b(?:datetime|date)\.(?:now|utcnow|today)\(")
+DATABASE = "sqlite3"
+
+
+def _table(heading: str) -> list[list[str]]:
+    section = tree.read(PAGE).split(f"## {heading}\n")[1].split("\n## ")[0]
+    rows = [line.strip("|").split("|") for line in section.splitlines() if line.startswith("| ")]
+    return [[cell.strip() for cell in row] for row in rows]
+
+
+@cache
+def _rooms() -> dict[str, tuple[str, ...]]:
+    listed = {
+        row[1]: tuple(re.findall(r"`([\w.]+)`", row[2]))
+        for row in _table("What is shipped")
+        if len(row) > 3
+    }
+    return listed | {DATABASE: ("edge.store", "hub.store")}
+
+
+def _module(path: Path) -> str:
+    parts = path.with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def _imports(path: Path) -> Iterator[str]:
+    for node in ast.walk(tree.syntax(path)):
+        if isinstance(node, ast.Import):
+            yield from (name.name for name in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield from (f"{node.module}.{name.name}" for name in node.names)
+
+
+def _is_in(module: str, room: str) -> bool:
+    return module == room or module.startswith(room + ".")
+
+
+def test_a_library_is_imported_in_its_room_only() -> None:
+    wrong = []
+    for path in tree.rooms_of_code():
+        module = _module(path)
+        for imported in _imports(path):
+            top = imported.partition(".")[0]
+            if top in OURS or (top in sys.stdlib_module_names and top != DATABASE):
+                continue
+            if not any(_is_in(module, room) for room in _rooms().get(top, ())):
+                wrong.append(f"{module} imports {top}")
+    assert not wrong
+
+
+def test_pure_rooms_are_handed_time_and_chance_and_disk() -> None:
+    wrong = []
+    for path in tree.rooms_of_code():
+        module = _module(path)
+        if not any(_is_in(module, room) for room in PURE):
+            continue
+        wrong += [
+            f"{module} imports {imported}"
+            for imported in _imports(path)
+            if any(_is_in(imported, source) for source in HANDED_IN)
+        ]
+        if CLOCKS.search(tree.read(path)):
+            wrong.append(f"{module} reads a clock")
+    assert not wrong
+
+
+def test_only_the_clock_reads_the_time() -> None:
+    # House style 36; monotonic time for waiting is another matter.
+    wrong = [
+        str(path)
+        for path in tree.rooms_of_code()
+        if path.name != "clock.py"
+        and (
+            CLOCKS.search(tree.read(path))
+            or re.search(r"\btime\.time\(|time_ns\(", tree.read(path))
+        )
+    ]
+    assert not wrong
+
+
+def _declared() -> set[str]:
+    project = tomllib.loads(tree.read(Path("pyproject.toml")))["project"]
+    return {re.split(r"[<>=!~\[ ]", line)[0] for line in project["dependencies"]}
+
+
+def _required(name: str) -> set[str]:
+    lines = tree.read(Path("requirements") / f"{name}.in").splitlines()
+    return {
+        re.split(r"[<>=!~\[ ]", line)[0]
+        for line in lines
+        if line and not line.startswith(("#", "-"))
+    }
+
+
+def test_every_shipped_library_has_a_room_and_a_reason() -> None:
+    told = {row[0] for row in _table("What is shipped") if len(row) > 3}
+    assert told - {"library"} == _declared() == _required("box") | _required("hub")
+
+
+def test_every_library_of_the_workshop_has_a_reason() -> None:
+    told = {name for row in _table("What is built with") for name in row[0].split(", ")}
+    assert told - {"library", "---"} == _required("dev")
+
+
+def test_locks_carry_hashes_and_no_address() -> None:
+    for name in ("box", "hub", "dev"):
+        text = tree.read(Path("requirements") / f"{name}.txt")
+        pinned = re.findall(r"^[a-z0-9._-]+==", text, re.MULTILINE)
+        assert pinned
+        assert len(re.findall(r"^    --hash=sha256:[0-9a-f]{64}", text, re.MULTILINE)) >= len(
+            pinned
+        )
+        assert "://" not in text
+        assert not re.search(r"^--", text, re.MULTILINE)
+
+
+def test_the_lock_of_the_assets_carries_no_address() -> None:
+    assert '"resolved"' not in tree.read(Path("web/package-lock.json"))
+
+
+def test_no_lock_with_addresses_is_tracked() -> None:
+    assert not [p for p in tree.files() if p.name in {"uv.lock", "pylock.toml", "poetry.lock"}]

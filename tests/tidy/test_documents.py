@@ -1,0 +1,41 @@
+"""The pages made from the code say what the code says today."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from pathlib import Path
+
+from tests.tidy import tree
+from tools import docs
+
+PAGES = docs.pages(tree.ROOT)
+VERBS = {
+    *("setup", "demo", "check", "fix", "test", "simulate", "crash", "bench", "mutants", "docs"),
+    *("lock", "help"),
+}
+
+
+def test_every_module_says_on_one_line_what_it_is_for() -> None:
+    silent = [
+        line
+        for line in PAGES["docs/floor-plan.md"].splitlines()
+        if line.startswith("| ") and line.rstrip(" |").endswith((".py`", "/**"))
+    ]
+    assert not silent
+
+
+def test_every_verb_has_a_line_of_help() -> None:
+    told = subprocess.run(
+        ["make", "--no-print-directory", "help"],
+        cwd=tree.ROOT,
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout
+    assert set(re.findall(r"make (\w+)", told)) == VERBS
+
+
+def test_every_decision_is_listed() -> None:
+    listed = set(re.findall(r"\((\d{4}-[\w-]+\.md)\)", tree.read(Path("docs/adr/README.md"))))
+    assert listed == {path.name for path in tree.files() if path.match("docs/adr/[0-9]*.md")}
