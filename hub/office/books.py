@@ -36,12 +36,19 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """An epoch of a log as it is held: its end, and what was last acknowledged of it."""
+    """An epoch of a log as it is held.
+
+    Attributes:
+        id: number of the epoch in the books.
+        head: where it ends.
+        opened_at: when the hub first had it.
+        ends_seq: of an epoch of the hub's own that goes on in another, its last entry that counts.
+    """
 
     id: int
     head: Head
-    acknowledged_seq: int
     opened_at: Instant
+    ends_seq: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +105,10 @@ class Cursor:
 
     box: str
     log: str
+    epoch: bytes
     seq: int
+    hash: bytes
+    sealed: bytes
     at: Instant
 
 
@@ -190,8 +200,11 @@ class LogBook(Protocol):
     def advance(self, held: Held, head: Head) -> None:
         """Note that what is held of an epoch now ends here."""
 
-    def acknowledged(self, held: Held, seq: int, *, sealed: bytes, at: Instant) -> None:
-        """Keep the newest acknowledgement of an epoch."""
+    def close(self, held: Held, *, ends_seq: int) -> None:
+        """Note that an epoch of ours goes on elsewhere after a number; later entries count not."""
+
+    def sealed_at(self, held: Held, seq: int) -> bytes | None:
+        """Return the sealed bytes held under a number, believed or not."""
 
     def hash_at(self, held: Held, seq: int) -> bytes | None:
         """Return the hash under a number, or none when there is none or the entry is no entry."""
@@ -205,8 +218,10 @@ class LogBook(Protocol):
     def note_move(self, held: Held, seq: int, *, was: bytes) -> None:
         """Note that the entry under this number had that hash before."""
 
-    def read(self, held: Held, *, after_seq: int, bytes_max: int) -> tuple[Record, ...]:
-        """Return the entries after a number: at least one if there is any, else within the size."""
+    def read(
+        self, held: Held, *, after_seq: int, bytes_max: int, count_max: int
+    ) -> tuple[Record, ...]:
+        """Return the entries after a number: at least one if any, then within size and count."""
 
     def about(self, dossier: str) -> tuple[Record, ...]:
         """Return the entries that count and speak of a dossier, in the order they came."""
@@ -279,11 +294,11 @@ class Lists(Protocol):
     def contacts(self) -> dict[str, tuple[Contact, Instant]]:
         """Return what each box last said of itself, and when."""
 
-    def put_cursor(self, cursor: Cursor, *, sealed: bytes) -> None:
+    def put_cursor(self, cursor: Cursor) -> None:
         """Keep how far a box has acknowledged a down log."""
 
-    def cursors(self) -> tuple[Cursor, ...]:
-        """Return all cursors."""
+    def cursors(self, box: str | None = None) -> tuple[Cursor, ...]:
+        """Return the cursors of a box, or all."""
 
     def raise_alarm(self, alarm: Alarm) -> None:
         """Keep an alarm; the same one still open is counted up instead."""
@@ -316,7 +331,12 @@ class Lists(Protocol):
         """Return the line of a dossier."""
 
     def lines(
-        self, *, words: tuple[str, ...], unit: str | None, before: Instant | None, limit: int
+        self,
+        *,
+        words: tuple[str, ...],
+        unit: str | None,
+        before: Instant | None,
+        limit: int,
     ) -> tuple[DossierLine, ...]:
         """Return dossiers that have a word beginning with each of ``words``, the newest first."""
 

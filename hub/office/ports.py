@@ -1,9 +1,9 @@
 """What the hub's rooms may ask of each other: the copies of the boxes' logs, the hub's own logs.
 
 `hub.sync` drives the copyist of every box's log through `Copies` and the author of every down log
-through `DownLogs`. The office implements both over the store. Every method that changes something
-returns only after the change is durable, so an acknowledgement may be signed as soon as `take`
-has returned, never before.
+through `DownLogs`; the office implements both over its books. Every method that changes something
+returns only after the change is durable and raises FaultError otherwise, so an acknowledgement may
+be signed as soon as `take` has returned, never before. Methods may be called from any thread.
 """
 
 from __future__ import annotations
@@ -13,18 +13,30 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol
 
-from accord.log import Entry, Head, Record
-from accord.moments import Instant
+from accord.log import Head, Record
+from accord.moments import Instant, Reading
+from accord.reconcile.author import Epoch, Waiting
+from accord.reconcile.values import (
+    Accuse,
+    Grant,
+    Keep,
+    Line,
+    Mark,
+    OpenEpoch,
+    RollBack,
+    SaveAck,
+)
 
 __all__ = [
     "AlarmKind",
     "Batch",
+    "Clock",
     "Contact",
     "Copies",
     "DownLogs",
+    "Granted",
     "Member",
-    "Parcel",
-    "Split",
+    "Random",
     "Taken",
 ]
 
@@ -44,63 +56,52 @@ class AlarmKind(Enum):
     """Something was said in the name of a box that is unknown or revoked."""
     CLOCK = "clock"
     """A box's clock is further off than deadlines can bear."""
+    LINK = "link"
+    """The other side speaks in a way it must not."""
 
 
-@dataclass(frozen=True, slots=True)
-class Parcel:
-    """One entry as it arrived, not yet believed.
+class Clock(Protocol):
+    """The hub's clocks."""
 
-    Attributes:
-        seq: the number the sender gives it; counted on from the first of the push.
-        sealed: the entry's bytes.
-        salt: salt of the payload; empty once erased.
-        payload: the payload; empty once erased.
-        entry: the entry as parsed on arrival, or none when the bytes are no entry at all.
-    """
+    def read(self) -> Reading:
+        """Look at all of them at once."""
 
-    seq: int
-    sealed: bytes
-    salt: bytes
-    payload: bytes
-    entry: Entry | None
+
+class Random(Protocol):
+    """Unpredictable bytes."""
+
+    def __call__(self, size: int, /) -> bytes:
+        """Return so many."""
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Parcels of one epoch of one log, in the order of their numbers."""
+    """Parcels of one epoch of one log, as a copyist asks them to be kept."""
 
     log: str
-    epoch: bytes
-    parcels: tuple[Parcel, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Split:
-    """Where two branches of one epoch part: what the hub holds, and what was shown to it."""
-
-    seq: int
-    held: bytes
-    shown: bytes
+    keep: Keep
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What is durable of one epoch after a batch.
+    """What is durable of an epoch after a batch.
 
     Attributes:
-        head: the end of what is held without a gap, quarantined entries included; this is what
-            may be acknowledged.
-        accepted_count: entries that were new and believed.
-        quarantined: numbers of the new entries that were put aside.
-        split: set when the batch contradicts what is held; nothing from there on was taken.
-        is_gapped: whether the batch began beyond the head, so nothing could be taken.
+        upto: where the copy ends now; short of what was asked when the rest contradicts the copy
+            or is not yet confirmed by an entry under the box's seal.
+        quarantined: numbers of the new entries that were put aside, each with its reason.
     """
 
-    head: Head
-    accepted_count: int
-    quarantined: tuple[int, ...]
-    split: Split | None
-    is_gapped: bool
+    upto: Mark
+    quarantined: tuple[tuple[int, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Granted:
+    """What a box is given to go on in a new epoch: a slot, and an entry it does not hold."""
+
+    slot: int
+    proof: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,23 +125,23 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """What a box says of itself when it calls.
+    """What a box says of itself when it greets.
 
     Attributes:
         box: its name.
-        epoch: the epoch it writes in.
-        tip: the last number it has written.
-        unacknowledged_since: hybrid time of its oldest entry without acknowledgement, if any.
+        epoch: the epoch it speaks of.
+        tip: the last number it has written there.
+        waiting_count: its entries without an acknowledgement, over all its epochs.
+        waiting_since: time of the oldest of them, or none.
         wall: its clock as it said hello.
-        version: version of its program.
     """
 
     box: str
     epoch: bytes
     tip: int
-    unacknowledged_since: Instant | None
+    waiting_count: int
+    waiting_since: Instant | None
     wall: Instant
-    version: str
 
 
 class Copies(Protocol):
@@ -149,51 +150,95 @@ class Copies(Protocol):
     def member(self, box: str) -> Member | None:
         """Return the box, or none when no box of that name was ever admitted."""
 
-    def head(self, log: str, epoch: bytes) -> Head:
-        """Return where the copy of an epoch ends; seq 0 when nothing of it is held."""
+    def members(self) -> tuple[Member, ...]:
+        """Return all boxes, by name."""
 
-    def epochs(self, log: str) -> tuple[Head, ...]:
-        """Return the heads of every epoch held of a log, the newest opened last."""
+    def copy_states(self, log: str) -> tuple[Mark, ...]:
+        """Return where the copy of each epoch held ends, the newest opened last."""
 
     def hash_at(self, log: str, epoch: bytes, seq: int) -> bytes | None:
-        """Return the hash held under a number, or none when it is not held or unreadable."""
-
-    def slot(self, log: str, epoch: bytes, *, at: Instant) -> int:
-        """Return the numbering slot of a box's epoch; a new epoch is given a fresh one.
-
-        Raises:
-            RefusedError: ``enrolment.unknown-box`` or ``enrolment.revoked`` for a new epoch of a
-                box that may not open one, ``naming.slots-full`` when the unit has none left.
-        """
+        """Return the hash held under a number, or none when it is not held."""
 
     def take(self, batches: Sequence[Batch], *, at: Instant) -> tuple[Taken, ...]:
-        """Judge and keep entries, all in one durable commit; one answer for each batch.
+        """Judge and keep parcels, all in one durable commit; one answer for each batch.
 
         Entries already held are passed over, so a batch may come any number of times.
+
+        Raises:
+            RefusedError: ``intake.unknown-box``.
+            FaultError: the disk failed; nothing of it was kept.
         """
 
-    def acknowledged(self, head: Head, sealed: bytes, *, at: Instant) -> None:
-        """Keep an acknowledgement that is about to be sent."""
+    def save_evidence(self, log: str, accuse: Accuse, *, at: Instant) -> None:
+        """Keep entries that contradict the copy, and raise an alarm; the same are kept once."""
 
-    def contact(self, contact: Contact, *, at: Instant) -> None:
+    def grant(self, log: str, grant: Grant, *, at: Instant) -> Granted:
+        """Give the new epoch of a forked or restored box its slot, and raise an alarm.
+
+        The same new epoch is given the same slot again.
+
+        Raises:
+            RefusedError: ``enrolment.unknown-box``, ``enrolment.revoked`` or
+                ``enrolment.slots-full``.
+        """
+
+    def greeted(self, contact: Contact, *, at: Instant) -> None:
         """Note what a box said of itself."""
 
-    def alarm(self, kind: AlarmKind, box: str, *, at: Instant, **values: str | int) -> None:
-        """Raise an alarm for a person; the same open alarm is not raised twice."""
+    def alarm(
+        self, kind: AlarmKind, box: str, *, at: Instant, **values: str | int
+    ) -> None:
+        """Raise an alarm for a person; the same open alarm is counted up, not raised twice."""
 
 
 class DownLogs(Protocol):
-    """The hub's own logs, which boxes copy."""
+    """The hub's own logs, of which each box that follows them keeps a copy."""
 
-    def tip(self, log: str) -> Head:
-        """Return where a down log ends; seq 0 in its epoch when it is still empty.
+    def epochs(self, box: str, log: str) -> tuple[Epoch, ...]:
+        """Return all epochs of a log, as far as this box has signed for each, oldest first.
+
+        Of a closed epoch the tip is the last entry that was not moved on.
 
         Raises:
             RefusedError: ``office.no-such-log``.
         """
 
-    def read(self, log: str, *, after_seq: int, bytes_max: int) -> tuple[Record, ...]:
-        """Return the entries after a number, at least one if there is any, else within the size."""
+    def own_tip(self, log: str) -> Head:
+        """Return where the open epoch of a log ends."""
 
-    def copied(self, box: str, log: str, seq: int, *, sealed: bytes, at: Instant) -> None:
-        """Note a box's own acknowledgement of its copy of a down log."""
+    def waiting(self, box: str, log: str) -> Waiting:
+        """Say how many entries this box has not signed for, and since when."""
+
+    def read(
+        self, log: str, epoch: bytes, *, after_seq: int, bytes_max: int, count_max: int
+    ) -> Sequence[Line]:
+        """Return the lines after a number: at least one if any, then within size and count."""
+
+    def records(self, log: str, epoch: bytes, *, after_seq: int) -> tuple[Record, ...]:
+        """Return all entries after a number, parsed, for moving them to another epoch."""
+
+    def hash_at(self, log: str, epoch: bytes, seq: int) -> bytes | None:
+        """Return the hash of an entry, or none when there is none."""
+
+    def save_ack(self, box: str, log: str, saved: SaveAck) -> None:
+        """Keep a box's signed acknowledgement of its copy."""
+
+    def roll_back(self, box: str, log: str, rolled_back: RollBack) -> None:
+        """Keep that a box now holds only this much of its copy."""
+
+    def open_epoch(
+        self,
+        log: str,
+        opened: OpenEpoch,
+        *,
+        expected: Head,
+        head: Head,
+        moved: Sequence[Record],
+    ) -> bool:
+        """Close an epoch after its common place, and append the moved entries to the open one.
+
+        The hub was restored from a backup and boxes know more of its log than it does.
+
+        Returns:
+            False, and nothing has changed, when the tip is no longer the expected one.
+        """

@@ -128,7 +128,9 @@ class Database:
         with self._lock:
             connection = self._writer = self._writer or self._open()
             try:
-                _, pages, moved = connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+                _, pages, moved = connection.execute(
+                    "PRAGMA wal_checkpoint(PASSIVE)"
+                ).fetchone()
             except sqlite.Error as error:
                 raise FaultError("store.failed", why=type(error).__name__) from error
             return int(pages - moved)
@@ -191,7 +193,8 @@ class Database:
                     for statement in _split(text):
                         connection.execute(statement)
                     connection.execute(
-                        "INSERT INTO migrations VALUES (?, ?, ?, ?)", (number, name, digest, at)
+                        "INSERT INTO migrations VALUES (?, ?, ?, ?)",
+                        (number, name, digest, at),
                     )
                 elif known != digest:
                     raise FaultError("store.foreign-schema", number=number)
@@ -201,12 +204,18 @@ class Database:
 
 
 def _migration(connection: Connection, number: int) -> bytes | None:
-    if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'migrations'").fetchone():
+    if not connection.execute(
+        "SELECT 1 FROM sqlite_master WHERE name = 'migrations'"
+    ).fetchone():
         return None
-    row = connection.execute("SELECT digest FROM migrations WHERE number = ?", (number,)).fetchone()
+    row = connection.execute(
+        "SELECT digest FROM migrations WHERE number = ?", (number,)
+    ).fetchone()
     return None if row is None else row[0]
 
 
 def _split(text: str) -> Iterator[str]:
     lines = [line for line in text.splitlines() if not line.startswith("--")]
-    return (part.strip() for part in "\n".join(lines).split(";\n") if part.strip(" \n;"))
+    return (
+        part.strip() for part in "\n".join(lines).split(";\n") if part.strip(" \n;")
+    )

@@ -35,9 +35,9 @@ class ListShelf:
             at,
             contact.epoch,
             contact.tip,
-            contact.unacknowledged_since,
+            contact.waiting_count,
+            contact.waiting_since,
             contact.wall - at,
-            contact.version,
         )
 
     def contacts(self) -> dict[str, tuple[Contact, Instant]]:
@@ -48,22 +48,31 @@ class ListShelf:
                     box=box,
                     epoch=epoch,
                     tip=tip,
-                    unacknowledged_since=since,
+                    waiting_count=count,
+                    waiting_since=since,
                     wall=Instant(at + offset),
-                    version=version,
                 ),
                 Instant(at),
             )
-            for box, at, epoch, tip, since, offset, version in self._all("contacts")
+            for box, at, epoch, tip, count, since, offset in self._all("contacts")
         }
 
-    def put_cursor(self, cursor: Cursor, *, sealed: bytes) -> None:
+    def put_cursor(self, cursor: Cursor) -> None:
         """Keep how far a box has acknowledged a down log."""
-        self._run("put-cursor", cursor.box, cursor.log, cursor.seq, sealed, cursor.at)
+        self._run(
+            "put-cursor",
+            cursor.box,
+            cursor.log,
+            cursor.epoch,
+            cursor.seq,
+            cursor.hash,
+            cursor.sealed,
+            cursor.at,
+        )
 
-    def cursors(self) -> tuple[Cursor, ...]:
-        """Return all cursors."""
-        return tuple(Cursor(*row) for row in self._all("cursors"))
+    def cursors(self, box: str | None = None) -> tuple[Cursor, ...]:
+        """Return the cursors of a box, or all."""
+        return tuple(Cursor(*row) for row in self._all("cursors", box or ""))
 
     def raise_alarm(self, alarm: Alarm) -> None:
         """Keep an alarm; the same one still open is counted up instead."""
@@ -118,7 +127,9 @@ class ListShelf:
             line.changed_at,
         )
         self._run("forget-words", line.code)
-        self._connection.executemany(_SQL["put-word"], [(word, line.code) for word in words])
+        self._connection.executemany(
+            _SQL["put-word"], [(word, line.code) for word in words]
+        )
 
     def freshen(self, code: str) -> None:
         """Note that the line of a dossier says again what the logs say."""
@@ -130,7 +141,12 @@ class ListShelf:
         return _line(rows[0]) if rows else None
 
     def lines(
-        self, *, words: tuple[str, ...], unit: str | None, before: Instant | None, limit: int
+        self,
+        *,
+        words: tuple[str, ...],
+        unit: str | None,
+        before: Instant | None,
+        limit: int,
     ) -> tuple[DossierLine, ...]:
         """Return dossiers that have a word beginning with each of ``words``, the newest first."""
         edge = INSTANT_MAX if before is None else before

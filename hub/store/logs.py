@@ -59,7 +59,7 @@ class LogShelf:
             head.time.counter,
             at,
         )[0]
-        return Held(id=number, head=head, acknowledged_seq=0, opened_at=at)
+        return Held(id=number, head=head, opened_at=at, ends_seq=None)
 
     def put(self, held: Held, record: Record, *, counts: bool, at: Instant) -> None:
         """Keep an entry; one that does not count is kept but told by no dossier."""
@@ -106,15 +106,25 @@ class LogShelf:
 
     def branch_count(self, held: Held) -> int:
         """Return how many entries of other branches of this epoch are kept."""
-        return int(self._one("branch-count", _place(held, 0), _place(held, SEQ_HELD_MAX))[0])
+        return int(
+            self._one("branch-count", _place(held, 0), _place(held, SEQ_HELD_MAX))[0]
+        )
 
     def advance(self, held: Held, head: Head) -> None:
         """Note that what is held of an epoch now ends here."""
-        self._run("advance", head.seq, head.hash, head.time.at, head.time.counter, held.id)
+        self._run(
+            "advance", head.seq, head.hash, head.time.at, head.time.counter, held.id
+        )
 
-    def acknowledged(self, held: Held, seq: int, *, sealed: bytes, at: Instant) -> None:
-        """Keep the newest acknowledgement of an epoch."""
-        self._run("acknowledged", seq, sealed, at, held.id)
+    def close(self, held: Held, *, ends_seq: int) -> None:
+        """Note that an epoch of ours goes on elsewhere after a number; later entries count not."""
+        self._run("close", ends_seq, held.id)
+        self._run("discount", _place(held, ends_seq + 1), _place(held, SEQ_HELD_MAX))
+
+    def sealed_at(self, held: Held, seq: int) -> bytes | None:
+        """Return the sealed bytes held under a number, believed or not."""
+        row = self._one("sealed-at", _place(held, seq))
+        return row[0] if row else None
 
     def hash_at(self, held: Held, seq: int) -> bytes | None:
         """Return the hash under a number, or none when there is none or the entry is no entry."""
@@ -134,14 +144,17 @@ class LogShelf:
         """Note that the entry under this number had that hash before."""
         self._run("note-move", was, _place(held, seq))
 
-    def read(self, held: Held, *, after_seq: int, bytes_max: int) -> tuple[Record, ...]:
-        """Return the entries after a number: at least one if there is any, else within the size."""
+    def read(
+        self, held: Held, *, after_seq: int, bytes_max: int, count_max: int
+    ) -> tuple[Record, ...]:
+        """Return the entries after a number: at least one if any, then within size and count."""
         found: list[Record] = []
         size_bytes = 0
-        first, last = _place(held, after_seq + 1), _place(held, SEQ_HELD_MAX)
+        last_seq = SEQ_HELD_MAX if held.ends_seq is None else held.ends_seq
+        first, last = _place(held, after_seq + 1), _place(held, last_seq)
         for row in self._connection.execute(_SQL["read"], (first, last)):
             size_bytes += sum(map(len, row))
-            if found and size_bytes > bytes_max:
+            if len(found) == count_max or (found and size_bytes > bytes_max):
                 break
             found.append(_record(row))
         return tuple(found)
@@ -154,7 +167,9 @@ class LogShelf:
         """Return the entries of the hub's own logs of these kinds, in their order."""
         wanted = frozenset(kinds)
         for held in self.own():
-            for record in self.read(held, after_seq=0, bytes_max=2**62):
+            for record in self.read(
+                held, after_seq=0, bytes_max=2**62, count_max=2**62
+            ):
                 if record.entry.header.kind in wanted:
                     yield record
 
@@ -195,12 +210,12 @@ def _place(held: Held, seq: int) -> int:
 
 
 def _held(row: Any) -> Held:  # noqa: ANN401  # a row is what the engine says
-    number, log, epoch, seq, digest, at, counter, acknowledged, opened = row
+    number, log, epoch, seq, digest, at, counter, opened, ends = row
     return Held(
         id=number,
         head=Head(log, epoch, seq, digest, Hlc(Instant(at), counter)),
-        acknowledged_seq=acknowledged,
         opened_at=Instant(opened),
+        ends_seq=ends,
     )
 
 

@@ -22,12 +22,13 @@ CREATE TABLE slots (
     PRIMARY KEY (unit, slot), UNIQUE (box, epoch)
 ) STRICT;
 
--- One row for each epoch of each log held: where it ends, and what was last acknowledged of it.
+-- One row for each epoch of each log held. ends_seq: of an epoch of ours that was closed, its last
+-- entry that was not moved on to another.
 CREATE TABLE epochs (
     id INTEGER PRIMARY KEY, log TEXT NOT NULL, epoch BLOB NOT NULL, is_own INTEGER NOT NULL,
     seq INTEGER NOT NULL, hash BLOB NOT NULL, time_at INTEGER NOT NULL, counter INTEGER NOT NULL,
     opened_at INTEGER NOT NULL,
-    acknowledged_seq INTEGER NOT NULL DEFAULT 0, acknowledgement BLOB, acknowledged_at INTEGER,
+    ends_seq INTEGER,
     UNIQUE (log, epoch)
 ) STRICT;
 
@@ -58,15 +59,17 @@ CREATE TABLE branches (
     PRIMARY KEY (place, hash)
 ) STRICT;
 
+-- How far each box has signed for its copy of each epoch of our logs.
 CREATE TABLE down_cursors (
-    box TEXT NOT NULL REFERENCES boxes (name), log TEXT NOT NULL, seq INTEGER NOT NULL,
-    acknowledgement BLOB NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (box, log)
+    box TEXT NOT NULL REFERENCES boxes (name), log TEXT NOT NULL, epoch BLOB NOT NULL,
+    seq INTEGER NOT NULL, hash BLOB NOT NULL, acknowledgement BLOB NOT NULL, at INTEGER NOT NULL,
+    PRIMARY KEY (box, log, epoch)
 ) STRICT;
 
 CREATE TABLE contacts (
     box TEXT PRIMARY KEY REFERENCES boxes (name), at INTEGER NOT NULL, epoch BLOB NOT NULL,
-    tip INTEGER NOT NULL, unacknowledged_since INTEGER, clock_offset_ms INTEGER NOT NULL,
-    version TEXT NOT NULL
+    tip INTEGER NOT NULL, waiting_count INTEGER NOT NULL, waiting_since INTEGER,
+    clock_offset_ms INTEGER NOT NULL
 ) STRICT;
 
 CREATE TABLE alarms (

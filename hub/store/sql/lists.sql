@@ -1,20 +1,22 @@
 -- name: put-contact
-INSERT INTO contacts (box, at, epoch, tip, unacknowledged_since, clock_offset_ms, version)
+INSERT INTO contacts (box, at, epoch, tip, waiting_count, waiting_since, clock_offset_ms)
 VALUES (?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (box) DO UPDATE SET at = excluded.at, epoch = excluded.epoch, tip = excluded.tip,
-unacknowledged_since = excluded.unacknowledged_since,
-clock_offset_ms = excluded.clock_offset_ms, version = excluded.version
+waiting_count = excluded.waiting_count, waiting_since = excluded.waiting_since,
+clock_offset_ms = excluded.clock_offset_ms
 
 -- name: contacts
-SELECT box, at, epoch, tip, unacknowledged_since, clock_offset_ms, version FROM contacts
+SELECT box, at, epoch, tip, waiting_count, waiting_since, clock_offset_ms FROM contacts
 
 -- name: put-cursor
-INSERT INTO down_cursors (box, log, seq, acknowledgement, at) VALUES (?, ?, ?, ?, ?)
-ON CONFLICT (box, log) DO UPDATE SET seq = excluded.seq,
+INSERT INTO down_cursors (box, log, epoch, seq, hash, acknowledgement, at)
+VALUES (?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (box, log, epoch) DO UPDATE SET seq = excluded.seq, hash = excluded.hash,
 acknowledgement = excluded.acknowledgement, at = excluded.at
 
 -- name: cursors
-SELECT box, log, seq, at FROM down_cursors ORDER BY box, log
+SELECT box, log, epoch, seq, hash, acknowledgement, at FROM down_cursors
+WHERE ?1 = '' OR box = ?1 ORDER BY box, log, at
 
 -- name: raise-alarm
 INSERT INTO alarms (kind, box, dossier, detail, raised_at, again_at, count)

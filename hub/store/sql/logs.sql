@@ -1,13 +1,13 @@
 -- name: held
-SELECT id, log, epoch, seq, hash, time_at, counter, acknowledged_seq, opened_at
+SELECT id, log, epoch, seq, hash, time_at, counter, opened_at, ends_seq
 FROM epochs WHERE log = ? AND epoch = ?
 
 -- name: epochs
-SELECT id, log, epoch, seq, hash, time_at, counter, acknowledged_seq, opened_at
+SELECT id, log, epoch, seq, hash, time_at, counter, opened_at, ends_seq
 FROM epochs WHERE log = ? ORDER BY opened_at, id
 
 -- name: own
-SELECT id, log, epoch, seq, hash, time_at, counter, acknowledged_seq, opened_at
+SELECT id, log, epoch, seq, hash, time_at, counter, opened_at, ends_seq
 FROM epochs WHERE is_own = 1 ORDER BY log, opened_at, id
 
 -- name: open-epoch
@@ -32,8 +32,15 @@ SELECT count(*) FROM branches WHERE place BETWEEN ? AND ?
 -- name: advance
 UPDATE epochs SET seq = ?, hash = ?, time_at = ?, counter = ? WHERE id = ?
 
--- name: acknowledged
-UPDATE epochs SET acknowledged_seq = ?, acknowledgement = ?, acknowledged_at = ? WHERE id = ?
+-- name: close
+UPDATE epochs SET ends_seq = ? WHERE id = ?
+
+-- name: discount
+UPDATE entries SET counts = 0 WHERE place BETWEEN ? AND ?
+
+-- name: sealed-at
+SELECT sealed FROM entries WHERE place = ?1
+UNION ALL SELECT sealed FROM quarantine WHERE place = ?1
 
 -- name: hash-at
 SELECT hash FROM entries WHERE place = ?1 UNION ALL SELECT hash FROM quarantine WHERE place = ?1

@@ -37,10 +37,14 @@ def put(database: Database, name: str) -> None:
 
 def names(database: Database) -> list[str]:
     with database.reading() as connection:
-        return [row[0] for row in connection.execute("SELECT name FROM notes ORDER BY name")]
+        return [
+            row[0] for row in connection.execute("SELECT name FROM notes ORDER BY name")
+        ]
 
 
-def test_what_was_committed_is_there_after_reopening(path: Path, database: Database) -> None:
+def test_what_was_committed_is_there_after_reopening(
+    path: Path, database: Database
+) -> None:
     put(database, "a")
     database.close()
     again = Database(path, key=KEY, at=NOW)
@@ -59,7 +63,9 @@ def test_a_block_that_raises_leaves_nothing(database: Database) -> None:
     assert names(database) == []
 
 
-def test_a_failed_statement_is_a_fault_and_the_next_transaction_works(database: Database) -> None:
+def test_a_failed_statement_is_a_fault_and_the_next_transaction_works(
+    database: Database,
+) -> None:
     def write_nonsense() -> None:
         with database.writing() as connection:
             connection.execute("INSERT INTO notes VALUES ('a', x'00')")
@@ -82,7 +88,9 @@ def test_a_failed_question_is_a_fault(database: Database) -> None:
     assert names(database) == []
 
 
-def test_a_reader_sees_its_snapshot_while_the_writer_goes_on(database: Database) -> None:
+def test_a_reader_sees_its_snapshot_while_the_writer_goes_on(
+    database: Database,
+) -> None:
     put(database, "a")
     with database.reading() as connection:
         assert connection.execute("SELECT count(*) FROM notes").fetchone() == (1,)
@@ -111,7 +119,8 @@ def test_many_readers_at_once_are_closed_again(database: Database) -> None:
 
 def test_writers_wait_for_each_other(database: Database) -> None:
     threads = [
-        threading.Thread(target=put, args=(database, f"note-{number:02}")) for number in range(20)
+        threading.Thread(target=put, args=(database, f"note-{number:02}"))
+        for number in range(20)
     ]
     for thread in threads:
         thread.start()
@@ -170,20 +179,25 @@ class Stubborn:
 
     def execute(self, sql: str, *values: object) -> room.Connection:
         return self._connection.execute(
-            "SELECT 1 WHERE 0" if sql.startswith(f"PRAGMA {self._pragma} =") else sql, *values
+            "SELECT 1 WHERE 0" if sql.startswith(f"PRAGMA {self._pragma} =") else sql,
+            *values,
         )
 
     def close(self) -> None:
         self._connection.close()
 
 
-@pytest.mark.parametrize("pragma", ["journal_mode", "foreign_keys", "wal_autocheckpoint"])
+@pytest.mark.parametrize(
+    "pragma", ["journal_mode", "foreign_keys", "wal_autocheckpoint"]
+)
 def test_a_pragma_that_does_not_take_is_refused(
     path: Path, monkeypatch: pytest.MonkeyPatch, pragma: str
 ) -> None:
     connect = sqlite.connect
     monkeypatch.setattr(
-        sqlite, "connect", lambda *where, **how: Stubborn(connect(*where, **how), pragma)
+        sqlite,
+        "connect",
+        lambda *where, **how: Stubborn(connect(*where, **how), pragma),
     )
     with pytest.raises(FaultError, match=rf"^store\.pragma name={pragma}$"):
         Database(path, key=KEY, at=NOW)
@@ -201,7 +215,10 @@ def test_an_engine_without_encryption_is_refused(
 
 @pytest.mark.parametrize(
     "change",
-    ["UPDATE migrations SET digest = x'00'", "INSERT INTO migrations VALUES (999, 'x', x'00', 0)"],
+    [
+        "UPDATE migrations SET digest = x'00'",
+        "INSERT INTO migrations VALUES (999, 'x', x'00', 0)",
+    ],
 )
 def test_a_schema_of_another_version_is_refused(
     path: Path, database: Database, change: str

@@ -44,7 +44,9 @@ def books(tmp_path: Path) -> Iterator[SqlBooks]:
     database.close()
 
 
-def record(head: Head, *, dossier: str = "", kind: int = 1, was: Origin | None = None) -> Record:
+def record(
+    head: Head, *, dossier: str = "", kind: int = 1, was: Origin | None = None
+) -> Record:
     salt, payload = b"s" * 16, f"payload {head.seq + 1}".encode()
     header = Header(
         log=head.log,
@@ -65,7 +67,9 @@ def record(head: Head, *, dossier: str = "", kind: int = 1, was: Origin | None =
 
 def after(written: Record) -> Head:
     header = written.entry.header
-    return Head(header.log, header.epoch, header.seq, written.entry.hash, header.stamp.time)
+    return Head(
+        header.log, header.epoch, header.seq, written.entry.hash, header.stamp.time
+    )
 
 
 def test_a_log_is_read_back_as_it_was_put(books: SqlBooks) -> None:
@@ -73,7 +77,9 @@ def test_a_log_is_read_back_as_it_was_put(books: SqlBooks) -> None:
         held = desk.logs.open_epoch(START, is_own=True, at=NOW)
         head, put = START, []
         for number in range(5):
-            put.append(record(head, dossier="D-1" if number % 2 else "", kind=number + 1))
+            put.append(
+                record(head, dossier="D-1" if number % 2 else "", kind=number + 1)
+            )
             desk.logs.put(held, put[-1], counts=number != 3, at=NOW)
             head = after(put[-1])
         desk.logs.advance(held, head)
@@ -82,9 +88,16 @@ def test_a_log_is_read_back_as_it_was_put(books: SqlBooks) -> None:
         assert again is not None
         assert again.head == head
         assert desk.logs.epochs(LOG) == desk.logs.own() == (again,)
-        assert desk.logs.read(again, after_seq=2, bytes_max=10**6) == tuple(put[2:])
-        assert desk.logs.read(again, after_seq=0, bytes_max=1) == tuple(put[:1])
-        assert desk.logs.read(again, after_seq=5, bytes_max=1) == ()
+        assert desk.logs.read(
+            again, after_seq=2, bytes_max=10**6, count_max=9
+        ) == tuple(put[2:])
+        assert desk.logs.read(again, after_seq=0, bytes_max=1, count_max=9) == tuple(
+            put[:1]
+        )
+        assert desk.logs.read(
+            again, after_seq=1, bytes_max=10**6, count_max=2
+        ) == tuple(put[1:3])
+        assert desk.logs.read(again, after_seq=5, bytes_max=1, count_max=9) == ()
         assert desk.logs.about("D-1") == (put[1],)
         assert tuple(desk.logs.of_kinds([1, 5])) == (put[0], put[4])
         assert desk.logs.hash_at(again, 2) == put[1].entry.hash
@@ -108,7 +121,9 @@ def test_one_number_holds_one_entry(books: SqlBooks) -> None:
 
 
 def test_what_was_put_aside_and_branches_are_kept_as_they_came(books: SqlBooks) -> None:
-    bad = Quarantined(LOG, EPOCH, 1, b"", "log.malformed", NOW, b"?", b"salt", b"payload")
+    bad = Quarantined(
+        LOG, EPOCH, 1, b"", "log.malformed", NOW, b"?", b"salt", b"payload"
+    )
     with books.writing() as desk:
         held = desk.logs.open_epoch(START, is_own=False, at=NOW)
         desk.logs.put_aside(held, bad)
@@ -130,18 +145,39 @@ def test_a_moved_entry_is_known_by_the_hash_it_had(books: SqlBooks) -> None:
         assert not desk.logs.moved_to(b"x" * 32)
 
 
-def test_the_newest_acknowledgement_stands(books: SqlBooks) -> None:
+def test_a_closed_epoch_ends_where_its_entries_were_moved(books: SqlBooks) -> None:
     with books.writing() as desk:
-        held = desk.logs.open_epoch(START, is_own=False, at=NOW)
-        desk.logs.acknowledged(held, 4, sealed=b"ack", at=NOW)
+        held = desk.logs.open_epoch(START, is_own=True, at=NOW)
+        first = record(START, dossier="D-1")
+        second = record(after(first), dossier="D-1")
+        for each in (first, second):
+            desk.logs.put(held, each, counts=True, at=NOW)
+        desk.logs.advance(held, after(second))
+        desk.logs.close(held, ends_seq=1)
     with books.reading() as desk:
-        (again,) = desk.logs.epochs(LOG)
-        assert again.acknowledged_seq == 4
+        (again,) = desk.logs.own()
+        assert again.ends_seq == 1
+        assert desk.logs.read(again, after_seq=0, bytes_max=10**6, count_max=9) == (
+            first,
+        )
+        assert desk.logs.about("D-1") == (first,)
+        assert desk.logs.sealed_at(again, 2) == second.entry.sealed
+        assert desk.logs.sealed_at(again, 3) is None
 
 
 def test_the_register_gives_back_what_was_kept(books: SqlBooks) -> None:
     account = Account(
-        "lan", b"key-id-1", b"point", "Lan", "leader", "00103", b"vault", NOW, None, 0, Instant(0)
+        "lan",
+        b"key-id-1",
+        b"point",
+        "Lan",
+        "leader",
+        "00103",
+        b"vault",
+        NOW,
+        None,
+        0,
+        Instant(0),
     )
     with books.writing() as desk:
         desk.register.put_unit(replace(UNIT, name="?"))
@@ -158,7 +194,11 @@ def test_the_register_gives_back_what_was_kept(books: SqlBooks) -> None:
         assert desk.register.unit("00103") == UNIT
         assert desk.register.units() == (UNIT,)
         assert desk.register.unit("1") is None
-        assert desk.register.box(LOG) == desk.register.box_of_request(b"request") == revoked
+        assert (
+            desk.register.box(LOG)
+            == desk.register.box_of_request(b"request")
+            == revoked
+        )
         assert desk.register.boxes() == (revoked,)
         assert desk.register.box("box-2") is None
         assert desk.register.box_of_request(b"?") is None
@@ -188,7 +228,8 @@ def test_a_slot_is_never_given_twice(books: SqlBooks) -> None:
 
 
 def test_contacts_cursors_and_counts(books: SqlBooks) -> None:
-    contact = Contact(LOG, EPOCH, 7, NOW, Instant(NOW + 3000), "1.0")
+    cursor = Cursor(LOG, "hub-fleet", EPOCH, 3, b"h", b"3", NOW)
+    contact = Contact(LOG, EPOCH, 7, 2, NOW, Instant(NOW + 3000))
     with books.writing() as desk:
         desk.register.put_unit(UNIT)
         desk.register.put_box(BOX)
@@ -196,11 +237,12 @@ def test_contacts_cursors_and_counts(books: SqlBooks) -> None:
         desk.logs.advance(held, replace(START, seq=9))
         desk.lists.put_contact(replace(contact, tip=1), at=NOW)
         desk.lists.put_contact(contact, at=NOW)
-        desk.lists.put_cursor(Cursor(LOG, "hub-fleet", 1, NOW), sealed=b"1")
-        desk.lists.put_cursor(Cursor(LOG, "hub-fleet", 3, NOW), sealed=b"3")
+        desk.lists.put_cursor(Cursor(LOG, "hub-fleet", EPOCH, 1, b"h", b"1", NOW))
+        desk.lists.put_cursor(cursor)
     with books.reading() as desk:
         assert desk.lists.contacts() == {LOG: (contact, NOW)}
-        assert desk.lists.cursors() == (Cursor(LOG, "hub-fleet", 3, NOW),)
+        assert desk.lists.cursors() == desk.lists.cursors(LOG) == (cursor,)
+        assert desk.lists.cursors("box-2") == ()
         assert desk.logs.counts_by_unit() == {"00103": 9}
 
 
@@ -233,7 +275,9 @@ def test_every_opening_of_a_dossier_is_kept(books: SqlBooks) -> None:
         assert desk.lists.accesses("D-1", limit=9) == (second, first)
 
 
-def line(code: str, *, unit: str = "00103", at: int = 0, conflict: bool = False) -> DossierLine:
+def line(
+    code: str, *, unit: str = "00103", at: int = 0, conflict: bool = False
+) -> DossierLine:
     return DossierLine(
         code=code,
         unit=unit,
@@ -247,9 +291,13 @@ def line(code: str, *, unit: str = "00103", at: int = 0, conflict: bool = False)
     )
 
 
-def found(books: SqlBooks, *words: str, unit: str | None = None, before: int = 99) -> list[str]:
+def found(
+    books: SqlBooks, *words: str, unit: str | None = None, before: int = 99
+) -> list[str]:
     with books.reading() as desk:
-        lines = desk.lists.lines(words=words, unit=unit, before=Instant(NOW + before), limit=10)
+        lines = desk.lists.lines(
+            words=words, unit=unit, before=Instant(NOW + before), limit=10
+        )
     return [each.code for each in lines]
 
 
@@ -258,7 +306,9 @@ def test_dossiers_are_found_by_the_beginnings_of_their_words(books: SqlBooks) ->
         desk.lists.put_line(line("D-1", at=1), ["wrong"])
         desk.lists.put_line(line("D-1", at=1), ["nguyen", "thi", "dao"])
         desk.lists.put_line(line("D-2", at=2), ["nguyen", "van", "nam"])
-        desk.lists.put_line(line("D-3", unit="00004", at=3, conflict=True), ["nguyen", "thi"])
+        desk.lists.put_line(
+            line("D-3", unit="00004", at=3, conflict=True), ["nguyen", "thi"]
+        )
     assert found(books) == ["D-3", "D-2", "D-1"]
     assert found(books, unit="00103") == ["D-2", "D-1"]
     assert found(books, before=2) == ["D-1"]
@@ -268,8 +318,12 @@ def test_dossiers_are_found_by_the_beginnings_of_their_words(books: SqlBooks) ->
     assert found(books, "nguyen", "th", unit="00103") == ["D-1"]
     assert found(books, "wrong") == []
     with books.reading() as desk:
-        assert desk.lists.lines(words=(), unit=None, before=None, limit=1)[0].code == "D-3"
-        assert [each.code for each in desk.lists.conflicts(unit=None, limit=9)] == ["D-3"]
+        assert (
+            desk.lists.lines(words=(), unit=None, before=None, limit=1)[0].code == "D-3"
+        )
+        assert [each.code for each in desk.lists.conflicts(unit=None, limit=9)] == [
+            "D-3"
+        ]
         assert desk.lists.conflicts(unit="00103", limit=9) == ()
         assert desk.lists.line("D-2") == line("D-2", at=2)
         assert desk.lists.line("D-9") is None
