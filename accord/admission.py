@@ -16,6 +16,7 @@ from typing import Annotated, Final
 
 from accord.canon import decode, encode
 from accord.errors import PeerError, RefusedError
+from accord.fleet import OfficerRole
 from accord.header import EPOCH_BYTES, HASH_BYTES
 from accord.identity import CERTIFICATE_BYTES_MAX, Certificate, read_request, verify_certificate
 from accord.moments import INSTANT_MAX, Instant
@@ -40,7 +41,6 @@ from accord.seal import (
 
 __all__ = [
     "FILE_BYTES_MAX",
-    "ROLES",
     "Admission",
     "AdmissionRequest",
     "Applicant",
@@ -64,9 +64,6 @@ FOLLOWS_MAX: Final = 8
 NAME_CHARACTERS_MAX: Final = 200
 LOGIN_CHARACTERS_MAX: Final = 32
 
-ROLES: Final = ("receiver", "specialist", "leader", "clerk", "administrator")
-"""What an officer does: cán bộ tiếp nhận, công chức chuyên môn, lãnh đạo, văn thư, quản trị."""
-
 _REQUEST, _ADMISSION = 1, 2
 _LOGIN: Final = re.compile(rf"[a-z][a-z0-9.-]{{0,{LOGIN_CHARACTERS_MAX - 1}}}")
 _UNIT: Final = re.compile(r"[0-9]{5}")
@@ -78,27 +75,27 @@ _INSTANT = Whole(0, INSTANT_MAX)
 
 @dataclass(frozen=True, slots=True)
 class OfficerRecord(Record):
-    """What everybody may know of an officer: name, position, role, public key.
+    """What everybody may know of an officer: name, position, roles, public key.
 
     Attributes:
         login: short name typed at sign-on.
         name: full name, never split.
         title: position, as printed under a signature.
-        role: one of `ROLES`.
+        roles: what the officer may do, ascending.
         point: public key, an uncompressed point.
     """
 
     login: Annotated[str, 0, Line(LOGIN_CHARACTERS_MAX, least=1)]
     name: Annotated[str, 1, _NAME]
-    role: Annotated[str, 2, Line(LOGIN_CHARACTERS_MAX, least=1)]
+    roles: Annotated[tuple[OfficerRole, ...], 2, Items(len(OfficerRole), least=1)]
     point: Annotated[bytes, 3, Octets(POINT_BYTES)]
     title: Annotated[str, 4, Line(NAME_CHARACTERS_MAX)] = ""
 
     def _check(self) -> None:
         if _LOGIN.fullmatch(self.login) is None:
             self._refuse("login")
-        if self.role not in ROLES:
-            self._refuse("role")
+        if list(self.roles) != sorted(set(self.roles)):
+            self._refuse("roles")
 
 
 @dataclass(frozen=True, slots=True)

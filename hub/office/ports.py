@@ -185,9 +185,7 @@ class Copies(Protocol):
     def greeted(self, contact: Contact, *, at: Instant) -> None:
         """Note what a box said of itself."""
 
-    def alarm(
-        self, kind: AlarmKind, box: str, *, at: Instant, **values: str | int
-    ) -> None:
+    def alarm(self, kind: AlarmKind, box: str, *, at: Instant, **values: str | int) -> None:
         """Raise an alarm for a person; the same open alarm is counted up, not raised twice."""
 
 

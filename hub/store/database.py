@@ -128,9 +128,7 @@ class Database:
         with self._lock:
             connection = self._writer = self._writer or self._open()
             try:
-                _, pages, moved = connection.execute(
-                    "PRAGMA wal_checkpoint(PASSIVE)"
-                ).fetchone()
+                _, pages, moved = connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
             except sqlite.Error as error:
                 raise FaultError("store.failed", why=type(error).__name__) from error
             return int(pages - moved)
@@ -204,18 +202,12 @@ class Database:
 
 
 def _migration(connection: Connection, number: int) -> bytes | None:
-    if not connection.execute(
-        "SELECT 1 FROM sqlite_master WHERE name = 'migrations'"
-    ).fetchone():
+    if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'migrations'").fetchone():
         return None
-    row = connection.execute(
-        "SELECT digest FROM migrations WHERE number = ?", (number,)
-    ).fetchone()
+    row = connection.execute("SELECT digest FROM migrations WHERE number = ?", (number,)).fetchone()
     return None if row is None else row[0]
 
 
 def _split(text: str) -> Iterator[str]:
     lines = [line for line in text.splitlines() if not line.startswith("--")]
-    return (
-        part.strip() for part in "\n".join(lines).split(";\n") if part.strip(" \n;")
-    )
+    return (part.strip() for part in "\n".join(lines).split(";\n") if part.strip(" \n;"))

@@ -127,9 +127,7 @@ class ListShelf:
             line.changed_at,
         )
         self._run("forget-words", line.code)
-        self._connection.executemany(
-            _SQL["put-word"], [(word, line.code) for word in words]
-        )
+        self._connection.executemany(_SQL["put-word"], [(word, line.code) for word in words])
 
     def freshen(self, code: str) -> None:
         """Note that the line of a dossier says again what the logs say."""

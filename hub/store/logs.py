@@ -106,15 +106,11 @@ class LogShelf:
 
     def branch_count(self, held: Held) -> int:
         """Return how many entries of other branches of this epoch are kept."""
-        return int(
-            self._one("branch-count", _place(held, 0), _place(held, SEQ_HELD_MAX))[0]
-        )
+        return int(self._one("branch-count", _place(held, 0), _place(held, SEQ_HELD_MAX))[0])
 
     def advance(self, held: Held, head: Head) -> None:
         """Note that what is held of an epoch now ends here."""
-        self._run(
-            "advance", head.seq, head.hash, head.time.at, head.time.counter, held.id
-        )
+        self._run("advance", head.seq, head.hash, head.time.at, head.time.counter, held.id)
 
     def close(self, held: Held, *, ends_seq: int) -> None:
         """Note that an epoch of ours goes on elsewhere after a number; later entries count not."""
@@ -167,9 +163,7 @@ class LogShelf:
         """Return the entries of the hub's own logs of these kinds, in their order."""
         wanted = frozenset(kinds)
         for held in self.own():
-            for record in self.read(
-                held, after_seq=0, bytes_max=2**62, count_max=2**62
-            ):
+            for record in self.read(held, after_seq=0, bytes_max=2**62, count_max=2**62):
                 if record.entry.header.kind in wanted:
                     yield record
 

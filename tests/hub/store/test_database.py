@@ -37,14 +37,10 @@ def put(database: Database, name: str) -> None:
 
 def names(database: Database) -> list[str]:
     with database.reading() as connection:
-        return [
-            row[0] for row in connection.execute("SELECT name FROM notes ORDER BY name")
-        ]
+        return [row[0] for row in connection.execute("SELECT name FROM notes ORDER BY name")]
 
 
-def test_what_was_committed_is_there_after_reopening(
-    path: Path, database: Database
-) -> None:
+def test_what_was_committed_is_there_after_reopening(path: Path, database: Database) -> None:
     put(database, "a")
     database.close()
     again = Database(path, key=KEY, at=NOW)
@@ -119,8 +115,7 @@ def test_many_readers_at_once_are_closed_again(database: Database) -> None:
 
 def test_writers_wait_for_each_other(database: Database) -> None:
     threads = [
-        threading.Thread(target=put, args=(database, f"note-{number:02}"))
-        for number in range(20)
+        threading.Thread(target=put, args=(database, f"note-{number:02}")) for number in range(20)
     ]
     for thread in threads:
         thread.start()
@@ -187,9 +182,7 @@ class Stubborn:
         self._connection.close()
 
 
-@pytest.mark.parametrize(
-    "pragma", ["journal_mode", "foreign_keys", "wal_autocheckpoint"]
-)
+@pytest.mark.parametrize("pragma", ["journal_mode", "foreign_keys", "wal_autocheckpoint"])
 def test_a_pragma_that_does_not_take_is_refused(
     path: Path, monkeypatch: pytest.MonkeyPatch, pragma: str
 ) -> None:

@@ -44,9 +44,7 @@ def books(tmp_path: Path) -> Iterator[SqlBooks]:
     database.close()
 
 
-def record(
-    head: Head, *, dossier: str = "", kind: int = 1, was: Origin | None = None
-) -> Record:
+def record(head: Head, *, dossier: str = "", kind: int = 1, was: Origin | None = None) -> Record:
     salt, payload = b"s" * 16, f"payload {head.seq + 1}".encode()
     header = Header(
         log=head.log,
@@ -67,9 +65,7 @@ def record(
 
 def after(written: Record) -> Head:
     header = written.entry.header
-    return Head(
-        header.log, header.epoch, header.seq, written.entry.hash, header.stamp.time
-    )
+    return Head(header.log, header.epoch, header.seq, written.entry.hash, header.stamp.time)
 
 
 def test_a_log_is_read_back_as_it_was_put(books: SqlBooks) -> None:
@@ -77,9 +73,7 @@ def test_a_log_is_read_back_as_it_was_put(books: SqlBooks) -> None:
         held = desk.logs.open_epoch(START, is_own=True, at=NOW)
         head, put = START, []
         for number in range(5):
-            put.append(
-                record(head, dossier="D-1" if number % 2 else "", kind=number + 1)
-            )
+            put.append(record(head, dossier="D-1" if number % 2 else "", kind=number + 1))
             desk.logs.put(held, put[-1], counts=number != 3, at=NOW)
             head = after(put[-1])
         desk.logs.advance(held, head)
@@ -88,15 +82,9 @@ def test_a_log_is_read_back_as_it_was_put(books: SqlBooks) -> None:
         assert again is not None
         assert again.head == head
         assert desk.logs.epochs(LOG) == desk.logs.own() == (again,)
-        assert desk.logs.read(
-            again, after_seq=2, bytes_max=10**6, count_max=9
-        ) == tuple(put[2:])
-        assert desk.logs.read(again, after_seq=0, bytes_max=1, count_max=9) == tuple(
-            put[:1]
-        )
-        assert desk.logs.read(
-            again, after_seq=1, bytes_max=10**6, count_max=2
-        ) == tuple(put[1:3])
+        assert desk.logs.read(again, after_seq=2, bytes_max=10**6, count_max=9) == tuple(put[2:])
+        assert desk.logs.read(again, after_seq=0, bytes_max=1, count_max=9) == tuple(put[:1])
+        assert desk.logs.read(again, after_seq=1, bytes_max=10**6, count_max=2) == tuple(put[1:3])
         assert desk.logs.read(again, after_seq=5, bytes_max=1, count_max=9) == ()
         assert desk.logs.about("D-1") == (put[1],)
         assert tuple(desk.logs.of_kinds([1, 5])) == (put[0], put[4])
@@ -121,9 +109,7 @@ def test_one_number_holds_one_entry(books: SqlBooks) -> None:
 
 
 def test_what_was_put_aside_and_branches_are_kept_as_they_came(books: SqlBooks) -> None:
-    bad = Quarantined(
-        LOG, EPOCH, 1, b"", "log.malformed", NOW, b"?", b"salt", b"payload"
-    )
+    bad = Quarantined(LOG, EPOCH, 1, b"", "log.malformed", NOW, b"?", b"salt", b"payload")
     with books.writing() as desk:
         held = desk.logs.open_epoch(START, is_own=False, at=NOW)
         desk.logs.put_aside(held, bad)
@@ -157,9 +143,7 @@ def test_a_closed_epoch_ends_where_its_entries_were_moved(books: SqlBooks) -> No
     with books.reading() as desk:
         (again,) = desk.logs.own()
         assert again.ends_seq == 1
-        assert desk.logs.read(again, after_seq=0, bytes_max=10**6, count_max=9) == (
-            first,
-        )
+        assert desk.logs.read(again, after_seq=0, bytes_max=10**6, count_max=9) == (first,)
         assert desk.logs.about("D-1") == (first,)
         assert desk.logs.sealed_at(again, 2) == second.entry.sealed
         assert desk.logs.sealed_at(again, 3) is None
@@ -194,11 +178,7 @@ def test_the_register_gives_back_what_was_kept(books: SqlBooks) -> None:
         assert desk.register.unit("00103") == UNIT
         assert desk.register.units() == (UNIT,)
         assert desk.register.unit("1") is None
-        assert (
-            desk.register.box(LOG)
-            == desk.register.box_of_request(b"request")
-            == revoked
-        )
+        assert desk.register.box(LOG) == desk.register.box_of_request(b"request") == revoked
         assert desk.register.boxes() == (revoked,)
         assert desk.register.box("box-2") is None
         assert desk.register.box_of_request(b"?") is None
@@ -275,9 +255,7 @@ def test_every_opening_of_a_dossier_is_kept(books: SqlBooks) -> None:
         assert desk.lists.accesses("D-1", limit=9) == (second, first)
 
 
-def line(
-    code: str, *, unit: str = "00103", at: int = 0, conflict: bool = False
-) -> DossierLine:
+def line(code: str, *, unit: str = "00103", at: int = 0, conflict: bool = False) -> DossierLine:
     return DossierLine(
         code=code,
         unit=unit,
@@ -291,13 +269,9 @@ def line(
     )
 
 
-def found(
-    books: SqlBooks, *words: str, unit: str | None = None, before: int = 99
-) -> list[str]:
+def found(books: SqlBooks, *words: str, unit: str | None = None, before: int = 99) -> list[str]:
     with books.reading() as desk:
-        lines = desk.lists.lines(
-            words=words, unit=unit, before=Instant(NOW + before), limit=10
-        )
+        lines = desk.lists.lines(words=words, unit=unit, before=Instant(NOW + before), limit=10)
     return [each.code for each in lines]
 
 
@@ -306,9 +280,7 @@ def test_dossiers_are_found_by_the_beginnings_of_their_words(books: SqlBooks) ->
         desk.lists.put_line(line("D-1", at=1), ["wrong"])
         desk.lists.put_line(line("D-1", at=1), ["nguyen", "thi", "dao"])
         desk.lists.put_line(line("D-2", at=2), ["nguyen", "van", "nam"])
-        desk.lists.put_line(
-            line("D-3", unit="00004", at=3, conflict=True), ["nguyen", "thi"]
-        )
+        desk.lists.put_line(line("D-3", unit="00004", at=3, conflict=True), ["nguyen", "thi"])
     assert found(books) == ["D-3", "D-2", "D-1"]
     assert found(books, unit="00103") == ["D-2", "D-1"]
     assert found(books, before=2) == ["D-1"]
@@ -318,12 +290,8 @@ def test_dossiers_are_found_by_the_beginnings_of_their_words(books: SqlBooks) ->
     assert found(books, "nguyen", "th", unit="00103") == ["D-1"]
     assert found(books, "wrong") == []
     with books.reading() as desk:
-        assert (
-            desk.lists.lines(words=(), unit=None, before=None, limit=1)[0].code == "D-3"
-        )
-        assert [each.code for each in desk.lists.conflicts(unit=None, limit=9)] == [
-            "D-3"
-        ]
+        assert desk.lists.lines(words=(), unit=None, before=None, limit=1)[0].code == "D-3"
+        assert [each.code for each in desk.lists.conflicts(unit=None, limit=9)] == ["D-3"]
         assert desk.lists.conflicts(unit="00103", limit=9) == ()
         assert desk.lists.line("D-2") == line("D-2", at=2)
         assert desk.lists.line("D-9") is None
