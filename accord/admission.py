@@ -19,13 +19,13 @@ from accord.errors import PeerError, RefusedError
 from accord.fleet import OfficerRole
 from accord.header import EPOCH_BYTES, HASH_BYTES
 from accord.identity import CERTIFICATE_BYTES_MAX, Certificate, read_request, verify_certificate
+from accord.intake import check_agency
 from accord.moments import INSTANT_MAX, Instant
 from accord.naming import (
     AGENCY_CHARACTERS_MAX,
     LOG_NAME_CHARACTERS_MAX,
     SLOT_MAX,
     is_log_name,
-    parse_agency_code,
 )
 from accord.records import Items, Line, Octets, Record, Whole, read, write
 from accord.seal import (
@@ -91,11 +91,10 @@ class OfficerRecord(Record):
     point: Annotated[bytes, 3, Octets(POINT_BYTES)]
     title: Annotated[str, 4, Line(NAME_CHARACTERS_MAX)] = ""
 
-    def _check(self) -> None:
+    def _fault(self) -> str:
         if _LOGIN.fullmatch(self.login) is None:
-            self._refuse("login")
-        if list(self.roles) != sorted(set(self.roles)):
-            self._refuse("roles")
+            return "login"
+        return "" if list(self.roles) == sorted(set(self.roles)) else "roles"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +118,8 @@ class Broker(Record):
     port: Annotated[int, 1, Whole(1, 65_535)]
     server_name: Annotated[str, 2, Line(253)] = ""
 
-    def _check(self) -> None:
-        if _HOST.fullmatch(self.host) is None:
-            self._refuse("host")
+    def _fault(self) -> str:
+        return "host" if _HOST.fullmatch(self.host) is None else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,11 +145,10 @@ class AdmissionRequest(Record):
     made_at: Annotated[Instant, 6, _INSTANT]
     officers: Annotated[tuple[Applicant, ...], 7, Items(OFFICERS_MAX)] = ()
 
-    def _check(self) -> None:
+    def _fault(self) -> str:
         if not is_log_name(self.box) or self.box.startswith("hub"):
-            self._refuse("box")
-        if _UNIT.fullmatch(self.unit) is None:
-            self._refuse("unit")
+            return "box"
+        return "unit" if _UNIT.fullmatch(self.unit) is None else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,15 +190,12 @@ class Admission(Record):
     brokers: Annotated[tuple[Broker, ...], 14, Items(BROKERS_MAX)] = ()
     officers: Annotated[tuple[OfficerRecord, ...], 15, Items(OFFICERS_MAX)] = ()
 
-    def _check(self) -> None:
+    def _fault(self) -> str:
         if len(self.follows) != len(self.follow_epochs):
-            self._refuse("follows")
+            return "follows"
         if not all(is_log_name(log) for log in (self.box, *self.follows)):
-            self._refuse("box")
-        try:
-            parse_agency_code(self.agency)
-        except RefusedError:
-            self._refuse("agency")
+            return "box"
+        return "" if check_agency(self.agency) else "agency"
 
 
 def apply_for(officer: OfficerRecord, *, box: str, epoch: bytes, signer: Signer) -> Applicant:

@@ -15,9 +15,9 @@ from typing import Protocol
 
 from accord.log import Head, Record
 from accord.moments import Instant, Reading
-from accord.reconcile.author import Epoch, Waiting
 from accord.reconcile.values import (
     Accuse,
+    Epoch,
     Grant,
     Keep,
     Line,
@@ -25,6 +25,7 @@ from accord.reconcile.values import (
     OpenEpoch,
     RollBack,
     SaveAck,
+    Waiting,
 )
 
 __all__ = [

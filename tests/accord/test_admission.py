@@ -215,7 +215,7 @@ def test_what_is_no_file_of_ours_is_refused(file: bytes) -> None:
 )
 def test_a_request_outside_the_limits_cannot_be_made(change: dict[str, object]) -> None:
     with pytest.raises(RefusedError, match=r"^record\.refused"):
-        replace(REQUEST, **change)  # type: ignore[arg-type]
+        replace(REQUEST, **change)  # type: ignore[arg-type]  # parametrised
 
 
 @pytest.mark.parametrize(
@@ -226,7 +226,7 @@ def test_an_admission_outside_the_limits_cannot_be_made(
     change: dict[str, object],
 ) -> None:
     with pytest.raises(RefusedError, match=r"^record\.refused"):
-        replace(ADMISSION, **change)  # type: ignore[arg-type]
+        replace(ADMISSION, **change)  # type: ignore[arg-type]  # parametrised
 
 
 @pytest.mark.parametrize(
@@ -234,7 +234,7 @@ def test_an_admission_outside_the_limits_cannot_be_made(
 )
 def test_an_officer_outside_the_limits_cannot_be_made(change: dict[str, object]) -> None:
     with pytest.raises(RefusedError, match=r"^record\.refused"):
-        replace(OFFICER, **change)  # type: ignore[arg-type]
+        replace(OFFICER, **change)  # type: ignore[arg-type]  # parametrised
 
 
 def test_a_broker_has_a_host_in_small_letters() -> None:
