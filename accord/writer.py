@@ -1,0 +1,88 @@
+"""Writing the next entry of a log: the one place where a fact becomes a signed line.
+
+The caller hands in everything that is not a rule: the head, the clocks' reading, the random salt
+and the keys. The hub writes its down logs with the same function.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from accord.canon import encode
+from accord.errors import RefusedError
+from accord.facts import SCHEMA, Fact, kind_of, to_map
+from accord.header import PARENTS_MAX, PAYLOAD_BYTES_MAX, Attachment, Header, Origin, Stamp
+from accord.log import SALT_BYTES, Entry, Head, Record, act_bytes, hash_payload, seal_entry
+from accord.moments import Reading, tick
+from accord.seal import Signer
+
+__all__ = ["advance", "write_entry"]
+
+
+def write_entry(
+    head: Head,
+    fact: Fact,
+    *,
+    dossier: str,
+    parents: tuple[int | Origin, ...],
+    reading: Reading,
+    salt: bytes,
+    box: Signer,
+    officer: Signer | None = None,
+    attachments: tuple[Attachment, ...] = (),
+) -> Record:
+    """Return the entry that says a fact next in a log, with its payload.
+
+    Args:
+        head: where the log ends.
+        fact: what is said.
+        dossier: code of the dossier it is said about, or empty.
+        parents: heads of that dossier the writer saw, as in `accord.header.Header`.
+        reading: the clocks, looked at once for this entry.
+        salt: 16 random bytes, never used before.
+        box: the key of the log's writer.
+        officer: the key of the officer whose legal act this is.
+        attachments: files the fact names.
+
+    Raises:
+        RefusedError: ``writer.bad-salt``, ``writer.too-large``, ``writer.too-many-parents``,
+            ``writer.no-dossier`` when the fact needs a dossier's code or must have none,
+            ``writer.no-officer`` for a legal act that nobody signs, or ``clock.overflow``.
+    """
+    kind = kind_of(fact)
+    if kind.is_of_dossier != bool(dossier):
+        raise RefusedError("writer.no-dossier", kind=kind.number)
+    if kind.is_act and officer is None:
+        raise RefusedError("writer.no-officer", kind=kind.number)
+    if len(salt) != SALT_BYTES:
+        raise RefusedError("writer.bad-salt")
+    if len(parents) > PARENTS_MAX:
+        raise RefusedError("writer.too-many-parents", most=PARENTS_MAX)
+    payload = encode(to_map(fact))
+    if len(payload) > PAYLOAD_BYTES_MAX:
+        raise RefusedError("writer.too-large", most=PAYLOAD_BYTES_MAX)
+    header = Header(
+        log=head.log,
+        epoch=head.epoch,
+        seq=head.seq + 1,
+        prev=head.hash,
+        stamp=Stamp(
+            tick(head.time, reading.wall), reading.trust, reading.boot, reading.monotonic_ms
+        ),
+        kind=kind.number,
+        dossier=dossier,
+        parents=parents,
+        schema=SCHEMA,
+        payload_hash=hash_payload(salt, payload),
+        payload_bytes=len(payload),
+        attachments=attachments,
+    )
+    if officer is not None:
+        header = replace(header, officer=officer.key_id, act=officer.sign(act_bytes(header)))
+    return Record(entry=seal_entry(header, box), salt=salt, payload=payload)
+
+
+def advance(head: Head, entry: Entry) -> Head:
+    """Return where a log ends once an entry that follows its head has been added."""
+    header = entry.header
+    return Head(head.log, head.epoch, header.seq, entry.hash, header.stamp.time)
