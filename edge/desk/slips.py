@@ -36,7 +36,7 @@ __all__ = [
 ]
 
 TEXT_LENGTH_MAX = 1000
-"""The national exchange record allows 1,000 characters for what a dossier asks; no more anywhere."""
+"""The national exchange record allows 1,000 characters for what a dossier asks; none is longer."""
 
 PAPERS_MAX = 60
 """Three times the longest list of papers in the ward catalogue."""
