@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import re
 import sys
 import tomllib
@@ -141,3 +142,9 @@ def test_the_lock_of_the_assets_carries_no_address() -> None:
 
 def test_no_lock_with_addresses_is_tracked() -> None:
     assert not [p for p in tree.files() if p.name in {"uv.lock", "pylock.toml", "poetry.lock"}]
+
+
+def test_every_package_from_npm_has_a_reason() -> None:
+    package = json.loads(tree.read(Path("web/package.json")))
+    told = {row[0] for row in _table("From npm, at build time only")} - {"package", "---"}
+    assert told == set(package["dependencies"]) | set(package["devDependencies"])

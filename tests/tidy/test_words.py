@@ -1,0 +1,131 @@
+"""Every sentence a person reads exists in every language of the screens."""
+
+from __future__ import annotations
+
+import ast
+import re
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from string import Formatter
+
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po
+
+from tests.tidy import tree
+from tools import words
+
+ROOMS = [room for room in ("edge", "hub") if (tree.ROOT / room / "api" / "words").is_dir()]
+FAMILIES = {"RefusedError", "FaultError"}
+DECIDES = {"edge": "desk", "hub": "office"}
+PYTHON_VALUE = re.compile(r"%(?:\(\w+\))?[sd]")
+
+
+def _sentences(room: str) -> dict[str, dict[str, str]]:
+    folder = tree.ROOT / room / "api" / "words"
+    return {
+        path.stem: tomllib.loads(path.read_text(encoding="utf-8"))
+        for path in sorted(folder.glob("*.toml"))
+    }
+
+
+def _keys(path: Path) -> Iterator[str]:
+    for node in ast.walk(tree.syntax(path)):
+        if (
+            isinstance(node, ast.Call)
+            and ast.unparse(node.func) in FAMILIES
+            and node.args
+            and isinstance(node.args[0], ast.Constant)
+        ):
+            yield str(node.args[0].value)
+
+
+def _imported_from_accord(room: str) -> set[str]:
+    found = set()
+    for path in tree.python_files(room):
+        if path.parts[1] not in {DECIDES[room], "api"}:
+            continue
+        for node in ast.walk(tree.syntax(path)):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("accord"):
+                found.add((node.module or "").replace(".", "/") + ".py")
+                found |= {
+                    f"{(node.module or '').replace('.', '/')}/{n.name}.py" for n in node.names
+                }
+    return found
+
+
+def _seen_by_people(room: str) -> Iterator[tuple[str, str]]:
+    """What the room's own folders and the part of accord it decides with can say to a person."""
+    below = _imported_from_accord(room)
+    for path in tree.python_files("accord", room):
+        is_own = path.parts[0] == room and len(path.parts) > 2 and path.parts[1] != "sync"
+        if is_own or path.as_posix() in below:
+            yield from ((key, str(path)) for key in _keys(path))
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_every_error_a_person_may_see_has_a_sentence(room: str) -> None:
+    for language, sentences in _sentences(room).items():
+        silent = {key: place for key, place in _seen_by_people(room) if key not in sentences}
+        assert not silent, language
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_sentences_bring_the_same_values_in_every_language(room: str) -> None:
+    by_language = [
+        {
+            key: {name for _, name, _, _ in Formatter().parse(sentence) if name}
+            for key, sentence in sentences.items()
+        }
+        for sentences in _sentences(room).values()
+    ]
+    for other in by_language[1:]:
+        assert other == by_language[0]
+
+
+@cache
+def _catalogue(path: Path) -> Catalog:
+    with path.open("rb") as stream:
+        return read_po(stream, locale=path.parent.parent.name)
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_every_message_of_the_screens_is_in_vietnamese(room: str) -> None:
+    (path,) = (tree.ROOT / room / "api" / "words" / "vi").glob("LC_MESSAGES/*.po")
+    catalogue = _catalogue(path)
+    silent = {}
+    for message, place in words.spoken(tree.ROOT / room).items():
+        found = catalogue.get(message[0] if isinstance(message, tuple) else message)
+        strings = (
+            found.string if found and isinstance(found.string, tuple) else (found and found.string,)
+        )
+        if not found or found.fuzzy or not all(strings):
+            silent[message] = place
+    assert not silent
+
+
+@pytest.mark.parametrize("path", words.catalogues(tree.ROOT), ids=str)
+def test_a_translation_brings_the_values_of_its_message(path: Path) -> None:
+    wrong = []
+    for message in _catalogue(path):
+        if not message.id or not message.string:
+            continue
+        singular = str(message.id if isinstance(message.id, str) else message.id[0])
+        last = str(message.string if isinstance(message.string, str) else message.string[-1])
+        if (
+            set(PYTHON_VALUE.findall(singular))
+            - {"%(num)s", "%(num)d"}
+            - set(PYTHON_VALUE.findall(last))
+        ):
+            wrong.append(singular)
+    assert not wrong
+
+
+@pytest.mark.parametrize("path", words.catalogues(tree.ROOT), ids=str)
+def test_a_catalogue_has_no_message_nobody_says(path: Path) -> None:
+    room = path.relative_to(tree.ROOT).parts[0]
+    said = {m[0] if isinstance(m, tuple) else m for m in words.spoken(tree.ROOT / room)}
+    kept = {m.id if isinstance(m.id, str) else m.id[0] for m in _catalogue(path) if m.id}
+    assert kept <= said
