@@ -54,8 +54,8 @@ if command -v apt-get >/dev/null && { [ "$(id -u)" -eq 0 ] || sudo -n true 2>/de
         laid=yes
     fi
     {
-        "${as_root[@]}" apt-get update -qq &&
-            "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${list[@]}"
+        "${as_root[@]}" apt-get -o DPkg::Lock::Timeout=300 update -qq &&
+            "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 install -y -qq --no-install-recommends "${list[@]}"
     } >"$log" 2>&1 || { tail -n 5 "$log" >&2; }
     if [ -n "$laid" ]; then "${as_root[@]}" rm -f $guard; fi
     rm -f "$log"
