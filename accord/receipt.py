@@ -124,8 +124,8 @@ def write_receipt(receipt: Receipt, box: Signer) -> str:
     Raises:
         RefusedError: ``receipt.malformed`` when a field is outside what a receipt may say.
     """
-    statement = _write(receipt)
     try:
+        statement = _write(receipt)
         _read(statement)
     except PeerError as error:
         raise RefusedError("receipt.malformed") from error
@@ -138,7 +138,9 @@ def verify_receipt(text: str, box: Verifier) -> Receipt:
     Raises:
         PeerError: ``receipt.malformed``, or ``seal.not-signed`` when the signature does not hold.
     """
-    return _read(open_sealed(Purpose.SLIP, _sealed(text), box))
+    sealed, _, statement = _open(text)
+    open_sealed(Purpose.SLIP, sealed, box)
+    return _read(statement)
 
 
 def receipt_key_id(text: str) -> tuple[bytes, Receipt]:
@@ -147,10 +149,7 @@ def receipt_key_id(text: str) -> tuple[bytes, Receipt]:
     Raises:
         PeerError: ``receipt.malformed``.
     """
-    try:
-        key_id, statement = read_sealed(_sealed(text))
-    except PeerError as error:
-        raise PeerError("receipt.malformed") from error
+    _, key_id, statement = _open(text)
     return key_id, _read(statement)
 
 
@@ -180,11 +179,13 @@ def between(one: Receipt, other: Receipt) -> tuple[Between, range]:
     return Between.MISSING, range(earlier.number + 1, later.number)
 
 
-def _sealed(text: str) -> bytes:
+def _open(text: str) -> tuple[bytes, bytes, bytes]:
+    # The message, which key it says sealed it, and what it says.
     if not text.startswith(PREFIX) or len(text) > CHARACTERS_MAX:
-        raise PeerError("receipt.malformed")
+        _BORDER.refuse()
     try:
-        return decode45(text.removeprefix(PREFIX))
+        sealed = decode45(text.removeprefix(PREFIX))
+        return sealed, *read_sealed(sealed)
     except PeerError as error:
         raise PeerError("receipt.malformed") from error
 
