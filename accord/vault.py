@@ -1,7 +1,8 @@
 """Secrets at rest: the seed of an officer's key, wrapped with what a PIN stretches to.
 
-The rules only; stretching (argon2id, RFC 9106), randomness and disk are handed in, so that box and
-hub keep officers' keys by the same code. The format is docs/formats/vault.md. Rules:
+The PIN is stretched with argon2id (RFC 9106), version 0x13, without secret or extra data. Disk and
+randomness are handed in, so box and hub keep officers' keys by the same code. The format is
+docs/formats/vault.md. Rules:
 
 - the wrapping is AES-256-GCM; what the secret is for, whose it is and how the PIN was stretched
   are authenticated with it, so that no part of one locker fits another;
@@ -18,8 +19,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Final, TypeAlias
+from typing import Final
 
+from argon2.low_level import ARGON2_VERSION, Type, hash_secret_raw
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
@@ -37,16 +39,15 @@ __all__ = [
     "PIN_DIGITS_MIN",
     "SALT_BYTES",
     "TRIES_MAX",
-    "WRAPPING_KEY_BYTES",
     "Cost",
     "Locker",
-    "Stretch",
     "Tries",
     "check_pin",
     "close_locker",
     "count_try",
     "open_locker",
     "read_locker",
+    "stretch",
     "write_locker",
 ]
 
@@ -94,9 +95,6 @@ class Cost:
 FLOOR: Final = Cost(memory_kib=19 * 1024, passes=2, lanes=1)
 """The least that OWASP's password storage sheet accepts; about a third of a second on a box."""
 
-Stretch: TypeAlias = Callable[[str, bytes, Cost], bytes]
-"""Turn a PIN, a salt and a cost into 32 bytes: argon2id, version 0x13, no secret, no extra data."""
-
 
 @dataclass(frozen=True, slots=True)
 class Locker:
@@ -142,9 +140,21 @@ def check_pin(pin: str) -> None:
         raise RefusedError("vault.weak-pin", least=PIN_DIGITS_MIN, most=PIN_DIGITS_MAX)
 
 
-def close_locker(
-    seed: bytes, pin: str, *, cost: Cost, random: Callable[[int], bytes], stretch: Stretch
-) -> Locker:
+def stretch(pin: str, salt: bytes, cost: Cost) -> bytes:
+    """Turn a PIN into the key that wraps a seed; takes the time and the memory of its cost."""
+    return hash_secret_raw(
+        pin.encode(),
+        salt,
+        time_cost=cost.passes,
+        memory_cost=cost.memory_kib,
+        parallelism=cost.lanes,
+        hash_len=WRAPPING_KEY_BYTES,
+        type=Type.ID,
+        version=ARGON2_VERSION,
+    )
+
+
+def close_locker(seed: bytes, pin: str, *, cost: Cost, random: Callable[[int], bytes]) -> Locker:
     """Wrap a seed under a PIN.
 
     Raises:
@@ -160,7 +170,7 @@ def close_locker(
     return Locker(owner, cost, salt, nonce, wrapped)
 
 
-def open_locker(locker: Locker, pin: str, *, stretch: Stretch) -> bytes:
+def open_locker(locker: Locker, pin: str) -> bytes:
     """Unwrap the seed; count the try first (`count_try`), and forget the count afterwards.
 
     Raises:

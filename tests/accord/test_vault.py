@@ -1,6 +1,6 @@
 from collections.abc import Callable
 from dataclasses import replace
-from hashlib import sha256
+from functools import cache
 
 import pytest
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -24,6 +24,7 @@ from accord.vault import (
     lock_of,
     open_locker,
     read_locker,
+    stretch,
     write_locker,
 )
 from tests.refusal import refuses
@@ -33,30 +34,26 @@ PIN = "428193"
 HOUR = 3_600_000
 
 
-def quick(pin: str, salt: bytes, cost: Cost) -> bytes:
-    # Stands in for argon2id, which the officers' cabinet tests for real.
-    return sha256(b"%r %r %r" % (pin.encode(), salt, (cost.memory_kib, cost.passes))).digest()
-
-
 def count_up() -> Callable[[int], bytes]:
     drawn = iter(range(256))
     return lambda size: bytes(next(drawn) for _ in range(size))
 
 
+@cache
 def a_locker(seed: bytes = SEED, pin: str = PIN) -> Locker:
-    return close_locker(seed, pin, cost=FLOOR, random=count_up(), stretch=quick)
+    return close_locker(seed, pin, cost=FLOOR, random=count_up())
 
 
 def test_a_seed_comes_back_with_its_pin() -> None:
     locker = read_locker(write_locker(a_locker()))
     assert locker == a_locker()
-    assert open_locker(locker, PIN, stretch=quick) == SEED
+    assert open_locker(locker, PIN) == SEED
     assert locker.owner == SigningKey(SEED).key_id
 
 
 def test_another_pin_opens_nothing() -> None:
     with refuses(RefusedError, "vault.wrong-pin"):
-        open_locker(a_locker(), "428194", stretch=quick)
+        open_locker(a_locker(), "428194")
 
 
 def test_the_seed_does_not_show() -> None:
@@ -77,13 +74,13 @@ def test_the_seed_does_not_show() -> None:
 def test_a_locker_put_together_of_parts_does_not_open(change: dict[str, object]) -> None:
     locker = replace(a_locker(), **change)  # type: ignore[arg-type]  # a row of the table above
     with refuses(RefusedError, "vault.wrong-pin"):
-        open_locker(locker, PIN, stretch=lambda *_: quick(PIN, a_locker().salt, FLOOR))
+        open_locker(locker, PIN)
 
 
 def test_a_seed_that_is_not_the_owners_is_refused_even_when_it_unwraps() -> None:
     locker = close_locker_as(SigningKey(SEED).key_id, bytes(40))
     with refuses(RefusedError, "vault.wrong-pin"):
-        open_locker(locker, PIN, stretch=quick)
+        open_locker(locker, PIN)
 
 
 def close_locker_as(owner: bytes, seed: bytes) -> Locker:
@@ -97,7 +94,7 @@ def close_locker_as(owner: bytes, seed: bytes) -> Locker:
         FLOOR.lanes,
         salt,
     ]
-    wrapped = AESGCM(quick(PIN, salt, FLOOR)).encrypt(nonce, seed, encode(bound))
+    wrapped = AESGCM(stretch(PIN, salt, FLOOR)).encrypt(nonce, seed, encode(bound))
     return Locker(owner, FLOOR, salt, nonce, wrapped)
 
 
@@ -143,9 +140,15 @@ def test_a_pin_of_six_digits_or_more_may_be_chosen(pin: str) -> None:
 )
 def test_a_cost_outside_its_limits_is_refused_both_ways(cost: Cost) -> None:
     with refuses(RefusedError, "vault.weak-cost"):
-        close_locker(SEED, PIN, cost=cost, random=count_up(), stretch=quick)
+        close_locker(SEED, PIN, cost=cost, random=count_up())
     with refuses(PeerError, "vault.malformed"):
         read_locker(write_locker(replace(a_locker(), cost=cost)))
+
+
+def test_a_pin_is_stretched_as_argon2id_says() -> None:
+    # Computed with Debian's command: argon2 0123456789abcdef -id -t 2 -k 19456 -p 1 -l 32 -r
+    expected = "bc9d512841f98c94e15b8555389160b1509d4fc4de7f0051763c643bcb3a10cd"
+    assert stretch(PIN, b"0123456789abcdef", FLOOR).hex() == expected
 
 
 def test_what_is_no_locker_is_refused() -> None:

@@ -9,15 +9,12 @@ from collections.abc import Callable
 from threading import BoundedSemaphore, Lock
 from typing import Final, Protocol
 
-from argon2.low_level import ARGON2_VERSION, Type, hash_secret_raw
-
 from accord.errors import RefusedError
 from accord.moments import Instant
 from accord.seal import SEED_BYTES, PublicKey, SigningKey
 from accord.vault import (
     FLOOR,
     TRIES_MAX,
-    WRAPPING_KEY_BYTES,
     Cost,
     Tries,
     check_pin,
@@ -28,27 +25,12 @@ from accord.vault import (
     write_locker,
 )
 
-__all__ = ["Drawer", "OfficerCabinet", "UnlockedKey", "stretch"]
+__all__ = ["Drawer", "OfficerCabinet", "UnlockedKey"]
 
 STRETCHES_MAX: Final = 2
 """PINs stretched at once; each takes the memory of its cost, and a box has one gigabyte."""
 
 _at_once = BoundedSemaphore(STRETCHES_MAX)
-
-
-def stretch(pin: str, salt: bytes, cost: Cost) -> bytes:
-    """Turn a PIN into the key that wraps a seed: argon2id (RFC 9106)."""
-    with _at_once:
-        return hash_secret_raw(
-            pin.encode(),
-            salt,
-            time_cost=cost.passes,
-            memory_cost=cost.memory_kib,
-            parallelism=cost.lanes,
-            hash_len=WRAPPING_KEY_BYTES,
-            type=Type.ID,
-            version=ARGON2_VERSION,
-        )
 
 
 class Drawer(Protocol):
@@ -146,7 +128,8 @@ class OfficerCabinet:
             raise RefusedError("signer.no-key")
         tries = self._count(key_id, at)
         try:
-            seed = open_locker(read_locker(written), pin, stretch=stretch)
+            with _at_once:
+                seed = open_locker(read_locker(written), pin)
         except RefusedError as error:
             raise RefusedError("signer.wrong-pin", left=max(0, TRIES_MAX - tries.count)) from error
         self._drawer.keep_tries(key_id, None)
@@ -163,5 +146,6 @@ class OfficerCabinet:
         return tries
 
     def _keep(self, seed: bytes, pin: str) -> None:
-        locker = close_locker(seed, pin, cost=self._cost, random=self._random, stretch=stretch)
+        with _at_once:
+            locker = close_locker(seed, pin, cost=self._cost, random=self._random)
         self._drawer.keep_locker(locker.owner, write_locker(locker))

@@ -7,7 +7,7 @@ from accord.errors import PeerError, RefusedError
 from accord.moments import Instant
 from accord.seal import PublicKey
 from accord.vault import FLOOR, TRIES_MAX, Cost, Tries, read_locker
-from edge.devices.signer.officer import OfficerCabinet, stretch
+from edge.devices.signer.officer import OfficerCabinet
 from tests.refusal import refuses
 
 PIN, OTHER = "428193", "428194"
@@ -137,12 +137,6 @@ def test_a_pin_is_changed_with_the_old_one_only(
     assert cabinet.unlock(lan.key_id, "771234", at=NOW).public == lan
     with refuses(RefusedError, "signer.wrong-pin"):
         cabinet.unlock(lan.key_id, PIN, at=NOW)
-
-
-def test_a_pin_is_stretched_as_argon2id_says() -> None:
-    # Computed with Debian's command: argon2 0123456789abcdef -id -t 2 -k 19456 -p 1 -l 32 -r
-    expected = "bc9d512841f98c94e15b8555389160b1509d4fc4de7f0051763c643bcb3a10cd"
-    assert stretch(PIN, b"0123456789abcdef", FLOOR).hex() == expected
 
 
 def test_a_dearer_cost_is_kept_with_the_locker(drawer: MemoryDrawer) -> None:
