@@ -14,7 +14,7 @@ STAMP := $(VENV)/.stamp
 COVERED_FULLY := accord/* edge/desk/* hub/office/*
 COVERED_MOSTLY := edge/api/* edge/devices/* edge/store/* edge/sync/* hub/api/* hub/store/* hub/sync/*
 
-ONLY ?= tests/tidy tests/accord tests/edge tests/hub tests/journeys
+ONLY ?= tests
 K ?=
 N ?= 20000
 ONCE ?=

@@ -29,7 +29,7 @@ stage 'format' "$run" -m ruff format --check
 stage 'lint' "$run" -m ruff check
 stage 'imports' "$bin/lint-imports" --no-cache
 stage 'types' "$run" -m mypy
-stage 'tests' "$run" -m coverage run -m pytest tests/tidy tests/accord tests/edge tests/hub tests/journeys
+stage 'tests' "$run" -m coverage run -m pytest tests --ignore=tests/mutants
 "$run" -m coverage combine --quiet var/coverage
 stage 'coverage, every branch' covered 100 "$fully"
 stage 'coverage, nine branches of ten' covered 90 "$mostly"

@@ -15,7 +15,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, get_type_hints
 
-__all__ = ["pages", "write"]
+__all__ = ["ROOMS", "command_lines", "pages", "write"]
 
 ROOMS = ("accord", "edge", "hub")
 PROGRAMS = {"edge": "motcua-box", "hub": "motcua-hub"}
@@ -156,13 +156,19 @@ def _commands(root: Path) -> str:
         if not (root / room / "__main__.py").exists():
             continue
         parser: argparse.ArgumentParser = importlib.import_module(f"{room}.__main__").parser()
-        lines += [f"## {program}", "", parser.description or "", ""]
-        if parser.epilog:
-            lines += [parser.epilog, ""]
-        for name, below in _verbs(parser):
-            lines += [f"### {program} {name}", "", below.description or "", ""]
-            lines += [*_arguments(below), ""]
+        lines += command_lines(program, parser)
     return "\n".join(lines)
+
+
+def command_lines(program: str, parser: argparse.ArgumentParser) -> list[str]:
+    """The lines about one program: what it is, then each verb with its arguments."""
+    lines = [f"## {program}", "", parser.description or "", ""]
+    if parser.epilog:
+        lines += [parser.epilog, ""]
+    for name, below in _verbs(parser):
+        lines += [f"### {program} {name}", "", below.description or "", ""]
+        lines += [*_arguments(below), ""]
+    return lines
 
 
 def _verbs(parser: argparse.ArgumentParser) -> Iterator[tuple[str, argparse.ArgumentParser]]:
