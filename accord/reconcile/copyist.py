@@ -198,8 +198,10 @@ class Copyist:
         """
         self.held = upto
         if upto != keep.upto:
+            # No word of where to go on: what the store would not keep comes again with more
+            # behind it, or when the author has waited long enough.
             self._restage()
-            return [self._ack(at, quarantined), self._have(NO_SESSION)]
+            return [self._ack(at, quarantined)]
         self._staged_bytes -= _size(keep.parcels)
         return [self._ack(at, quarantined)]
 

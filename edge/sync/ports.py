@@ -68,7 +68,7 @@ class OwnLog(Protocol):
     def records(self, epoch: bytes, *, after_seq: int) -> tuple[Record, ...]:
         """Return all entries after a number, parsed, for moving them to another epoch."""
 
-    def hash_at(self, epoch: bytes, seq: int) -> bytes | None:
+    def own_hash_at(self, epoch: bytes, seq: int) -> bytes | None:
         """Return the hash of an entry, or none when there is none."""
 
     def save_ack(self, saved: SaveAck) -> None:

@@ -1,0 +1,369 @@
+"""The hub's side of the conversations with all boxes: carries out what copyists and authors decide.
+
+Bytes in, bytes out, the office behind its ports; no thread, no socket, no clock of its own. All
+pushes handed in together are kept in one commit, and nothing that depends on it is returned
+before. A box is who the transport says it is: what speaks in another's name is an alarm.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from accord.batch import Packer
+from accord.errors import FaultError, PeerError, RefusedError
+from accord.log import FIRST_PREVIOUS, Entry, Head
+from accord.moments import Instant
+from accord.reconcile.author import Author
+from accord.reconcile.copyist import Copyist
+from accord.reconcile.rehome import parents_left, rehome
+from accord.reconcile.values import (
+    Accuse,
+    Alarm,
+    Effect,
+    Grant,
+    Greeted,
+    Keep,
+    Load,
+    Mark,
+    OpenEpoch,
+    Recall,
+    RollBack,
+    SaveAck,
+    Send,
+    beginning,
+)
+from accord.seal import PublicKey, Purpose, Signer, Verifier, open_sealed
+from accord.wire import Ack, Busy, Frame, Granted, Have, Push, read_frame, write_frame
+from hub.office.ports import AlarmKind, Batch, Clock, Contact, Copies, DownLogs, Member
+
+__all__ = ["Exchange", "Received"]
+
+EPOCHS_MAX: Final = 64
+"""Epochs of one box's log followed at once; a box opens one when its card was restored."""
+BUSY_MS: Final = 30_000
+"""How long boxes are asked to stay away when the disk failed or too many call at once."""
+OPEN_TRIES_MAX: Final = 100
+"""Times the office may write an entry just while the epoch is being changed."""
+
+_ALARMS: Final = {
+    "reconcile.rolled-back": AlarmKind.ROLLBACK,
+    "reconcile.forked": AlarmKind.FORK,
+    "reconcile.contradicted": AlarmKind.FORK,
+    "reconcile.fork-unproved": AlarmKind.FORK,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A frame and the box whose topic it came on."""
+
+    box: str
+    data: bytes
+
+
+@dataclass(slots=True)
+class _Talk:
+    """What is known of the conversation with one box; forgotten and rebuilt at will."""
+
+    member: Member
+    key: Verifier
+    copyists: dict[bytes, Copyist] = field(default_factory=dict)
+    authors: dict[tuple[str, bytes], Author] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Pending:
+    talk: _Talk
+    copyist: Copyist
+    keep: Keep
+
+
+class Exchange:
+    """The conversations of the hub; thread-safe in no way, called from one thread."""
+
+    def __init__(
+        self,
+        *,
+        copies: Copies,
+        logs: DownLogs,
+        packer: Packer,
+        hub: Signer,
+        own: Verifier,
+        clock: Clock,
+        draw: Callable[[int], bytes],
+        read_key: Callable[[bytes], Verifier] = PublicKey,
+    ) -> None:
+        """Begin with nobody calling.
+
+        Args:
+            copies: the city's copies of the boxes' logs.
+            logs: the hub's own logs.
+            packer: with the dictionaries shipped.
+            hub: the key the hub signs with.
+            own: its public key.
+            clock: the hub's clocks.
+            draw: gives unpredictable bytes.
+            read_key: makes a verifier of a public point.
+        """
+        self._copies, self._logs, self._packer = copies, logs, packer
+        self._hub, self._own, self._clock, self._draw = hub, own, clock, draw
+        self._read_key = read_key
+        self._talks: dict[str, _Talk] = {}
+        self._out: list[Received] = []
+        self._pending: list[_Pending] = []
+
+    # --- what the transport says ----------------------------------------------------------------
+
+    def received(self, frames: Sequence[Received], now_ms: int) -> list[Received]:
+        """Take frames of any boxes, one commit for all. Returns what to send to whom."""
+        for received in frames:
+            talk = self._talk(received.box)
+            if talk is not None:
+                self._hear(talk, received.data, now_ms)
+        while self._pending:
+            self._commit(now_ms)
+        return self._sent()
+
+    def refused(self, received: Received) -> list[Received]:
+        """Turn a frame away because too many wait. Returns what to send to whom."""
+        try:
+            frame = read_frame(received.data)
+        except PeerError:
+            return []
+        if not isinstance(frame, Push):
+            return []
+        busy = Busy(frame.log, frame.epoch, BUSY_MS)
+        return [Received(received.box, write_frame(busy))]
+
+    def tick(self, now_ms: int) -> list[Received]:
+        """Look at the time and at the hub's logs. Returns what to send to whom."""
+        tips: dict[str, Head] = {}
+        for talk in self._talks.values():
+            for (log, epoch), author in tuple(talk.authors.items()):
+                tip = tips.get(log) or tips.setdefault(log, self._logs.own_tip(log))
+                if tip.epoch == epoch and tip.seq > author.epoch.tip.seq:
+                    waiting = self._logs.waiting(talk.member.name, log)
+                    mark = Mark(tip.epoch, tip.seq, tip.hash)
+                    self._run(talk, author, author.appended(mark, waiting, now_ms), now_ms)
+                self._run(talk, author, author.tick(now_ms), now_ms)
+        return self._sent()
+
+    def gone(self, box: str) -> None:
+        """Forget the conversation with a box; the next frame of it begins a new one."""
+        self._talks.pop(box, None)
+
+    @property
+    def deadline_ms(self) -> int | None:
+        """When `tick` should be called at the latest."""
+        deadlines = (
+            author.deadline_ms for talk in self._talks.values() for author in talk.authors.values()
+        )
+        return min((deadline for deadline in deadlines if deadline is not None), default=None)
+
+    # --- who is there ---------------------------------------------------------------------------
+
+    def _talk(self, box: str) -> _Talk | None:
+        member = self._copies.member(box)
+        if member is None:
+            self._alarm(AlarmKind.STRANGER, box, key="reconcile.stranger")
+            return None
+        talk = self._talks.get(box)
+        if talk is None or talk.member.point != member.point:
+            talk = self._talks[box] = _Talk(member, self._read_key(member.point))
+            for held in self._copies.copy_states(box):
+                talk.copyists[held.epoch] = self._copyist(box, held)
+        talk.member = member
+        return talk
+
+    def _copyist(self, log: str, held: Mark) -> Copyist:
+        return Copyist(log, held, packer=self._packer, signer=self._hub)
+
+    def _hear(self, talk: _Talk, data: bytes, now_ms: int) -> None:
+        try:
+            frame = read_frame(data)
+        except PeerError as error:
+            self._alarm(AlarmKind.LINK, talk.member.name, key=error.key)
+            return
+        if frame.log == talk.member.name and not isinstance(frame, Have | Ack | Granted | Busy):
+            copyist = self._copyist_for(talk, frame)
+            if copyist is not None:
+                self._run(talk, copyist, copyist.received(frame, self._wall()), now_ms)
+        elif frame.log in talk.member.follows and isinstance(frame, Have | Ack | Granted | Busy):
+            self._answer(talk, frame, now_ms)
+        else:
+            self._alarm(AlarmKind.STRANGER, talk.member.name, key="reconcile.foreign-log")
+
+    def _copyist_for(self, talk: _Talk, frame: Frame) -> Copyist | None:
+        copyist = talk.copyists.get(frame.epoch)
+        if copyist is None:
+            if len(talk.copyists) >= EPOCHS_MAX:
+                self._alarm(AlarmKind.LINK, talk.member.name, key="reconcile.too-many-epochs")
+                return None
+            copyist = self._copyist(frame.log, beginning(frame.epoch))
+            talk.copyists[frame.epoch] = copyist
+        return copyist
+
+    def _answer(self, talk: _Talk, frame: Have | Ack | Granted | Busy, now_ms: int) -> None:
+        author = talk.authors.get((frame.log, frame.epoch))
+        if isinstance(frame, Have) and not any(log == frame.log for log, _ in talk.authors):
+            self._greet(talk, frame.log, now_ms)
+        elif author is not None:
+            self._run(talk, author, author.received(frame, now_ms), now_ms)
+
+    def _greet(self, talk: _Talk, log: str, now_ms: int) -> None:
+        """Begin to give a log to a box that has asked for it."""
+        waiting = self._logs.waiting(talk.member.name, log)
+        for epoch in reversed(self._logs.epochs(talk.member.name, log)):
+            author = talk.authors[log, epoch.tip.epoch] = self._author(talk, log, epoch.tip.epoch)
+            self._run(talk, author, author.connected(waiting, now_ms), now_ms)
+
+    def _author(self, talk: _Talk, log: str, name: bytes) -> Author:
+        epochs = self._logs.epochs(talk.member.name, log)
+        epoch = next(epoch for epoch in epochs if epoch.tip.epoch == name)
+        return Author(
+            epoch, packer=self._packer, copyist=talk.key, own=self._is_own, draw=self._draw
+        )
+
+    def _is_own(self, entry: Entry) -> bool:
+        try:
+            open_sealed(Purpose.ENTRY, entry.sealed, self._own)
+        except PeerError:
+            return False
+        return True
+
+    # --- carrying out ---------------------------------------------------------------------------
+
+    def _wall(self) -> Instant:
+        return self._clock.read().wall
+
+    def _alarm(self, kind: AlarmKind, box: str, **values: str | int) -> None:
+        self._copies.alarm(kind, box, at=self._wall(), **values)
+
+    def _sent(self) -> list[Received]:
+        out, self._out = self._out, []
+        return out
+
+    def _commit(self, now_ms: int) -> None:
+        """Keep everything that waits in one commit, and let each copyist sign for its part."""
+        pending, self._pending = self._pending, []
+        batches = [Batch(item.copyist.log, item.keep) for item in pending]
+        try:
+            taken = self._copies.take(batches, at=self._wall())
+        except FaultError:
+            for talk, copyist in {
+                id(item.copyist): (item.talk, item.copyist) for item in pending
+            }.values():
+                self._run(talk, copyist, copyist.not_kept(BUSY_MS), now_ms)
+            return
+        wall = self._wall()
+        for item, answer in zip(pending, taken, strict=True):
+            kept = item.copyist.kept(item.keep, answer.upto, answer.quarantined, wall)
+            self._run(item.talk, item.copyist, kept, now_ms)
+
+    def _run(
+        self, talk: _Talk, actor: Author | Copyist, effects: Iterable[Effect], now_ms: int
+    ) -> None:
+        todo = deque(effects)
+        while todo:
+            effect = todo.popleft()
+            if isinstance(effect, Send):
+                self._out.append(Received(talk.member.name, effect.data))
+            elif isinstance(effect, Alarm):
+                kind = _ALARMS.get(effect.key, AlarmKind.LINK)
+                self._alarm(kind, talk.member.name, key=effect.key, **dict(effect.values))
+            elif isinstance(actor, Author):
+                todo.extend(self._serve(talk, actor, effect, now_ms))
+            else:
+                todo.extend(self._keep(talk, actor, effect))
+
+    def _keep(self, talk: _Talk, copyist: Copyist, effect: Effect) -> list[Effect]:
+        match effect:
+            case Keep():
+                self._pending.append(_Pending(talk, copyist, effect))
+                return []
+            case Greeted():
+                self._greeted(talk.member.name, effect)
+                return []
+            case Recall():
+                hashes = {
+                    seq: found
+                    for seq in effect.seqs
+                    if (found := self._copies.hash_at(copyist.log, effect.epoch, seq)) is not None
+                }
+                return copyist.recalled(hashes, self._wall())
+            case Accuse():
+                self._copies.save_evidence(copyist.log, effect, at=self._wall())
+                return []
+            case Grant():
+                return self._grant(copyist, effect)
+            case _:
+                raise AssertionError(effect)
+
+    def _greeted(self, box: str, effect: Greeted) -> None:
+        contact = Contact(
+            box=box,
+            epoch=effect.tip.epoch,
+            tip=effect.tip.seq,
+            waiting_count=effect.waiting_count,
+            waiting_since=effect.waiting_since or None,
+            wall=effect.wall,
+        )
+        self._copies.greeted(contact, at=self._wall())
+
+    def _grant(self, copyist: Copyist, effect: Grant) -> list[Effect]:
+        try:
+            granted = self._copies.grant(copyist.log, effect, at=self._wall())
+        except RefusedError as error:
+            self._alarm(AlarmKind.STRANGER, copyist.log, key=error.key)
+            return []
+        return copyist.granted(effect, slot=granted.slot, proof=granted.proof, at=self._wall())
+
+    def _serve(self, talk: _Talk, author: Author, effect: Effect, now_ms: int) -> list[Effect]:
+        box, log = talk.member.name, author.epoch.log
+        match effect:
+            case Load():
+                lines = self._logs.read(
+                    log,
+                    effect.epoch,
+                    after_seq=effect.after_seq,
+                    bytes_max=effect.bytes_max,
+                    count_max=effect.count_max,
+                )
+                return author.loaded(lines, now_ms)
+            case SaveAck():
+                self._logs.save_ack(box, log, effect)
+                return author.saved(effect, now_ms)
+            case RollBack():
+                self._logs.roll_back(box, log, effect)
+                return author.saved(effect, now_ms)
+            case OpenEpoch():
+                self._open(log, effect)
+                for other in self._talks.values():
+                    if any(name == log for name, _ in other.authors):
+                        self._begin_again(other, log, now_ms)
+                return []
+            case _:
+                raise AssertionError(effect)
+
+    def _open(self, log: str, effect: OpenEpoch) -> None:
+        for _ in range(OPEN_TRIES_MAX):
+            tip = self._logs.own_tip(log)
+            head = Head(log, effect.next_epoch, 0, FIRST_PREVIOUS, tip.time)
+            records = self._logs.records(log, effect.epoch, after_seq=effect.common.seq)
+            left = {
+                seq: self._logs.hash_at(log, effect.epoch, seq) or FIRST_PREVIOUS
+                for seq in parents_left(records)
+            }
+            moved = rehome(records, head, left=left, reading=self._clock.read(), box=self._hub)
+            if tip.epoch != effect.epoch or self._logs.open_epoch(
+                log, effect, expected=tip, head=head, moved=moved
+            ):
+                return
+        raise FaultError("sync.tip-never-rests")
+
+    def _begin_again(self, talk: _Talk, log: str, now_ms: int) -> None:
+        talk.authors = {key: author for key, author in talk.authors.items() if key[0] != log}
+        self._greet(talk, log, now_ms)

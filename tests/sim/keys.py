@@ -1,0 +1,31 @@
+"""Keys that sign by hashing: as quick as the simulation needs, and just as unforgeable within it."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from hashlib import sha256
+
+__all__ = ["FastKey"]
+
+
+@lru_cache(maxsize=65_536)
+def _sign(secret: bytes, message: bytes) -> bytes:
+    digest = sha256(secret + message).digest()
+    return digest + digest
+
+
+class FastKey:
+    """A signer and its own verifier; the point is its name."""
+
+    __slots__ = ("_secret", "key_id", "point")
+
+    def __init__(self, point: bytes) -> None:
+        self.point = point
+        self._secret = sha256(b"secret of " + point).digest()
+        self.key_id = sha256(point).digest()[:8]
+
+    def sign(self, message: bytes) -> bytes:
+        return _sign(self._secret, message)
+
+    def verifies(self, message: bytes, signature: bytes) -> bool:
+        return signature == _sign(self._secret, message)
