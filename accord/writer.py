@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from accord.canon import encode
 from accord.errors import RefusedError
-from accord.facts import SCHEMA, Fact, kind_of, to_map
+from accord.facts import SCHEMA, Fact, Kind, kind_of, to_map
 from accord.header import PARENTS_MAX, PAYLOAD_BYTES_MAX, Attachment, Header, Origin, Stamp
 from accord.log import SALT_BYTES, Entry, Head, Record, act_bytes, hash_payload, seal_entry
 from accord.moments import Reading, tick
@@ -50,25 +50,14 @@ def write_entry(
             ``writer.no-officer`` for a legal act that nobody signs, or ``clock.overflow``.
     """
     kind = kind_of(fact)
-    if kind.is_of_dossier != bool(dossier):
-        raise RefusedError("writer.no-dossier", kind=kind.number)
-    if kind.is_act and officer is None:
-        raise RefusedError("writer.no-officer", kind=kind.number)
-    if len(salt) != SALT_BYTES:
-        raise RefusedError("writer.bad-salt")
-    if len(parents) > PARENTS_MAX:
-        raise RefusedError("writer.too-many-parents", most=PARENTS_MAX)
-    payload = encode(to_map(fact))
-    if len(payload) > PAYLOAD_BYTES_MAX:
-        raise RefusedError("writer.too-large", most=PAYLOAD_BYTES_MAX)
+    _check(kind, dossier=dossier, salt=salt, parents=parents, officer=officer)
+    payload = _payload(fact)
     header = Header(
         log=head.log,
         epoch=head.epoch,
         seq=head.seq + 1,
         prev=head.hash,
-        stamp=Stamp(
-            tick(head.time, reading.wall), reading.trust, reading.boot, reading.monotonic_ms
-        ),
+        stamp=_stamp(head, reading),
         kind=kind.number,
         dossier=dossier,
         parents=parents,
@@ -86,3 +75,33 @@ def advance(head: Head, entry: Entry) -> Head:
     """Return where a log ends once an entry that follows its head has been added."""
     header = entry.header
     return Head(head.log, head.epoch, header.seq, entry.hash, header.stamp.time)
+
+
+def _check(
+    kind: Kind,
+    *,
+    dossier: str,
+    salt: bytes,
+    parents: tuple[int | Origin, ...],
+    officer: Signer | None,
+) -> None:
+    if kind.is_of_dossier != bool(dossier):
+        raise RefusedError("writer.no-dossier", kind=kind.number)
+    if kind.is_act and officer is None:
+        raise RefusedError("writer.no-officer", kind=kind.number)
+    if len(salt) != SALT_BYTES:
+        raise RefusedError("writer.bad-salt")
+    if len(parents) > PARENTS_MAX:
+        raise RefusedError("writer.too-many-parents", most=PARENTS_MAX)
+
+
+def _payload(fact: Fact) -> bytes:
+    payload = encode(to_map(fact))
+    if len(payload) > PAYLOAD_BYTES_MAX:
+        raise RefusedError("writer.too-large", most=PAYLOAD_BYTES_MAX)
+    return payload
+
+
+def _stamp(head: Head, reading: Reading) -> Stamp:
+    time = tick(head.time, reading.wall)
+    return Stamp(time, reading.trust, reading.boot, reading.monotonic_ms)

@@ -3,7 +3,6 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -12,6 +11,7 @@ from edge.store import database as room
 from edge.store.database import Connection, Database, sqlite
 from edge.store.journal import inspect, journal_of
 from edge.store.statements import Migration, migrations
+from tests.edge.store.liar import Liar, broken
 from tests.edge.store.logs import key_file
 
 PUT = "INSERT INTO day_counts (day, count) VALUES (?, ?)"
@@ -30,35 +30,6 @@ def database(path: Path) -> Iterator[Database]:
     opened.close()
 
 
-class Liar:
-    """A connection that answers some statements otherwise: the injected fault."""
-
-    def __init__(self, inner: Connection, answers: dict[str, object]) -> None:
-        self._inner = inner
-        self._answers = answers
-
-    def execute(self, statement: str, *values: object) -> Any:
-        for beginning, answer in self._answers.items():
-            if statement.startswith(beginning):
-                if isinstance(answer, Exception):
-                    raise answer
-                return (
-                    Rows(answer) if isinstance(answer, list) else self._inner.execute(str(answer))
-                )
-        return self._inner.execute(statement, *values)
-
-    def __getattr__(self, name: str) -> object:
-        return getattr(self._inner, name)
-
-
-class Rows(list[object]):
-    def fetchone(self) -> object:
-        return self[0] if self else None
-
-    def fetchall(self) -> list[object]:
-        return self
-
-
 Lie = Callable[[dict[str, object]], None]
 
 
@@ -73,14 +44,7 @@ def lie(monkeypatch: pytest.MonkeyPatch) -> Lie:
     return set_answers
 
 
-def _broken(code: int, name: str) -> Exception:
-    error: Exception = sqlite.OperationalError(name)
-    error.sqlite_errorcode = code  # type: ignore[attr-defined]
-    error.sqlite_errorname = name  # type: ignore[attr-defined]
-    return error
-
-
-IO_ERROR = _broken(10, "SQLITE_IOERR_FSYNC")
+IO_ERROR = broken(10, "SQLITE_IOERR_FSYNC")
 
 
 def test_what_was_committed_is_there_after_opening_again(path: Path) -> None:
@@ -293,7 +257,7 @@ def test_what_is_no_broken_disk_leaves_the_store_open(
     answers: dict[str, object] = {}
     lie(answers)
     opened = Database(path, keys=key_file(path.parent))
-    answers["COMMIT"] = _broken(code, "SQLITE_X")
+    answers["COMMIT"] = broken(code, "SQLITE_X")
     with pytest.raises(FaultError) as caught, opened.writing() as connection:
         connection.execute(PUT, ("2026-03-09", 1))
     assert caught.value.key == key
