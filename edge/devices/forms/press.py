@@ -1,0 +1,86 @@
+"""Draws the papers of the counter: a slip for the roll, and the same slip as a document."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from accord.errors import FaultError
+from edge.desk.slips import Raster, SlipContent
+from edge.devices.forms.document import DocumentPress
+from edge.devices.forms.sheet import Sheet, sheet_of
+from edge.devices.forms.slip import SlipComposer
+from edge.devices.forms.wording import LEGAL, read_wordings
+
+__all__ = ["FONTS", "Press"]
+
+FONTS = Path(__file__).parent / "fonts"
+"""Laid here when the program is built, each family in a folder with its licence."""
+
+
+class Press:
+    """Every form this box can print. Its words are read and its letters drawn when it is made.
+
+    Args:
+        monotonic: seconds that never go back.
+        own_texts: names of the unit and its officers, drawn ahead; never a citizen's.
+        legal: the folder of the forms' words.
+        fonts: the folder of the fonts.
+
+    Raises:
+        FaultError: ``forms.wording`` or ``forms.font`` when the installation is not whole.
+    """
+
+    def __init__(
+        self,
+        *,
+        monotonic: Callable[[], float],
+        own_texts: Iterable[str] = (),
+        legal: Path = LEGAL,
+        fonts: Path = FONTS,
+    ) -> None:
+        self._wordings = read_wordings(legal)
+        self._composer = SlipComposer(self._wordings.values(), fonts)
+        self._composer.keep(own_texts)
+        self._documents = DocumentPress(fonts, monotonic=monotonic)
+
+    def __enter__(self) -> Self:
+        """Return the press."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """End what the press started."""
+        self.close()
+
+    def roll(self, content: SlipContent) -> Iterator[Raster]:
+        """Draw a slip for the roll, in strips from top to bottom; the head comes at once.
+
+        Raises:
+            FaultError: ``forms.unknown`` when this box has no words for the form.
+        """
+        return self._composer.strips(self._sheet(content))
+
+    def sheet(self, content: SlipContent) -> bytes:
+        """Draw a slip as an A5 PDF/A-2b; the same content gives the same bytes.
+
+        Raises:
+            FaultError: ``forms.unknown``, or ``forms.document`` when it could not be set in type.
+        """
+        return self._documents.pdf(self._sheet(content), at=content.received_at)
+
+    def close(self) -> None:
+        """End the process that sets documents; the next document starts it again."""
+        self._documents.close()
+
+    def _sheet(self, content: SlipContent) -> Sheet:
+        wording = self._wordings.get(content.form)
+        if wording is None:
+            raise FaultError("forms.unknown", basis=content.form.basis, number=content.form.number)
+        return sheet_of(content, wording)

@@ -1,0 +1,301 @@
+"""The slip for 80 mm paper at 203 dpi: lays a sheet out as dots, fast enough to follow a signature.
+
+It comes in two strips. The first, down to the code of the dossier, is ready in a millisecond or
+two, so the printer starts while the rest is laid out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+
+from edge.desk.slips import Raster
+from edge.devices.forms.page import Align, Area, Column, Page, Run
+from edge.devices.forms.repertoire import VIETNAMESE, printable
+from edge.devices.forms.sheet import Line, Sheet, Signatory
+from edge.devices.forms.square import QUIET_ZONE, square_of
+from edge.devices.forms.typeface import Typeface
+from edge.devices.forms.wording import Wording
+
+__all__ = ["WIDTH_PX", "SlipComposer"]
+
+WIDTH_PX = 576
+"""72 mm at eight dots a millimetre: what an 80 mm printer prints."""
+
+SMALL_PX = 23
+"""8.2 point at 203 dpi: nothing on the slip is smaller."""
+
+TEXT_PX = 24
+TITLE_PX = 32
+DUE_PX = 32
+CODE_PX = 42
+
+_EDGE_PX = 4
+_GAP_PX = 8
+_INDENT_PX = 16
+_CELL_PX = 5
+_LINE_PX = 2
+_INDEX_COLUMN_PX = 42
+_COUNT_COLUMN_PX = 84
+_DUE_COLUMN_PX = 312
+_SUBMITTER_PX = 254
+_STAMP_PX = 250
+_SHARED_GAP_PX = 24
+_SIGNING_PX = 112
+"""Fourteen millimetres to sign in."""
+
+_SQUARE_SCALE_MAX = 5
+"""Dots a module: five eighths of a millimetre. The largest square there is still gets three."""
+
+_FULL = Column(left=_EDGE_PX, right=WIDTH_PX - _EDGE_PX, indent=_INDENT_PX)
+_TITLE = Column(left=80, right=WIDTH_PX - 80, align=Align.CENTRE)
+_CENTRED = Column(left=_EDGE_PX, right=WIDTH_PX - _EDGE_PX, align=Align.CENTRE)
+
+
+class SlipComposer:
+    """Turns the content of a slip into dots.
+
+    Args:
+        wordings: the words of the forms this box prints, drawn ahead.
+        fonts: the folder of the font files.
+    """
+
+    def __init__(self, wordings: Iterable[Wording], fonts: Path) -> None:
+        self._faces = _Faces(fonts)
+        for wording in wordings:
+            self._faces.title.keep(wording.title)
+            texts = [text for text in wording.texts() if "{" not in text]
+            self.keep(texts)
+            self._faces.text.keep(" ".join(f"{text}:" for text in texts))
+
+    def keep(self, texts: Iterable[str]) -> None:
+        """Draw words ahead that many slips carry: the unit's, the law's; never a citizen's."""
+        for text in texts:
+            for face in self._faces.for_reading:
+                face.keep(printable(text))
+
+    def strips(self, sheet: Sheet) -> Iterator[Raster]:
+        """Yield the slip as dots, in strips from top to bottom."""
+        yield self._strip(_Layout.top, sheet)
+        yield self._strip(_Layout.rest, sheet)
+
+    def _strip(self, write: Callable[[_Layout, Sheet], None], sheet: Sheet) -> Raster:
+        layout = _Layout(self._faces)
+        write(layout, sheet)
+        return layout.page.raster(layout.y)
+
+
+class _Faces:
+    """The few sizes of the slip's two weights."""
+
+    def __init__(self, fonts: Path) -> None:
+        regular = fonts / "arimo" / "Arimo_400Regular.ttf"
+        bold = fonts / "arimo" / "Arimo_700Bold.ttf"
+        self.small = Typeface(regular, size_px=SMALL_PX, page_px=WIDTH_PX)
+        self.small_bold = Typeface(bold, size_px=SMALL_PX, page_px=WIDTH_PX)
+        self.text = Typeface(regular, size_px=TEXT_PX, page_px=WIDTH_PX)
+        self.bold = Typeface(bold, size_px=TEXT_PX, page_px=WIDTH_PX)
+        self.due = Typeface(bold, size_px=DUE_PX, page_px=WIDTH_PX)
+        self.title = Typeface(bold, size_px=TITLE_PX, page_px=WIDTH_PX)
+        self.code = Typeface(bold, size_px=CODE_PX, page_px=WIDTH_PX)
+        self.for_reading = (self.small, self.small_bold, self.text, self.bold)
+        for face in self.for_reading:
+            for letter in VIETNAMESE:
+                face.letter(letter)
+
+
+class _Layout:
+    """Writes one sheet down a page, part by part, in the order of the form."""
+
+    def __init__(self, faces: _Faces) -> None:
+        self.page = Page(WIDTH_PX)
+        self.y = 0
+        self._faces = faces
+
+    def top(self, sheet: Sheet) -> None:
+        """Write down to the code of the dossier."""
+        self.y += _GAP_PX
+        self._head(sheet)
+        self._framed(sheet.code, self._faces.code)
+
+    def rest(self, sheet: Sheet) -> None:
+        """Write all that follows the code."""
+        self._lines(sheet.opening)
+        if sheet.representative:
+            self._write(_FULL, Run(self._faces.bold, sheet.representative_heading))
+            self._lines(sheet.representative)
+        self._lines(sheet.request)
+        self._papers(sheet)
+        self._lines(sheet.counts)
+        self._framed(sheet.due_short, self._faces.due)
+        self._results(sheet)
+        self._lines((*sheet.collecting, *sheet.fees))
+        self._rule()
+        self._signatures(sheet.submitter, sheet.officer)
+        self._rule()
+        self._receipt(sheet)
+
+    def _write(self, column: Column, *runs: Run, is_ink: bool = True) -> None:
+        self.y = self.page.write(runs, column, y=self.y, is_ink=is_ink)
+
+    def _rule(self, width: int = WIDTH_PX - 2 * _EDGE_PX) -> None:
+        left = (WIDTH_PX - width) // 2
+        self.y += _GAP_PX // 2
+        self.page.fill(Area(left=left, top=self.y, right=left + width, bottom=self.y + 2))
+        self.y += _GAP_PX
+
+    def _head(self, sheet: Sheet) -> None:
+        head, faces = sheet.head, self._faces
+        self._write(_CENTRED, Run(faces.small_bold, head.nation))
+        self._write(_CENTRED, Run(faces.small_bold, head.motto))
+        self._rule(280)
+        self._write(_CENTRED, Run(faces.small, head.parent))
+        self._write(_CENTRED, Run(faces.small_bold, head.centre))
+        self._rule(140)
+        self._write(_CENTRED, Run(faces.small, head.number))
+        self._write(_CENTRED, Run(faces.small, head.place_and_day))
+        self.y += _GAP_PX
+        self._write(_TITLE, Run(faces.title, head.title))
+        self.y += _GAP_PX // 2
+        for mark in head.marks:
+            self._mark(mark)
+        for note in head.notes:
+            self._write(_CENTRED, Run(faces.small, note))
+        self.y += _GAP_PX
+
+    def _mark(self, mark: str) -> None:
+        """Write white on black: what changes the worth of the paper must not be overlooked."""
+        run = (Run(self._faces.bold, mark),)
+        top = self.y + 2
+        bottom = Page(WIDTH_PX).write(run, _CENTRED, y=top) + 4
+        self.page.fill(Area(left=_EDGE_PX, top=top, right=WIDTH_PX - _EDGE_PX, bottom=bottom))
+        self.page.write(run, _CENTRED, y=top + 2, is_ink=False)
+        self.y = bottom + 2
+
+    def _framed(self, line: Line, face: Typeface) -> None:
+        """Write what the citizen looks for first in a frame of its own."""
+        self.y += _GAP_PX // 2
+        top = self.y
+        self.y += _GAP_PX
+        self._write(_CENTRED, Run(self._faces.text, line.label + ":"))
+        self._write(_CENTRED, Run(face, line.value))
+        self.y += _GAP_PX
+        area = Area(left=_EDGE_PX, top=top, right=WIDTH_PX - _EDGE_PX, bottom=self.y)
+        self.page.frame(area, stroke=3)
+        self.y += _GAP_PX
+
+    def _lines(self, lines: Iterable[Line]) -> None:
+        runs: list[Run] = []
+        for line in lines:
+            face = self._faces.bold if line.is_strong else self._faces.text
+            runs.append(Run(self._faces.text, line.label + ":", _SHARED_GAP_PX))
+            runs.append(Run(face, line.value))
+            if not line.shares_row:
+                self._write(_FULL, *runs)
+                runs = []
+
+    def _papers(self, sheet: Sheet) -> None:
+        faces = self._faces
+        heading = Run(faces.text, sheet.papers_heading + ":")
+        if not sheet.papers:
+            self._write(_FULL, heading, Run(faces.text, sheet.papers_none))
+            return
+        self._write(_FULL, heading)
+        name_px = WIDTH_PX - 2 * _EDGE_PX - _INDEX_COLUMN_PX - 3 * _COUNT_COLUMN_PX
+        widths = (_INDEX_COLUMN_PX, name_px, *(_COUNT_COLUMN_PX,) * 3)
+        rows = [(row.index, row.name, *row.counts) for row in sheet.papers]
+        self._table(sheet.papers_columns, rows, widths, centred=frozenset({0, 2, 3, 4}))
+
+    def _results(self, sheet: Sheet) -> None:
+        if not sheet.results:
+            return
+        self._write(_FULL, Run(self._faces.text, sheet.results_heading + ":"))
+        widths = (WIDTH_PX - 2 * _EDGE_PX - _DUE_COLUMN_PX, _DUE_COLUMN_PX)
+        rows = [(row.name, row.due) for row in sheet.results]
+        self._table(sheet.results_columns, rows, widths, centred=frozenset())
+
+    def _table(
+        self,
+        heads: Sequence[str],
+        rows: Sequence[Sequence[str]],
+        widths: Sequence[int],
+        *,
+        centred: frozenset[int],
+    ) -> None:
+        self.y += _GAP_PX // 2
+        top = self.y
+        self._row(heads, widths, self._faces.small_bold, frozenset(range(len(heads))))
+        for row in rows:
+            self._row(row, widths, self._faces.small, centred)
+        right = WIDTH_PX - _EDGE_PX
+        self.page.fill(Area(left=_EDGE_PX, top=self.y, right=right, bottom=self.y + _LINE_PX))
+        left = _EDGE_PX
+        for width in (*widths, 0):
+            edge = min(left, right - _LINE_PX)
+            self.page.fill(Area(left=edge, top=top, right=edge + _LINE_PX, bottom=self.y))
+            left += width
+        self.y += _LINE_PX + _GAP_PX
+
+    def _row(
+        self, cells: Sequence[str], widths: Sequence[int], face: Typeface, centred: frozenset[int]
+    ) -> None:
+        """Write one row under its line; the lines between the columns come with the table."""
+        right = WIDTH_PX - _EDGE_PX
+        self.page.fill(Area(left=_EDGE_PX, top=self.y, right=right, bottom=self.y + _LINE_PX))
+        top = self.y + _CELL_PX
+        bottom = top + face.line_px
+        left = _EDGE_PX
+        for index, (cell, width) in enumerate(zip(cells, widths, strict=True)):
+            if cell:
+                align = Align.CENTRE if index in centred else Align.LEFT
+                inner = Column(left=left + _CELL_PX, right=left + width - _CELL_PX, align=align)
+                bottom = max(bottom, self.page.write((Run(face, cell),), inner, y=top))
+            left += width
+        self.y = bottom + _CELL_PX - _LINE_PX
+
+    def _signatures(self, submitter: Signatory, officer: Signatory) -> None:
+        columns = (
+            Column(left=_EDGE_PX, right=_SUBMITTER_PX, align=Align.CENTRE),
+            Column(left=_SUBMITTER_PX + _CELL_PX, right=WIDTH_PX - _EDGE_PX, align=Align.CENTRE),
+        )
+        both = tuple(zip((submitter, officer), columns, strict=True))
+        top = max(self._heading(signatory, column) for signatory, column in both)
+        names = max(self._stamp(signatory, column, y=top) for signatory, column in both)
+        self.y = max(
+            self.page.write((Run(self._faces.bold, signatory.name),), column, y=names)
+            for signatory, column in both
+        )
+
+    def _heading(self, signatory: Signatory, column: Column) -> int:
+        y = self.page.write((Run(self._faces.small_bold, signatory.heading),), column, y=self.y)
+        return self.page.write((Run(self._faces.small, signatory.hint),), column, y=y)
+
+    def _stamp(self, signatory: Signatory, column: Column, *, y: int) -> int:
+        """Write what stands for a signature, or leave the room to sign in."""
+        bottom = y + _SIGNING_PX
+        if signatory.stamp:
+            middle = (column.left + column.right) // 2
+            top = y + _CELL_PX
+            y = top + _CELL_PX
+            for text in signatory.stamp:
+                y = self.page.write((Run(self._faces.small, text),), column, y=y)
+            y += _CELL_PX
+            left, right = middle - _STAMP_PX // 2, middle + _STAMP_PX // 2
+            self.page.frame(Area(left=left, top=top, right=right, bottom=y))
+        return max(bottom, y + _CELL_PX)
+
+    def _receipt(self, sheet: Sheet) -> None:
+        faces = self._faces
+        self._square(sheet.receipt)
+        for text in (sheet.receipt_hint, sheet.lookup, sheet.fee_note, sheet.foot):
+            if text:
+                self._write(_CENTRED, Run(faces.small, text))
+        self.y += _GAP_PX
+
+    def _square(self, receipt: str) -> None:
+        square = square_of(receipt)
+        scale = min(WIDTH_PX // (square.size + 2 * QUIET_ZONE), _SQUARE_SCALE_MAX)
+        side = square.size * scale
+        self.y += QUIET_ZONE * scale
+        self.page.stamp(square, x=(WIDTH_PX - side) // 2, y=self.y, scale=scale)
+        self.y += side + QUIET_ZONE * scale
