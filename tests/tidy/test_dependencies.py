@@ -7,9 +7,11 @@ import json
 import re
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
+
+import pytest
 
 from tests.tidy import tree
 
@@ -57,33 +59,73 @@ def _is_in(module: str, room: str) -> bool:
     return module == room or module.startswith(room + ".")
 
 
+def _strays(module: str, imported: Iterable[str]) -> Iterator[str]:
+    """Libraries a module imports outside their rooms."""
+    for top in {name.partition(".")[0] for name in imported}:
+        if top in OURS or (top in sys.stdlib_module_names and top != DATABASE):
+            continue
+        if not any(_is_in(module, room) for room in _rooms().get(top, ())):
+            yield f"{module} imports {top}"
+
+
+def _taken(module: str, imported: Iterable[str], text: str) -> Iterator[str]:
+    """What a pure room takes for itself instead of being handed it."""
+    if any(_is_in(module, room) for room in PURE):
+        for name in imported:
+            if any(_is_in(name, source) for source in HANDED_IN):
+                yield f"{module} imports {name}"
+        if CLOCKS.search(text):
+            yield f"{module} reads a clock"
+
+
 def test_a_library_is_imported_in_its_room_only() -> None:
-    wrong = []
-    for path in tree.rooms_of_code():
-        module = _module(path)
-        for imported in _imports(path):
-            top = imported.partition(".")[0]
-            if top in OURS or (top in sys.stdlib_module_names and top != DATABASE):
-                continue
-            if not any(_is_in(module, room) for room in _rooms().get(top, ())):
-                wrong.append(f"{module} imports {top}")
+    wrong = [
+        stray for path in tree.rooms_of_code() for stray in _strays(_module(path), _imports(path))
+    ]
     assert not wrong
 
 
 def test_pure_rooms_are_handed_time_and_chance_and_disk() -> None:
-    wrong = []
-    for path in tree.rooms_of_code():
-        module = _module(path)
-        if not any(_is_in(module, room) for room in PURE):
-            continue
-        wrong += [
-            f"{module} imports {imported}"
-            for imported in _imports(path)
-            if any(_is_in(imported, source) for source in HANDED_IN)
-        ]
-        if CLOCKS.search(tree.read(path)):
-            wrong.append(f"{module} reads a clock")
+    wrong = [
+        taken
+        for path in tree.rooms_of_code()
+        for taken in _taken(_module(path), _imports(path), tree.read(path))
+    ]
     assert not wrong
+
+
+@pytest.mark.parametrize(
+    ("module", "imported", "is_stray"),
+    [
+        ("accord.seal", "cryptography.x509", False),
+        ("accord.log", "cryptography.x509", True),
+        ("edge.desk.shift", "sqlcipher3", True),
+        ("edge.store.database", "sqlcipher3.dbapi2", False),
+        ("edge.api.counter", "a_library_nobody_named", True),
+        ("edge.api.counter", "sqlite3", True),
+        ("hub.api", "jinja2.Environment", False),
+    ],
+)
+def test_the_rule_about_rooms_tells_them_apart(
+    module: str, imported: str, *, is_stray: bool
+) -> None:
+    assert bool(list(_strays(module, [imported]))) is is_stray
+
+
+@pytest.mark.parametrize(
+    ("module", "imported", "text", "is_taken"),
+    [
+        ("accord.log", "time", "", True),
+        ("accord.log", "datetime.timedelta", "", False),
+        ("accord.log", "datetime.datetime", "datetime.now(UTC)", True),
+        ("edge.desk.shift", "secrets.token_bytes", "", True),
+        ("edge.store.rows", "os.path", "", False),
+    ],
+)
+def test_the_rule_about_pure_rooms_tells_them_apart(
+    module: str, imported: str, text: str, *, is_taken: bool
+) -> None:
+    assert bool(list(_taken(module, [imported], text))) is is_taken
 
 
 def test_only_the_clock_reads_the_time() -> None:
