@@ -96,6 +96,8 @@ class OfficerRole(IntEnum):
     ADMINISTRATION = 7
     VOLUNTEER = 8
     """May draft for a citizen; may not accept or sign."""
+    CASH = 9
+    """Takes money and gives it back."""
 
 
 @dataclass(frozen=True, slots=True)
