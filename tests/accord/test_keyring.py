@@ -5,7 +5,7 @@ from itertools import permutations
 
 import pytest
 
-from accord import acts, fleet, intake, payments
+from accord import acts, intake
 from accord.errors import PeerError
 from accord.facts import KINDS, Fact, Kind, kind_of
 from accord.fleet import KeyAdmitted, KeyRevoked, KeyRole, OfficerAdmitted, OfficerRole
@@ -14,8 +14,6 @@ from accord.keyring import Accepted, Keyring, Quarantine, Verdict, judge
 from accord.log import Entry, act_bytes, seal_entry
 from accord.moments import ClockTrust, Hlc, Instant
 from accord.naming import LogName
-from accord.receipt import FIRST_DIGEST, Receipt, write_receipt
-from accord.rights import RIGHTS, may
 from accord.seal import PublicKey, SigningKey
 from tests.accord.samples import ACCEPTED, LAN, NOON
 from tests.refusal import refuses
@@ -189,68 +187,6 @@ def test_a_signature_of_another_officer_is_put_aside() -> None:
     assert verdict(ring(), seal_entry(forged, BOX)) == Quarantine("log.act-not-signed")
 
 
-# A second, independent copy of the table: which roles may say what, a letter for each role.
-# R reception, H handling, L leader, C clerk of records, O hand-over, M mobile, A administration,
-# V volunteer, K cash.
-LETTERS = dict(zip("RHLCOMAVK", OfficerRole, strict=True))
-TABLE = {
-    fleet.LogOpened: "",
-    fleet.KeyAdmitted: "A",
-    fleet.KeyRevoked: "A",
-    fleet.OfficerAdmitted: "A",
-    fleet.UnitAdmitted: "A",
-    fleet.SlotGiven: "A",
-    fleet.ProcedurePublished: "A",
-    fleet.CalendarPublished: "A",
-    fleet.ShiftOpened: "RHLCOMAVK",
-    fleet.ShiftClosed: "RHLCOMAK",
-    fleet.ClockObserved: "",
-    fleet.Quarantined: "",
-    fleet.AckHeard: "",
-    intake.Registered: "RMV",
-    intake.Accepted: "RM",
-    acts.NotAccepted: "RM",
-    acts.HandlingStarted: "RMHL",
-    acts.StepDone: "RHLCOMAK",
-    acts.HolderChanged: "RHLCOM",
-    acts.SupplementAsked: "RMH",
-    acts.SupplementReceived: "RM",
-    acts.ObligationAsked: "HL",
-    acts.ObligationMet: "RMKH",
-    acts.WithdrawalAsked: "RMH",
-    acts.Stopped: "HL",
-    acts.Resumed: "HL",
-    acts.Decided: "L",
-    acts.ResultDue: "RMHL",
-    acts.ResultReady: "HLCO",
-    acts.ResultReceivedBack: "RMOC",
-    acts.HandedOver: "RMO",
-    acts.DueExtended: "HL",
-    acts.SlipPrinted: "RHLCOMAK",
-    payments.PaymentDue: "RMKH",
-    payments.Paid: "RMK",
-    payments.PaymentCancelled: "RMK",
-    payments.Refunded: "KL",
-    acts.Digitised: "RMHC",
-    acts.Noted: "RHLCOMAVK",
-    acts.HeadChosen: "RMHL",
-    acts.Erased: "A",
-}
-
-
-@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.fact.__name__)
-def test_a_role_may_say_what_stands_in_its_row_and_nothing_else(kind: Kind) -> None:
-    for letter, role in LETTERS.items():
-        assert may(frozenset({role}), kind.fact) == (letter in TABLE[kind.fact])
-
-
-@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.fact.__name__)
-def test_every_act_has_somebody_who_may_do_it_and_never_a_volunteer(kind: Kind) -> None:
-    if kind.is_act:
-        assert RIGHTS[kind.fact]
-        assert OfficerRole.VOLUNTEER not in RIGHTS[kind.fact]
-
-
 def test_a_volunteer_registers_and_never_accepts() -> None:
     keyring = ring(officer(OFFICER, TAY_HO, OfficerRole.VOLUNTEER))
     registered = next(kind for kind in KINDS if kind.fact is intake.Registered)
@@ -420,48 +356,6 @@ def test_another_hub_key_may_follow_the_first() -> None:
     keyring = ring(admitted(STRANGER, KeyRole.HUB, "hub"))
     entry = an_entry(log="hub-fleet", seal=STRANGER, act=None, kind=NOTE)
     assert isinstance(verdict(keyring, entry, NOTE), Accepted)
-
-
-# --- receipts -----------------------------------------------------------------------------------
-
-
-def a_receipt(key: SigningKey = BOX, *, seq: int = 5, epoch: bytes = EPOCH) -> str:
-    said = Receipt(
-        epoch=epoch,
-        seq=seq,
-        entry_hash=bytes(16),
-        payload_hash=bytes(32),
-        dossier="H26.001.02-261122-0001",
-        procedure="1.001193",
-        unit="00103",
-        received_at=NOON,
-        due_at=None,
-        trust=ClockTrust.RTC,
-        number=1,
-        previous=FIRST_DIGEST,
-    )
-    return write_receipt(said, key)
-
-
-def test_a_receipt_of_an_admitted_box_says_which_box_printed_it() -> None:
-    log, said = ring().receipt(a_receipt())
-    assert (log, said.seq) == (HERE, 5)
-
-
-@pytest.mark.parametrize("key", [STRANGER, HUB, OFFICER])
-def test_only_a_box_prints_receipts(key: SigningKey) -> None:
-    with refuses(PeerError, "keyring.unknown-key"):
-        ring().receipt(a_receipt(key))
-
-
-def test_receipts_of_a_revoked_box_hold_as_far_as_its_log_is_believed() -> None:
-    keyring = ring(revoked(BOX, at=NOON, last=5))
-    assert keyring.receipt(a_receipt(seq=5))[0] == HERE
-    for text in (a_receipt(seq=6), a_receipt(epoch=b"epoch-02")):
-        with refuses(PeerError, "keyring.revoked"):
-            keyring.receipt(text)
-    with refuses(PeerError, "keyring.revoked"):
-        ring(revoked(BOX, at=NOON)).receipt(a_receipt())
 
 
 def test_a_box_that_moves_keeps_what_was_rightly_said_before() -> None:
