@@ -212,11 +212,8 @@ class LogBook(Protocol):
     def payload_hash_at(self, held: Held, seq: int) -> bytes | None:
         """Return the payload hash under a number, if the entry was believed."""
 
-    def moved_to(self, was: bytes) -> bool:
-        """Say whether an entry of this hash has come again in a later epoch, and counted there."""
-
-    def note_move(self, held: Held, seq: int, *, was: bytes) -> None:
-        """Note that the entry under this number had that hash before."""
+    def says(self, log: str, dossier: str, payload_hash: bytes) -> bool:
+        """Say whether an entry of a log that counts says exactly this of a dossier."""
 
     def read(
         self, held: Held, *, after_seq: int, bytes_max: int, count_max: int

@@ -70,6 +70,7 @@ class LogShelf:
             entry.hash,
             entry.header.kind,
             entry.header.dossier,
+            entry.header.payload_hash,
             int(counts),
             at,
             entry.sealed,
@@ -129,16 +130,12 @@ class LogShelf:
 
     def payload_hash_at(self, held: Held, seq: int) -> bytes | None:
         """Return the payload hash under a number, if the entry was believed."""
-        row = self._one("believed-at", _place(held, seq))
-        return read_entry(row[0]).header.payload_hash if row else None
+        row = self._one("payload-hash-at", _place(held, seq))
+        return row[0] if row else None
 
-    def moved_to(self, was: bytes) -> bool:
-        """Say whether an entry of this hash has come again in a later epoch, and counted there."""
-        return self._one("moved-to", was) is not None
-
-    def note_move(self, held: Held, seq: int, *, was: bytes) -> None:
-        """Note that the entry under this number had that hash before."""
-        self._run("note-move", was, _place(held, seq))
+    def says(self, log: str, dossier: str, payload_hash: bytes) -> bool:
+        """Say whether an entry of a log that counts says exactly this of a dossier."""
+        return self._one("says", dossier, payload_hash, log) is not None
 
     def read(
         self, held: Held, *, after_seq: int, bytes_max: int, count_max: int

@@ -35,14 +35,11 @@ CREATE TABLE epochs (
 -- place = id of the epoch * 2^40 + seq, so that one tree holds each log in its order.
 CREATE TABLE entries (
     place INTEGER PRIMARY KEY, hash BLOB NOT NULL, kind INTEGER NOT NULL, dossier TEXT NOT NULL,
-    counts INTEGER NOT NULL, received_at INTEGER NOT NULL,
+    payload_hash BLOB NOT NULL, counts INTEGER NOT NULL, received_at INTEGER NOT NULL,
     sealed BLOB NOT NULL, salt BLOB NOT NULL, payload BLOB NOT NULL
 ) STRICT;
 
 CREATE INDEX entries_of_dossier ON entries (dossier, place) WHERE dossier <> '';
-
--- Entries that were moved to a new epoch, by the hash they had before.
-CREATE TABLE moved (was BLOB PRIMARY KEY, place INTEGER NOT NULL) STRICT;
 
 -- What could not be believed, as it came. hash is empty when the bytes are no entry.
 CREATE TABLE quarantine (

@@ -15,8 +15,9 @@ INSERT INTO epochs (log, epoch, is_own, seq, hash, time_at, counter, opened_at)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id
 
 -- name: put
-INSERT INTO entries (place, hash, kind, dossier, counts, received_at, sealed, salt, payload)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+INSERT INTO entries
+(place, hash, kind, dossier, payload_hash, counts, received_at, sealed, salt, payload)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 
 -- name: put-aside
 INSERT INTO quarantine (place, log, hash, reason, received_at, sealed, salt, payload)
@@ -45,14 +46,12 @@ UNION ALL SELECT sealed FROM quarantine WHERE place = ?1
 -- name: hash-at
 SELECT hash FROM entries WHERE place = ?1 UNION ALL SELECT hash FROM quarantine WHERE place = ?1
 
--- name: believed-at
-SELECT sealed FROM entries WHERE place = ?
+-- name: payload-hash-at
+SELECT payload_hash FROM entries WHERE place = ?
 
--- name: moved-to
-SELECT 1 FROM moved WHERE was = ?
-
--- name: note-move
-INSERT INTO moved (was, place) VALUES (?, ?) ON CONFLICT (was) DO NOTHING
+-- name: says
+SELECT 1 FROM entries n JOIN epochs e ON e.id = n.place / 1099511627776
+WHERE n.dossier = ? AND n.payload_hash = ? AND n.counts = 1 AND e.log = ?
 
 -- name: read
 SELECT sealed, salt, payload FROM entries WHERE place BETWEEN ? AND ? ORDER BY place

@@ -87,6 +87,11 @@ def test_a_log_is_read_back_as_it_was_put(books: SqlBooks) -> None:
         assert desk.logs.read(again, after_seq=1, bytes_max=10**6, count_max=2) == tuple(put[1:3])
         assert desk.logs.read(again, after_seq=5, bytes_max=1, count_max=9) == ()
         assert desk.logs.about("D-1") == (put[1],)
+        said = put[1].entry.header.payload_hash
+        assert desk.logs.says(LOG, "D-1", said)
+        assert not desk.logs.says("box-2", "D-1", said)
+        assert not desk.logs.says(LOG, "D-2", said)
+        assert not desk.logs.says(LOG, "D-1", put[3].entry.header.payload_hash)
         assert tuple(desk.logs.of_kinds([1, 5])) == (put[0], put[4])
         assert desk.logs.hash_at(again, 2) == put[1].entry.hash
         assert desk.logs.hash_at(again, 6) is None
@@ -120,15 +125,6 @@ def test_what_was_put_aside_and_branches_are_kept_as_they_came(books: SqlBooks) 
         assert desk.logs.quarantined("box-2") == ()
         assert desk.logs.hash_at(held, 1) is None
         assert desk.logs.branch_count(held) == 1
-
-
-def test_a_moved_entry_is_known_by_the_hash_it_had(books: SqlBooks) -> None:
-    with books.writing() as desk:
-        held = desk.logs.open_epoch(START, is_own=False, at=NOW)
-        desk.logs.note_move(held, 1, was=b"w" * 32)
-        desk.logs.note_move(held, 2, was=b"w" * 32)
-        assert desk.logs.moved_to(b"w" * 32)
-        assert not desk.logs.moved_to(b"x" * 32)
 
 
 def test_a_closed_epoch_ends_where_its_entries_were_moved(books: SqlBooks) -> None:

@@ -1,0 +1,127 @@
+"""Whether an entry may be believed: chain, seal, key, officer, payload, fact - in that order.
+
+Pure. An entry that is sealed by its box but cannot be believed is put aside with a reason, and the
+chain goes on behind it, since its hash is certain. Bytes whose seal does not hold prove nothing,
+not even that the box wrote them: they are put aside only once an entry behind them that the box
+did seal names their hash. So nobody without the box's key can lead the city's copy astray.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+from accord.canon import decode
+from accord.errors import PeerError
+from accord.facts import Fact, Kind, Speaker, from_map, kind_numbered
+from accord.header import Header
+from accord.log import Record, act_bytes, payload_matches
+from accord.moments import Hlc
+from accord.reconcile.values import Mark, Parcel
+from accord.seal import PublicKey, Purpose, open_sealed
+from hub.office.books import Writing
+
+__all__ = ["Judged", "KeySource", "Keys", "judge"]
+
+UNREADABLE: Final = "log.malformed"
+
+
+class Keys(Protocol):
+    """Which key may say what, and when."""
+
+    def sealing_key(self, key_id: bytes, header: Header) -> PublicKey:
+        """Return the key that seals a log.
+
+        Raises:
+            PeerError: ``keyring.unknown`` or what else makes the key not this log's.
+        """
+
+    def check_seal(self, key_id: bytes, header: Header) -> None:
+        """Refuse an entry that its log's key was no longer allowed to seal.
+
+        Raises:
+            PeerError: ``keyring.`` and why.
+        """
+
+    def acting_key(self, header: Header, kind: Kind) -> PublicKey:
+        """Return the key of the officer an entry names, once that officer may do such an act.
+
+        Raises:
+            PeerError: ``keyring.`` and why.
+        """
+
+
+class KeySource(Protocol):
+    """Where the keys of the moment are found."""
+
+    def of(self, desk: Writing) -> Keys:
+        """Return the keys as the books of this transaction know them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What was found of one parcel.
+
+    Attributes:
+        parcel: as it came.
+        record: the entry with its payload, when it is believed.
+        fact: what it says, when it is believed and not erased.
+        reason: why it is not believed, or empty.
+        is_sealed: whether the box's seal holds, so that number and hash are certain.
+    """
+
+    parcel: Parcel
+    record: Record | None
+    fact: Fact | None
+    reason: str
+    is_sealed: bool
+
+
+def judge(parcel: Parcel, *, log: str, after: Mark, last: Hlc, keys: Keys) -> Judged:
+    """Judge a parcel.
+
+    Args:
+        parcel: as it came.
+        log: the log it was given as a part of.
+        after: the place it was given as the next of.
+        last: hybrid time of the last believed entry before it.
+        keys: who may say what.
+    """
+    entry = parcel.entry
+    if entry is None:
+        return Judged(parcel, None, None, UNREADABLE, is_sealed=False)
+    header = entry.header
+    place = (header.log, header.epoch, header.seq, header.prev)
+    if place != (log, after.epoch, after.seq + 1, after.hash):
+        return Judged(parcel, None, None, "log.out-of-place", is_sealed=False)
+    try:
+        open_sealed(Purpose.ENTRY, entry.sealed, keys.sealing_key(entry.key_id, header))
+    except PeerError as error:
+        return Judged(parcel, None, None, error.key, is_sealed=False)
+    record = Record(entry, parcel.salt, parcel.payload)
+    try:
+        keys.check_seal(entry.key_id, header)
+        fact = _believe(record, last, keys)
+    except PeerError as error:
+        return Judged(parcel, None, None, error.key, is_sealed=True)
+    return Judged(parcel, record, fact, "", is_sealed=True)
+
+
+def _believe(record: Record, last: Hlc, keys: Keys) -> Fact | None:
+    header = record.entry.header
+    if header.stamp.time <= last:
+        raise PeerError("log.time-back")
+    kind = kind_numbered(header.kind)
+    if kind is None:
+        raise PeerError("fact.unknown-kind", kind=header.kind)
+    if Speaker.BOX not in kind.speakers:
+        raise PeerError("fact.not-yours-to-say", kind=header.kind)
+    if kind.is_of_dossier != bool(header.dossier):
+        raise PeerError("fact.wrong-dossier", kind=header.kind)
+    if kind.is_act and not header.officer:
+        raise PeerError("fact.no-officer", kind=header.kind)
+    if header.officer and not keys.acting_key(header, kind).verifies(act_bytes(header), header.act):
+        raise PeerError("log.act-not-signed", seq=header.seq)
+    if not payload_matches(record):
+        raise PeerError("log.other-payload", seq=header.seq)
+    return None if record.is_erased else from_map(header.kind, decode(record.payload))

@@ -1,0 +1,102 @@
+"""Writes the hub's own logs: one for the fleet, one for each ward.
+
+The hub's key seals every entry; legal acts carry the officer's signature besides. Everything is
+written inside the caller's transaction, so what was decided and what is said of it stand or fall
+together.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from accord.errors import RefusedError
+from accord.facts import Fact
+from accord.fleet import LogOpened, OpeningReason
+from accord.header import EPOCH_BYTES, Origin
+from accord.log import FIRST_PREVIOUS, SALT_BYTES, Head, Record
+from accord.moments import Hlc, Instant
+from accord.naming import LogName
+from accord.seal import Signer, SigningKey
+from accord.writer import advance, write_entry
+from hub.office.books import Held, Unit, Writing
+from hub.office.ports import Clock, Random
+
+__all__ = ["FLEET_LOG", "Scribe", "follows", "ward_log"]
+
+FLEET_LOG: Final = LogName("hub-fleet")
+"""What every box must know: catalogue, calendar, keys, units."""
+
+
+def ward_log(unit: str) -> LogName:
+    """Return the name of the log that the boxes of a ward follow besides the fleet's."""
+    return LogName(f"hub-{unit}")
+
+
+def follows(unit: str) -> tuple[str, ...]:
+    """Return the logs a box of a ward copies, the most urgent first."""
+    return (ward_log(unit), FLEET_LOG)
+
+
+class Scribe:
+    """Writes entries with the hub's key."""
+
+    def __init__(self, *, key: SigningKey, clock: Clock, random: Random, software: str) -> None:
+        self.key = key
+        self._clock = clock
+        self._random = random
+        self._software = software
+
+    def open_log(self, desk: Writing, log: LogName, unit: Unit) -> Held:
+        """Begin a log of the hub's own; nothing changes when it is there already."""
+        own = [held for held in desk.logs.epochs(log) if held.ends_seq is None]
+        if own:
+            return own[-1]
+        reading = self._clock.read()
+        head = Head(log, self._random(EPOCH_BYTES), 0, FIRST_PREVIOUS, Hlc(Instant(0), 0))
+        held = desk.logs.open_epoch(head, is_own=True, at=reading.wall)
+        opened = LogOpened(
+            box=log,
+            agency=unit.agency,
+            unit=unit.name,
+            slot=0,
+            point=self.key.public.point,
+            reason=OpeningReason.ENROLLED,
+            software=self._software,
+        )
+        self.say(desk, log, opened)
+        return held
+
+    def say(
+        self,
+        desk: Writing,
+        log: str,
+        fact: Fact,
+        *,
+        dossier: str = "",
+        parents: tuple[int | Origin, ...] = (),
+        officer: Signer | None = None,
+    ) -> Record:
+        """Write the next entry of a log of the hub's own.
+
+        Raises:
+            RefusedError: ``office.no-such-log``, or what `write_entry` refuses.
+        """
+        own = [held for held in desk.logs.epochs(log) if held.ends_seq is None]
+        if not own:
+            raise RefusedError("office.no-such-log", log=log)
+        held, reading = own[-1], self._clock.read()
+        record = write_entry(
+            held.head,
+            fact,
+            dossier=dossier,
+            parents=parents,
+            reading=reading,
+            salt=self._random(SALT_BYTES),
+            box=self.key,
+            officer=officer,
+        )
+        desk.logs.put(held, record, counts=True, at=reading.wall)
+        desk.logs.advance(held, advance(held.head, record.entry))
+        if dossier:
+            desk.lists.mark_stale([dossier])
+        return record

@@ -1,0 +1,227 @@
+"""A small city for the tests: real books on a disk, boxes with keys, a clock that stands still."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
+from pathlib import Path
+
+from accord.errors import PeerError
+from accord.facts import Fact, Kind
+from accord.fleet import LogOpened, OpeningReason
+from accord.header import Header
+from accord.intake import Accepted, Delivery, Identity, Officer, Owner, ProcedurePin, Promise
+from accord.log import FIRST_PREVIOUS, Head, Record
+from accord.moments import ClockTrust, Hlc, Instant, Reading
+from accord.naming import LogName
+from accord.national import Channel, DeliveryMethod, IdentityKind, OfflineClass, OwnerKind
+from accord.reconcile.values import Keep, Mark, Parcel
+from accord.seal import PublicKey, SigningKey
+from accord.writer import advance, write_entry
+from hub.office.books import Box, Slot, Unit, Writing
+from hub.office.intake import Intake
+from hub.office.ports import Batch
+from hub.office.scribe import FLEET_LOG, Scribe, ward_log
+from hub.store.books import SqlBooks
+from hub.store.database import Database
+
+NOW = Instant(1_790_000_000_000)
+TAY_HO = Unit("00103", "Phường Tây Hồ", "H26.103")
+BA_DINH = Unit("00004", "Phường Ba Đình", "H26.004")
+CITY = Unit("00000", "Thành phố Hà Nội", "000.00.00.H26")
+LAN = SigningKey(b"l" * 40)
+
+
+def key_of(name: str) -> SigningKey:
+    return SigningKey(sha256(name.encode()).digest() + b"seedling")
+
+
+class StandingClock:
+    """A clock that shows what it is set to."""
+
+    def __init__(self, wall: Instant = NOW) -> None:
+        self.wall = wall
+
+    def read(self) -> Reading:
+        return Reading(self.wall, 0, b"boot----", ClockTrust.SYNCHRONISED)
+
+
+def counted() -> Callable[[int], bytes]:
+    """Bytes that never repeat, and are the same in every run."""
+    number = 0
+
+    def draw(size: int) -> bytes:
+        nonlocal number
+        number += 1
+        return sha256(number.to_bytes(8, "big")).digest()[:size].ljust(size, b"\0")
+
+    return draw
+
+
+@dataclass
+class KnownKeys:
+    """Keys told by hand: every box's own, and the officers'."""
+
+    officers: dict[bytes, PublicKey] = field(default_factory=dict)
+    revoked: set[bytes] = field(default_factory=set)
+
+    def of(self, _desk: Writing) -> KnownKeys:
+        return self
+
+    def sealing_key(self, key_id: bytes, header: Header) -> PublicKey:
+        key = key_of(header.log).public
+        if key.key_id != key_id:
+            raise PeerError("keyring.unknown")
+        return key
+
+    def check_seal(self, key_id: bytes, header: Header) -> None:
+        if key_id in self.revoked:
+            raise PeerError("keyring.revoked", seq=header.seq)
+
+    def acting_key(self, header: Header, _kind: Kind) -> PublicKey:
+        if header.officer not in self.officers:
+            raise PeerError("keyring.unknown")
+        return self.officers[header.officer]
+
+
+class TestBox:
+    """A box as far as the hub can see: a log that grows."""
+
+    __test__ = False
+
+    def __init__(self, name: str, unit: Unit, *, epoch: bytes = b"epoch--1", slot: int = 1) -> None:
+        self.name, self.unit, self.slot = name, unit, slot
+        self.key = key_of(name)
+        self.head = Head(name, epoch, 0, FIRST_PREVIOUS, Hlc(Instant(0), 0))
+        self.records: list[Record] = []
+        self.draw = counted()
+        self.clock = StandingClock()
+        self.say(
+            LogOpened(
+                box=LogName(name),
+                agency=unit.agency,
+                unit=unit.name,
+                slot=slot,
+                point=self.key.public.point,
+                reason=OpeningReason.ENROLLED,
+                software="1.0",
+            )
+        )
+
+    def say(self, fact: Fact, *, dossier: str = "", officer: SigningKey | None = None) -> Record:
+        salt = sha256(self.name.encode() + self.head.epoch + self.draw(16)).digest()[:16]
+        record = write_entry(
+            self.head,
+            fact,
+            dossier=dossier,
+            parents=(),
+            reading=self.clock.read(),
+            salt=salt,
+            box=self.key,
+            officer=officer,
+        )
+        self.records.append(record)
+        self.head = advance(self.head, record.entry)
+        return record
+
+    def take(self, number: int, *, name: str = "Trần Văn Minh") -> str:
+        """Accept a dossier, signed by Lan, and return its code."""
+        code = f"{self.unit.agency}-260921-{self.slot * 10_000 + number:04}"
+        self.say(accepted(self.unit, name=name), dossier=code, officer=LAN)
+        return code
+
+    def batch(self, *, after: int = 0, upto: int | None = None) -> Batch:
+        records = self.records[after:upto]
+        return batch_of(self.mark(after), records)
+
+    def mark(self, seq: int) -> Mark:
+        digest = self.records[seq - 1].entry.hash if seq else FIRST_PREVIOUS
+        return Mark(self.head.epoch, seq, digest)
+
+
+def batch_of(after: Mark, records: list[Record]) -> Batch:
+    return Batch(
+        records[0].entry.header.log, Keep(after, tuple(parcel_of(each) for each in records))
+    )
+
+
+def parcel_of(record: Record) -> Parcel:
+    entry = record.entry
+    return Parcel(entry.header.seq, entry.hash, entry.sealed, record.salt, record.payload, entry)
+
+
+def with_parcel(batch: Batch, index: int, parcel: Parcel) -> Batch:
+    parcels = list(batch.keep.parcels)
+    parcels[index] = parcel
+    return replace(batch, keep=replace(batch.keep, parcels=tuple(parcels)))
+
+
+def accepted(unit: Unit, *, name: str = "Trần Văn Minh", results: int = 1) -> Accepted:
+    return Accepted(
+        procedure=ProcedurePin("1.001193", 1, bytes(32), "Thủ tục đăng ký khai sinh"),
+        channel=Channel.COUNTER,
+        owner=Owner(OwnerKind.CITIZEN, name, Identity(IdentityKind.CITIZEN, "001099000001")),
+        request="Đăng ký khai sinh",
+        received_at=NOW,
+        results=tuple(
+            Promise(f"Giấy khai sinh {number}", due_at=Instant(NOW + 86_400_000))
+            for number in range(1, results + 1)
+        ),
+        delivery=Delivery(DeliveryMethod.COUNTER),
+        receiving=unit.agency,
+        resolving=unit.agency,
+        officer=Officer("Nguyễn Thị Lan", "Cán bộ tiếp nhận"),
+        offline_class=OfflineClass.B,
+    )
+
+
+@dataclass
+class TestCity:
+    """The hub's books, with two wards and their logs."""
+
+    __test__ = False
+
+    books: SqlBooks
+    clock: StandingClock
+    keys: KnownKeys
+    scribe: Scribe
+    intake: Intake
+
+    def admit(self, box: TestBox) -> None:
+        """Enter a box as the enrolment would."""
+        with self.books.writing() as desk:
+            desk.register.put_box(
+                Box(
+                    name=box.name,
+                    unit=box.unit.code,
+                    point=box.key.public.point,
+                    certificate=b"",
+                    request=sha256(box.name.encode()).digest(),
+                    admitted_at=NOW,
+                    revoked_at=None,
+                    revoked_why="",
+                )
+            )
+            slot = Slot(box.unit.code, box.slot, box.name, box.head.epoch)
+            desk.register.put_slot(slot, at=NOW)
+
+
+@contextmanager
+def city(folder: Path) -> Iterator[TestCity]:
+    """Open a city in a folder."""
+    database = Database(folder / "hub.db", key=bytes(32), at=NOW)
+    books, clock = SqlBooks(database), StandingClock()
+    scribe = Scribe(key=key_of("hub"), clock=clock, random=counted(), software="1.0")
+    keys = KnownKeys({LAN.key_id: LAN.public})
+    with books.writing() as desk:
+        for unit in (CITY, TAY_HO, BA_DINH):
+            desk.register.put_unit(unit)
+        scribe.open_log(desk, FLEET_LOG, CITY)
+        for unit in (TAY_HO, BA_DINH):
+            scribe.open_log(desk, ward_log(unit.code), unit)
+    try:
+        yield TestCity(books, clock, keys, scribe, Intake(books, keys, scribe))
+    finally:
+        database.close()
