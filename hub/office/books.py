@@ -185,8 +185,8 @@ class LogBook(Protocol):
     def open_epoch(self, head: Head, *, is_own: bool, at: Instant) -> Held:
         """Begin an epoch; its head is still empty."""
 
-    def put(self, held: Held, record: Record, *, counts: bool, at: Instant) -> None:
-        """Keep an entry; one that does not count is kept but told by no dossier."""
+    def put(self, held: Held, record: Record, *, at: Instant) -> None:
+        """Keep an entry."""
 
     def put_aside(self, held: Held, quarantined: Quarantined) -> None:
         """Keep an entry that could not be believed."""
@@ -201,7 +201,7 @@ class LogBook(Protocol):
         """Note that what is held of an epoch now ends here."""
 
     def close(self, held: Held, *, ends_seq: int) -> None:
-        """Note that an epoch of ours goes on elsewhere after a number; later entries count not."""
+        """Note that an epoch of ours goes on elsewhere after a number; later entries stand there."""
 
     def sealed_at(self, held: Held, seq: int) -> bytes | None:
         """Return the sealed bytes held under a number, believed or not."""
@@ -209,19 +209,13 @@ class LogBook(Protocol):
     def hash_at(self, held: Held, seq: int) -> bytes | None:
         """Return the hash under a number, or none when there is none or the entry is no entry."""
 
-    def payload_hash_at(self, held: Held, seq: int) -> bytes | None:
-        """Return the payload hash under a number, if the entry was believed."""
-
-    def says(self, log: str, dossier: str, payload_hash: bytes) -> bool:
-        """Say whether an entry of a log that counts says exactly this of a dossier."""
-
     def read(
         self, held: Held, *, after_seq: int, bytes_max: int, count_max: int
     ) -> tuple[Record, ...]:
         """Return the entries after a number: at least one if any, then within size and count."""
 
     def about(self, dossier: str) -> tuple[Record, ...]:
-        """Return the entries that count and speak of a dossier, in the order they came."""
+        """Return the entries that speak of a dossier, log by log."""
 
     def of_kinds(self, kinds: Iterable[int]) -> Iterator[Record]:
         """Return the entries of the hub's own logs of these kinds, in their order."""

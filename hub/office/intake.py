@@ -3,8 +3,7 @@
 Rules, in this order:
 - what is held already is passed over, whatever else comes with it;
 - what contradicts the copy is not taken; the copyist makes a fork of it, and both branches stay;
-- what cannot be believed is put aside with its reason, and never holds up what stands behind it;
-- a statement that comes again in another epoch of its log (``was``) counts once.
+- what cannot be believed is put aside with its reason, and never holds up what stands behind it.
 """
 
 from __future__ import annotations
@@ -138,10 +137,9 @@ class Intake:
         judged = self._judge(desk, batch, held)
         if not judged:
             return Taken(_mark(held), ())
-        has_older = len(desk.logs.epochs(batch.log)) > 1
         head, codes = held.head, set()
         for each in judged:
-            head = self._keep(desk, held, head, each, has_older=has_older, at=at)
+            head = self._keep(desk, held, head, each, at=at)
             if each.record is not None and each.record.entry.header.dossier:
                 codes.add(each.record.entry.header.dossier)
         desk.logs.advance(held, head)
@@ -181,7 +179,6 @@ class Intake:
         head: Head,
         judged: Judged,
         *,
-        has_older: bool,
         at: Instant,
     ) -> Head:
         parcel, record = judged.parcel, judged.record
@@ -202,8 +199,7 @@ class Intake:
                 desk, AlarmKind.QUARANTINE, head.log, at=at, values={"reason": judged.reason}
             )
             return Head(head.log, head.epoch, parcel.seq, parcel.hash, head.time)
-        counts = not has_older or not _is_repeated(desk, record)
-        desk.logs.put(held, record, counts=counts, at=at)
+        desk.logs.put(held, record, at=at)
         time = record.entry.header.stamp.time
         return Head(head.log, head.epoch, parcel.seq, parcel.hash, time)
 
@@ -249,22 +245,6 @@ def give_slot(desk: Writing, scribe: Scribe, box: Box, epoch: bytes, *, at: Inst
     given = SlotGiven(box=LogName(box.name), agency=unit.agency, slot=slot.slot)
     scribe.say(desk, ward_log(box.unit), given)
     return slot
-
-
-def _is_repeated(desk: Writing, record: Record) -> bool:
-    """Say whether the log has made this very statement before, in another epoch.
-
-    Salt and payload of a moved entry stay, so its payload hash does.
-    """
-    header = record.entry.header
-    if header.dossier:
-        return desk.logs.says(header.log, header.dossier, header.payload_hash)
-    if header.was is None:
-        return False
-    held = desk.logs.held(header.was.log, header.was.epoch)
-    return (
-        held is not None and desk.logs.payload_hash_at(held, header.was.seq) == header.payload_hash
-    )
 
 
 def _member(box: Box) -> Member:

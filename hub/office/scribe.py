@@ -95,7 +95,7 @@ class Scribe:
             box=self.key,
             officer=officer,
         )
-        desk.logs.put(held, record, counts=True, at=reading.wall)
+        desk.logs.put(held, record, at=reading.wall)
         desk.logs.advance(held, advance(held.head, record.entry))
         if dossier:
             desk.lists.mark_stale([dossier])

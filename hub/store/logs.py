@@ -61,8 +61,8 @@ class LogShelf:
         )[0]
         return Held(id=number, head=head, opened_at=at, ends_seq=None)
 
-    def put(self, held: Held, record: Record, *, counts: bool, at: Instant) -> None:
-        """Keep an entry; one that does not count is kept but told by no dossier."""
+    def put(self, held: Held, record: Record, *, at: Instant) -> None:
+        """Keep an entry."""
         entry = record.entry
         self._run(
             "put",
@@ -70,8 +70,6 @@ class LogShelf:
             entry.hash,
             entry.header.kind,
             entry.header.dossier,
-            entry.header.payload_hash,
-            int(counts),
             at,
             entry.sealed,
             record.salt,
@@ -114,9 +112,8 @@ class LogShelf:
         self._run("advance", head.seq, head.hash, head.time.at, head.time.counter, held.id)
 
     def close(self, held: Held, *, ends_seq: int) -> None:
-        """Note that an epoch of ours goes on elsewhere after a number; later entries count not."""
+        """Note that an epoch of ours goes on elsewhere after a number; later entries stand there."""
         self._run("close", ends_seq, held.id)
-        self._run("discount", _place(held, ends_seq + 1), _place(held, SEQ_HELD_MAX))
 
     def sealed_at(self, held: Held, seq: int) -> bytes | None:
         """Return the sealed bytes held under a number, believed or not."""
@@ -127,15 +124,6 @@ class LogShelf:
         """Return the hash under a number, or none when there is none or the entry is no entry."""
         row = self._one("hash-at", _place(held, seq))
         return row[0] or None if row else None
-
-    def payload_hash_at(self, held: Held, seq: int) -> bytes | None:
-        """Return the payload hash under a number, if the entry was believed."""
-        row = self._one("payload-hash-at", _place(held, seq))
-        return row[0] if row else None
-
-    def says(self, log: str, dossier: str, payload_hash: bytes) -> bool:
-        """Say whether an entry of a log that counts says exactly this of a dossier."""
-        return self._one("says", dossier, payload_hash, log) is not None
 
     def read(
         self, held: Held, *, after_seq: int, bytes_max: int, count_max: int
@@ -153,7 +141,7 @@ class LogShelf:
         return tuple(found)
 
     def about(self, dossier: str) -> tuple[Record, ...]:
-        """Return the entries that count and speak of a dossier, in the order they came."""
+        """Return the entries that speak of a dossier, log by log."""
         return tuple(_record(row) for row in self._all("about", dossier))
 
     def of_kinds(self, kinds: Iterable[int]) -> Iterator[Record]:

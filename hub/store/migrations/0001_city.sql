@@ -35,7 +35,7 @@ CREATE TABLE epochs (
 -- place = id of the epoch * 2^40 + seq, so that one tree holds each log in its order.
 CREATE TABLE entries (
     place INTEGER PRIMARY KEY, hash BLOB NOT NULL, kind INTEGER NOT NULL, dossier TEXT NOT NULL,
-    payload_hash BLOB NOT NULL, counts INTEGER NOT NULL, received_at INTEGER NOT NULL,
+    received_at INTEGER NOT NULL,
     sealed BLOB NOT NULL, salt BLOB NOT NULL, payload BLOB NOT NULL
 ) STRICT;
 

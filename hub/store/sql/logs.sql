@@ -16,8 +16,8 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id
 
 -- name: put
 INSERT INTO entries
-(place, hash, kind, dossier, payload_hash, counts, received_at, sealed, salt, payload)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+(place, hash, kind, dossier, received_at, sealed, salt, payload)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 
 -- name: put-aside
 INSERT INTO quarantine (place, log, hash, reason, received_at, sealed, salt, payload)
@@ -36,9 +36,6 @@ UPDATE epochs SET seq = ?, hash = ?, time_at = ?, counter = ? WHERE id = ?
 -- name: close
 UPDATE epochs SET ends_seq = ? WHERE id = ?
 
--- name: discount
-UPDATE entries SET counts = 0 WHERE place BETWEEN ? AND ?
-
 -- name: sealed-at
 SELECT sealed FROM entries WHERE place = ?1
 UNION ALL SELECT sealed FROM quarantine WHERE place = ?1
@@ -46,18 +43,11 @@ UNION ALL SELECT sealed FROM quarantine WHERE place = ?1
 -- name: hash-at
 SELECT hash FROM entries WHERE place = ?1 UNION ALL SELECT hash FROM quarantine WHERE place = ?1
 
--- name: payload-hash-at
-SELECT payload_hash FROM entries WHERE place = ?
-
--- name: says
-SELECT 1 FROM entries n JOIN epochs e ON e.id = n.place / 1099511627776
-WHERE n.dossier = ? AND n.payload_hash = ? AND n.counts = 1 AND e.log = ?
-
 -- name: read
 SELECT sealed, salt, payload FROM entries WHERE place BETWEEN ? AND ? ORDER BY place
 
 -- name: about
-SELECT sealed, salt, payload FROM entries WHERE dossier = ? AND counts = 1 ORDER BY place
+SELECT sealed, salt, payload FROM entries WHERE dossier = ? ORDER BY place
 
 -- name: quarantined
 SELECT q.log, e.epoch, q.place, q.hash, q.reason, q.received_at, q.sealed, q.salt, q.payload

@@ -196,55 +196,6 @@ def test_an_erased_entry_is_kept(city: TestCity, box: TestBox) -> None:
     assert kept.is_erased
 
 
-def moved(box: TestBox, after: int, *, epoch: bytes = b"epoch--2") -> tuple[Batch, list[Record]]:
-    """Go on in a new epoch with the entries after a number."""
-    head = Head(box.name, epoch, 0, FIRST_PREVIOUS, Hlc(Instant(0), 0))
-    records = list(
-        rehome(box.records[after:], head, left={}, reading=box.clock.read(), box=key_of(box.name))
-    )
-    return batch_of(Mark(epoch, 0, FIRST_PREVIOUS), records), records
-
-
-def test_a_statement_moved_to_a_new_epoch_counts_once(city: TestCity, box: TestBox) -> None:
-    code = box.take(1)
-    box.say(SHIFT)
-    batch, _ = moved(box, 1)
-    city.intake.take([box.batch()], at=NOW)
-    (taken,) = city.intake.take([batch], at=NOW)
-    assert (taken.upto.seq, taken.quarantined) == (2, ())
-    assert told(city, code) == [box.records[1]]
-
-
-def test_a_statement_that_comes_first_in_its_new_epoch_counts_once(
-    city: TestCity, box: TestBox
-) -> None:
-    code = box.take(1)
-    box.say(SHIFT)
-    batch, records = moved(box, 1)
-    city.intake.take([batch], at=NOW)
-    city.intake.take([box.batch()], at=NOW)
-    assert told(city, code) == [records[0]]
-
-
-def test_a_statement_moved_twice_counts_once(city: TestCity, box: TestBox) -> None:
-    code = box.take(1)
-    _, records = moved(box, 1)
-    head = Head(box.name, b"epoch--3", 0, FIRST_PREVIOUS, Hlc(Instant(0), 0))
-    again = list(rehome(records, head, left={}, reading=box.clock.read(), box=box.key))
-    city.intake.take([box.batch()], at=NOW)
-    city.intake.take([batch_of(Mark(b"epoch--3", 0, FIRST_PREVIOUS), again)], at=NOW)
-    assert told(city, code) == [box.records[1]]
-
-
-def test_what_was_never_here_counts_when_it_comes_moved(city: TestCity, box: TestBox) -> None:
-    city.intake.take([box.batch()], at=NOW)
-    code = box.take(1)
-    box.say(SHIFT)
-    batch, records = moved(box, 1)
-    city.intake.take([batch], at=NOW)
-    assert told(city, code) == [records[0]]
-
-
 def test_a_new_epoch_is_given_a_fresh_slot_once(city: TestCity, box: TestBox) -> None:
     box.take(1)
     city.intake.take([box.batch()], at=NOW)
