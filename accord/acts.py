@@ -272,10 +272,11 @@ class Decided(Record):
 
 @dataclass(frozen=True, slots=True)
 class ResultDue(Record):
-    """One more result is promised on a dossier already taken in."""
+    """One more result is promised on a dossier already taken in, under a number still free."""
 
-    promise: Annotated[Promise, 0]
-    reason: Annotated[str, 1, REASON]
+    result: Annotated[int, 0, INDEX]
+    promise: Annotated[Promise, 1]
+    reason: Annotated[str, 2, REASON]
 
 
 @dataclass(frozen=True, slots=True)

@@ -130,7 +130,7 @@ FACTS: Final[tuple[Fact, ...]] = (
         acts.Document("12/QĐ-UBND", date(2026, 3, 3), LAN, "Từ chối"),
         "Không đủ điều kiện",
     ),
-    acts.ResultDue(intake.Promise("Thẻ bảo hiểm y tế"), "Nhóm liên thông"),
+    acts.ResultDue(1, intake.Promise("Thẻ bảo hiểm y tế"), "Nhóm liên thông"),
     acts.ResultReady(0, "Quầy 3"),
     acts.ResultReceivedBack(0, "Không tìm thấy người nhận"),
     acts.HandedOver(
