@@ -27,7 +27,9 @@ help: ## this list
 # ------------------------------------------------------------------------------------------------- set-up
 
 $(STAMP)-python: requirements/dev.txt pyproject.toml hatch_build.py
-	@tools/system_packages.sh python3-venv
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' || \
+		{ echo 'Python 3.11 to 3.13 is needed; name one with make PYTHON=python3.12'; exit 1; }
+	@PYTHON=$(PYTHON) tools/system_packages.sh python3-venv
 	$(PYTHON) -m venv $(VENV)
 	$(RUN) -m pip install --quiet --require-hashes -r requirements/dev.txt
 	$(RUN) -m pip install --quiet --no-deps --no-build-isolation --editable .
