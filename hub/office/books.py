@@ -6,7 +6,7 @@ Everything is read and written inside one transaction (`Books.writing`) or one s
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
@@ -201,7 +201,7 @@ class LogBook(Protocol):
         """Note that what is held of an epoch now ends here."""
 
     def close(self, held: Held, *, ends_seq: int) -> None:
-        """Note that an epoch of ours goes on elsewhere after a number; later entries stand there."""
+        """Note that an epoch of ours goes on in another after a number."""
 
     def sealed_at(self, held: Held, seq: int) -> bytes | None:
         """Return the sealed bytes held under a number, believed or not."""
@@ -217,8 +217,8 @@ class LogBook(Protocol):
     def about(self, dossier: str) -> tuple[Record, ...]:
         """Return the entries that speak of a dossier, log by log."""
 
-    def of_kinds(self, kinds: Iterable[int]) -> Iterator[Record]:
-        """Return the entries of the hub's own logs of these kinds, in their order."""
+    def own_of_kind(self, kind: int) -> tuple[Record, ...]:
+        """Return the entries of the hub's own logs of one kind that is about no dossier."""
 
     def quarantined(self, log: str | None) -> tuple[Quarantined, ...]:
         """Return what was put aside, of one log or of all, the newest first."""

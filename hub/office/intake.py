@@ -12,18 +12,19 @@ from collections.abc import Sequence
 from typing import Final
 
 from accord.errors import RefusedError
-from accord.fleet import LogOpened, SlotGiven
+from accord.fleet import LogOpened
 from accord.log import FIRST_PREVIOUS, Head, Record
 from accord.moments import Hlc, Instant
-from accord.naming import SLOT_MAX, LogName
 from accord.reconcile.values import Accuse, Grant, Mark
 from hub.office.alarms import raise_alarm
 from hub.office.books import Books, Box, Held, Quarantined, Slot, Writing
-from hub.office.judgement import Judged, KeySource, judge
+from hub.office.enrolment import give_slot
+from hub.office.judgement import Judged, judge
+from hub.office.keys import KeyCabinet
 from hub.office.ports import AlarmKind, Batch, Contact, Granted, Member, Taken
-from hub.office.scribe import Scribe, follows, ward_log
+from hub.office.scribe import Scribe, follows
 
-__all__ = ["BRANCH_ENTRIES_MAX", "CLOCK_OFFSET_MS_MAX", "Intake", "next_slot"]
+__all__ = ["BRANCH_ENTRIES_MAX", "CLOCK_OFFSET_MS_MAX", "Intake"]
 
 BRANCH_ENTRIES_MAX: Final = 1_000
 """Evidence kept of the other branches of one epoch: enough to see what happened, not a way to
@@ -35,7 +36,7 @@ CLOCK_OFFSET_MS_MAX: Final = 5 * 60 * 1000
 class Intake:
     """The city's copies of the boxes' logs."""
 
-    def __init__(self, books: Books, keys: KeySource, scribe: Scribe) -> None:
+    def __init__(self, books: Books, keys: KeyCabinet, scribe: Scribe) -> None:
         self._books = books
         self._keys = keys
         self._scribe = scribe
@@ -134,7 +135,7 @@ class Intake:
         if held is None:
             head = Head(batch.log, keep.after.epoch, 0, FIRST_PREVIOUS, Hlc(Instant(0), 0))
             held = desk.logs.open_epoch(head, is_own=False, at=at)
-        judged = self._judge(desk, batch, held)
+        judged = self._judge(desk, batch, held, at)
         if not judged:
             return Taken(_mark(held), ())
         head, codes = held.head, set()
@@ -149,7 +150,7 @@ class Intake:
         aside = tuple((each.parcel.seq, each.reason) for each in judged if each.record is None)
         return Taken(_mark_of(head), aside)
 
-    def _judge(self, desk: Writing, batch: Batch, held: Held) -> list[Judged]:
+    def _judge(self, desk: Writing, batch: Batch, held: Held, at: Instant) -> list[Judged]:
         """Return what is new and certain, in order."""
         keep, after = batch.keep, _mark(held)
         known = after.seq - keep.after.seq
@@ -162,7 +163,7 @@ class Intake:
         certain: list[Judged] = []
         pending: list[Judged] = []
         for parcel in keep.parcels[known:]:
-            judged = judge(parcel, log=batch.log, after=after, last=last, keys=keys)
+            judged = judge(parcel, log=batch.log, after=after, last=last, keys=keys, at=at)
             pending.append(judged)
             after = Mark(after.epoch, parcel.seq, parcel.hash)
             if judged.record is not None:
@@ -217,34 +218,6 @@ class Intake:
             if all(given.slot != wanted for given in desk.register.slots(box.unit)):
                 desk.register.put_slot(Slot(box.unit, wanted, box.name, epoch), at=at)
         raise_alarm(desk, AlarmKind.ROLLBACK, box.name, at=at, values={"epoch": epoch.hex()})
-
-
-def next_slot(desk: Writing, unit: str) -> int:
-    """Return the lowest slot of a unit that is above every slot ever given.
-
-    Raises:
-        RefusedError: ``enrolment.slots-full``.
-    """
-    last = max((given.slot for given in desk.register.slots(unit)), default=0)
-    if last >= SLOT_MAX:
-        raise RefusedError("enrolment.slots-full", unit=unit)
-    return last + 1
-
-
-def give_slot(desk: Writing, scribe: Scribe, box: Box, epoch: bytes, *, at: Instant) -> Slot:
-    """Give an epoch of a box the next slot of its unit, and say so in the ward's log.
-
-    Raises:
-        RefusedError: ``enrolment.slots-full`` or ``enrolment.unknown-unit``.
-    """
-    unit = desk.register.unit(box.unit)
-    if unit is None:
-        raise RefusedError("enrolment.unknown-unit", unit=box.unit)
-    slot = Slot(box.unit, next_slot(desk, box.unit), box.name, epoch)
-    desk.register.put_slot(slot, at=at)
-    given = SlotGiven(box=LogName(box.name), agency=unit.agency, slot=slot.slot)
-    scribe.say(desk, ward_log(box.unit), given)
-    return slot
 
 
 def _member(box: Box) -> Member:

@@ -9,53 +9,20 @@ did seal names their hash. So nobody without the box's key can lead the city's c
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import Final
 
 from accord.canon import decode
 from accord.errors import PeerError
-from accord.facts import Fact, Kind, Speaker, from_map, kind_numbered
-from accord.header import Header
+from accord.facts import Fact, Speaker, from_map, kind_numbered
+from accord.keyring import Keyring
 from accord.log import Record, act_bytes, payload_matches
-from accord.moments import Hlc
+from accord.moments import Hlc, Instant
 from accord.reconcile.values import Mark, Parcel
-from accord.seal import PublicKey, Purpose, open_sealed
-from hub.office.books import Writing
+from accord.seal import Purpose, open_sealed
 
-__all__ = ["Judged", "KeySource", "Keys", "judge"]
+__all__ = ["Judged", "judge"]
 
 UNREADABLE: Final = "log.malformed"
-
-
-class Keys(Protocol):
-    """Which key may say what, and when."""
-
-    def sealing_key(self, key_id: bytes, header: Header) -> PublicKey:
-        """Return the key that seals a log.
-
-        Raises:
-            PeerError: ``keyring.unknown`` or what else makes the key not this log's.
-        """
-
-    def check_seal(self, key_id: bytes, header: Header) -> None:
-        """Refuse an entry that its log's key was no longer allowed to seal.
-
-        Raises:
-            PeerError: ``keyring.`` and why.
-        """
-
-    def acting_key(self, header: Header, kind: Kind) -> PublicKey:
-        """Return the key of the officer an entry names, once that officer may do such an act.
-
-        Raises:
-            PeerError: ``keyring.`` and why.
-        """
-
-
-class KeySource(Protocol):
-    """Where the keys of the moment are found."""
-
-    def of(self, desk: Writing) -> Keys:
-        """Return the keys as the books of this transaction know them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +44,9 @@ class Judged:
     is_sealed: bool
 
 
-def judge(parcel: Parcel, *, log: str, after: Mark, last: Hlc, keys: Keys) -> Judged:
+def judge(
+    parcel: Parcel, *, log: str, after: Mark, last: Hlc, keys: Keyring, at: Instant
+) -> Judged:
     """Judge a parcel.
 
     Args:
@@ -86,6 +55,7 @@ def judge(parcel: Parcel, *, log: str, after: Mark, last: Hlc, keys: Keys) -> Ju
         after: the place it was given as the next of.
         last: hybrid time of the last believed entry before it.
         keys: who may say what.
+        at: when the city has it.
     """
     entry = parcel.entry
     if entry is None:
@@ -100,14 +70,14 @@ def judge(parcel: Parcel, *, log: str, after: Mark, last: Hlc, keys: Keys) -> Ju
         return Judged(parcel, None, None, error.key, is_sealed=False)
     record = Record(entry, parcel.salt, parcel.payload)
     try:
-        keys.check_seal(entry.key_id, header)
-        fact = _believe(record, last, keys)
+        keys.check_seal(entry.key_id, header, had_at=at)
+        fact = _believe(record, last, keys, at)
     except PeerError as error:
         return Judged(parcel, None, None, error.key, is_sealed=True)
     return Judged(parcel, record, fact, "", is_sealed=True)
 
 
-def _believe(record: Record, last: Hlc, keys: Keys) -> Fact | None:
+def _believe(record: Record, last: Hlc, keys: Keyring, at: Instant) -> Fact | None:
     header = record.entry.header
     if header.stamp.time <= last:
         raise PeerError("log.time-back")
@@ -120,7 +90,9 @@ def _believe(record: Record, last: Hlc, keys: Keys) -> Fact | None:
         raise PeerError("fact.wrong-dossier", kind=header.kind)
     if kind.is_act and not header.officer:
         raise PeerError("fact.no-officer", kind=header.kind)
-    if header.officer and not keys.acting_key(header, kind).verifies(act_bytes(header), header.act):
+    if header.officer and not keys.acting_key(header, kind, had_at=at).verifies(
+        act_bytes(header), header.act
+    ):
         raise PeerError("log.act-not-signed", seq=header.seq)
     if not payload_matches(record):
         raise PeerError("log.other-payload", seq=header.seq)

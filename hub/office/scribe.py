@@ -11,7 +11,7 @@ from typing import Final
 
 from accord.errors import RefusedError
 from accord.facts import Fact
-from accord.fleet import LogOpened, OpeningReason
+from accord.fleet import KeyAdmitted, KeyRevoked, LogOpened, OfficerAdmitted, OpeningReason
 from accord.header import EPOCH_BYTES, Origin
 from accord.log import FIRST_PREVIOUS, SALT_BYTES, Head, Record
 from accord.moments import Hlc, Instant
@@ -19,6 +19,7 @@ from accord.naming import LogName
 from accord.seal import Signer, SigningKey
 from accord.writer import advance, write_entry
 from hub.office.books import Held, Unit, Writing
+from hub.office.keys import note_keys_changed
 from hub.office.ports import Clock, Random
 
 __all__ = ["FLEET_LOG", "Scribe", "follows", "ward_log"]
@@ -99,4 +100,6 @@ class Scribe:
         desk.logs.advance(held, advance(held.head, record.entry))
         if dossier:
             desk.lists.mark_stale([dossier])
+        if isinstance(fact, KeyAdmitted | KeyRevoked | OfficerAdmitted):
+            note_keys_changed(desk)
         return record

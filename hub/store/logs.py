@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from accord.header import SEQ_MAX
@@ -112,7 +111,7 @@ class LogShelf:
         self._run("advance", head.seq, head.hash, head.time.at, head.time.counter, held.id)
 
     def close(self, held: Held, *, ends_seq: int) -> None:
-        """Note that an epoch of ours goes on elsewhere after a number; later entries stand there."""
+        """Note that an epoch of ours goes on in another after a number."""
         self._run("close", ends_seq, held.id)
 
     def sealed_at(self, held: Held, seq: int) -> bytes | None:
@@ -144,13 +143,9 @@ class LogShelf:
         """Return the entries that speak of a dossier, log by log."""
         return tuple(_record(row) for row in self._all("about", dossier))
 
-    def of_kinds(self, kinds: Iterable[int]) -> Iterator[Record]:
-        """Return the entries of the hub's own logs of these kinds, in their order."""
-        wanted = frozenset(kinds)
-        for held in self.own():
-            for record in self.read(held, after_seq=0, bytes_max=2**62, count_max=2**62):
-                if record.entry.header.kind in wanted:
-                    yield record
+    def own_of_kind(self, kind: int) -> tuple[Record, ...]:
+        """Return the entries of the hub's own logs of one kind that is about no dossier."""
+        return tuple(_record(row) for row in self._all("own-of-kind", kind))
 
     def quarantined(self, log: str | None) -> tuple[Quarantined, ...]:
         """Return what was put aside, of one log or of all, the newest first."""

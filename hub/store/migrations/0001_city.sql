@@ -41,6 +41,8 @@ CREATE TABLE entries (
 
 CREATE INDEX entries_of_dossier ON entries (dossier, place) WHERE dossier <> '';
 
+CREATE INDEX entries_of_fleet ON entries (kind, place) WHERE dossier = '';
+
 -- What could not be believed, as it came. hash is empty when the bytes are no entry.
 CREATE TABLE quarantine (
     place INTEGER PRIMARY KEY, log TEXT NOT NULL, hash BLOB NOT NULL, reason TEXT NOT NULL,

@@ -49,6 +49,10 @@ SELECT sealed, salt, payload FROM entries WHERE place BETWEEN ? AND ? ORDER BY p
 -- name: about
 SELECT sealed, salt, payload FROM entries WHERE dossier = ? ORDER BY place
 
+-- name: own-of-kind
+SELECT n.sealed, n.salt, n.payload FROM entries n JOIN epochs e ON e.id = n.place / 1099511627776
+WHERE n.dossier = '' AND n.kind = ? AND e.is_own = 1 ORDER BY n.place
+
 -- name: quarantined
 SELECT q.log, e.epoch, q.place, q.hash, q.reason, q.received_at, q.sealed, q.salt, q.payload
 FROM quarantine q JOIN epochs e ON e.id = q.place / 1099511627776

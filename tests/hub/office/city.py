@@ -4,24 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 
-from accord.errors import PeerError
-from accord.facts import Fact, Kind
-from accord.fleet import LogOpened, OpeningReason
-from accord.header import Header
+from accord.admission import (
+    AdmissionRequest,
+    Broker,
+    OfficerRecord,
+    apply_for,
+    open_admission,
+    write_request,
+)
+from accord.facts import Fact
+from accord.fleet import LogOpened, OfficerRole, OpeningReason
+from accord.identity import issue_authority, request_certificate
 from accord.intake import Accepted, Delivery, Identity, Officer, Owner, ProcedurePin, Promise
 from accord.log import FIRST_PREVIOUS, Head, Record
 from accord.moments import ClockTrust, Hlc, Instant, Reading
 from accord.naming import LogName
 from accord.national import Channel, DeliveryMethod, IdentityKind, OfflineClass, OwnerKind
 from accord.reconcile.values import Keep, Mark, Parcel
-from accord.seal import PublicKey, SigningKey
+from accord.seal import SigningKey
 from accord.writer import advance, write_entry
-from hub.office.books import Box, Slot, Unit, Writing
+from hub.office.books import Unit
+from hub.office.enrolment import Enrolment
 from hub.office.intake import Intake
+from hub.office.keys import KeyCabinet
 from hub.office.ports import Batch
 from hub.office.scribe import FLEET_LOG, Scribe, ward_log
 from hub.store.books import SqlBooks
@@ -32,6 +41,7 @@ TAY_HO = Unit("00103", "Phường Tây Hồ", "H26.103")
 BA_DINH = Unit("00004", "Phường Ba Đình", "H26.004")
 CITY = Unit("00000", "Thành phố Hà Nội", "000.00.00.H26")
 LAN = SigningKey(b"l" * 40)
+AUTHORITY = issue_authority(b"c" * 40, name="city", serial=bytes(16), ends_at=Instant(NOW + 10**12))
 
 
 def key_of(name: str) -> SigningKey:
@@ -58,32 +68,6 @@ def counted() -> Callable[[int], bytes]:
         return sha256(number.to_bytes(8, "big")).digest()[:size].ljust(size, b"\0")
 
     return draw
-
-
-@dataclass
-class KnownKeys:
-    """Keys told by hand: every box's own, and the officers'."""
-
-    officers: dict[bytes, PublicKey] = field(default_factory=dict)
-    revoked: set[bytes] = field(default_factory=set)
-
-    def of(self, _desk: Writing) -> KnownKeys:
-        return self
-
-    def sealing_key(self, key_id: bytes, header: Header) -> PublicKey:
-        key = key_of(header.log).public
-        if key.key_id != key_id:
-            raise PeerError("keyring.unknown")
-        return key
-
-    def check_seal(self, key_id: bytes, header: Header) -> None:
-        if key_id in self.revoked:
-            raise PeerError("keyring.revoked", seq=header.seq)
-
-    def acting_key(self, header: Header, _kind: Kind) -> PublicKey:
-        if header.officer not in self.officers:
-            raise PeerError("keyring.unknown")
-        return self.officers[header.officer]
 
 
 class TestBox:
@@ -179,33 +163,42 @@ def accepted(unit: Unit, *, name: str = "Trần Văn Minh", results: int = 1) ->
 
 @dataclass
 class TestCity:
-    """The hub's books, with two wards and their logs."""
+    """The hub's office over real books, with two wards and their logs."""
 
     __test__ = False
 
     books: SqlBooks
     clock: StandingClock
-    keys: KnownKeys
+    keys: KeyCabinet
     scribe: Scribe
+    enrolment: Enrolment
     intake: Intake
 
-    def admit(self, box: TestBox) -> None:
-        """Enter a box as the enrolment would."""
-        with self.books.writing() as desk:
-            desk.register.put_box(
-                Box(
-                    name=box.name,
-                    unit=box.unit.code,
-                    point=box.key.public.point,
-                    certificate=b"",
-                    request=sha256(box.name.encode()).digest(),
-                    admitted_at=NOW,
-                    revoked_at=None,
-                    revoked_why="",
-                )
-            )
-            slot = Slot(box.unit.code, box.slot, box.name, box.head.epoch)
-            desk.register.put_slot(slot, at=NOW)
+    def admit(self, name: str, unit: Unit = TAY_HO) -> TestBox:
+        """Admit a box at which Lan works, as a person with two files would."""
+        request = request_of(name, unit)
+        admission = open_admission(self.enrolment.admit(request), request=request)
+        return TestBox(name, unit, slot=admission.slot)
+
+
+def request_of(
+    name: str, unit: Unit = TAY_HO, *, at: Instant = NOW, officers: bool = True
+) -> bytes:
+    """Return the request file of a box."""
+    lan = OfficerRecord(
+        "lan", "Nguyễn Thị Lan", (OfficerRole.RECEPTION, OfficerRole.HANDOVER), LAN.public.point
+    )
+    request = AdmissionRequest(
+        kind=1,
+        box=name,
+        unit=unit.code,
+        point=key_of(name).public.point,
+        epoch=b"epoch--1",
+        certificate_request=request_certificate(b"t" * 40, name=name),
+        made_at=at,
+        officers=(apply_for(lan, box=name, epoch=b"epoch--1", signer=LAN),) if officers else (),
+    )
+    return write_request(request, key_of(name))
 
 
 @contextmanager
@@ -213,8 +206,18 @@ def city(folder: Path) -> Iterator[TestCity]:
     """Open a city in a folder."""
     database = Database(folder / "hub.db", key=bytes(32), at=NOW)
     books, clock = SqlBooks(database), StandingClock()
-    scribe = Scribe(key=key_of("hub"), clock=clock, random=counted(), software="1.0")
-    keys = KnownKeys({LAN.key_id: LAN.public})
+    hub = key_of("hub")
+    scribe = Scribe(key=hub, clock=clock, random=counted(), software="1.0")
+    keys = KeyCabinet(hub.public)
+    enrolment = Enrolment(
+        books,
+        authority=AUTHORITY,
+        scribe=scribe,
+        keys=keys,
+        clock=clock,
+        random=counted(),
+        brokers=(Broker("127.0.0.1", 8883),),
+    )
     with books.writing() as desk:
         for unit in (CITY, TAY_HO, BA_DINH):
             desk.register.put_unit(unit)
@@ -222,6 +225,6 @@ def city(folder: Path) -> Iterator[TestCity]:
         for unit in (TAY_HO, BA_DINH):
             scribe.open_log(desk, ward_log(unit.code), unit)
     try:
-        yield TestCity(books, clock, keys, scribe, Intake(books, keys, scribe))
+        yield TestCity(books, clock, keys, scribe, enrolment, Intake(books, keys, scribe))
     finally:
         database.close()

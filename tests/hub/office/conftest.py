@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.hub.office import city as city_module
-from tests.hub.office.city import TAY_HO, TestBox, TestCity
+from tests.hub.office.city import TestBox, TestCity
 
 
 @pytest.fixture
@@ -19,6 +19,4 @@ def city(tmp_path: Path) -> Iterator[TestCity]:
 
 @pytest.fixture
 def box(city: TestCity) -> TestBox:
-    made = TestBox("box-00103-a", TAY_HO)
-    city.admit(made)
-    return made
+    return city.admit("box-00103-a")

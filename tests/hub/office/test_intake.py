@@ -13,19 +13,16 @@ from accord.intake import Officer
 from accord.log import FIRST_PREVIOUS, Head, Record, seal_entry
 from accord.moments import Hlc, Instant
 from accord.naming import SLOT_MAX
-from accord.reconcile.rehome import rehome
 from accord.reconcile.values import Accuse, Grant, Mark
 from accord.seal import SigningKey
 from hub.office.books import Slot
 from hub.office.intake import BRANCH_ENTRIES_MAX
-from hub.office.ports import AlarmKind, Batch, Contact
+from hub.office.ports import AlarmKind, Contact
 from tests.hub.office.city import (
     NOW,
     TAY_HO,
     TestBox,
     TestCity,
-    batch_of,
-    key_of,
     parcel_of,
     with_parcel,
 )
@@ -82,8 +79,7 @@ def test_the_same_batch_comes_any_number_of_times(city: TestCity, box: TestBox) 
 
 
 def test_batches_of_many_boxes_are_one_commit(city: TestCity, box: TestBox) -> None:
-    second = TestBox("box-00103-b", TAY_HO, slot=2)
-    city.admit(second)
+    second = city.admit("box-00103-b")
     taken = city.intake.take([box.batch(), second.batch()], at=NOW)
     assert [each.upto for each in taken] == [box.mark(1), second.mark(1)]
 
@@ -122,9 +118,9 @@ def test_a_bad_entry_never_holds_up_the_ones_behind_it(city: TestCity, box: Test
     batch = with_parcel(box.batch(), 1, parcel_of(forged))
     (taken,) = city.intake.take([batch], at=NOW)
     assert taken.upto == box.mark(3)
-    assert taken.quarantined == ((2, "keyring.unknown"),)
+    assert taken.quarantined == ((2, "keyring.unknown-key"),)
     assert told(city, code) == [box.records[2]]
-    assert alarms(city) == [(AlarmKind.QUARANTINE, box.name, "reason=keyring.unknown")]
+    assert alarms(city) == [(AlarmKind.QUARANTINE, box.name, "reason=keyring.unknown-key")]
 
 
 @pytest.mark.parametrize("unsealed", ["forged", "unreadable", "elsewhere"])
@@ -150,7 +146,7 @@ def test_bytes_without_the_seal_are_taken_only_once_the_box_confirms_them(
 ALTERED: dict[str, Callable[[Record, SigningKey], Record]] = {
     "log.other-payload": lambda last, _: replace(last, payload=last.payload + b"\0"),
     "log.act-not-signed": lambda last, key: resealed(last, key, act=bytes(64)),
-    "keyring.unknown": lambda last, key: resealed(last, key, officer=b"nobody--"),
+    "keyring.unknown-officer": lambda last, key: resealed(last, key, officer=b"nobody--"),
     "fact.no-officer": lambda last, key: resealed(last, key, officer=b"", act=b""),
     "fact.unknown-kind": lambda last, key: resealed(last, key, kind=9999),
     "fact.not-yours-to-say": lambda last, key: resealed(last, key, kind=5),
@@ -182,9 +178,14 @@ def test_a_sealed_entry_that_cannot_be_believed_is_put_aside_at_once(
 
 
 def test_what_a_revoked_key_seals_is_put_aside(city: TestCity, box: TestBox) -> None:
-    city.keys.revoked.add(box.key.key_id)
-    (taken,) = city.intake.take([box.batch()], at=NOW)
-    assert taken.quarantined == ((1, "keyring.revoked"),)
+    code = box.take(1)
+    city.intake.take([box.batch()], at=NOW)
+    city.enrolment.revoke(box.name, why="stolen")
+    box.take(2)
+    (taken,) = city.intake.take([box.batch(after=2)], at=NOW)
+    assert taken.upto == box.mark(3)
+    assert taken.quarantined == ((3, "keyring.revoked"),)
+    assert told(city, code) == [box.records[1]]
 
 
 def test_an_erased_entry_is_kept(city: TestCity, box: TestBox) -> None:
@@ -220,10 +221,7 @@ def test_no_epoch_is_granted_to_a_stranger_or_a_revoked_box(city: TestCity, box:
     grant = Grant(tip=box.mark(1), common=box.mark(1), next_epoch=b"epoch--2", held=box.mark(1))
     with pytest.raises(RefusedError, match=r"^enrolment\.unknown-box"):
         city.intake.grant("box-9", grant, at=NOW)
-    with city.books.writing() as desk:
-        found = desk.register.box(box.name)
-        assert found is not None
-        desk.register.put_box(replace(found, revoked_at=NOW))
+    city.enrolment.revoke(box.name, why="stolen")
     with pytest.raises(RefusedError, match=r"^enrolment\.revoked"):
         city.intake.grant(box.name, grant, at=NOW)
     with city.books.reading() as desk:

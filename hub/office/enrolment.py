@@ -1,0 +1,270 @@
+"""Admitting boxes to the city, giving them their slots, and revoking them.
+
+Rules: a request is admitted once; a name, a key and a slot are given once and never again; an
+agency code comes from the table of units and is never made up; what was given is said in the
+hub's logs in the same commit, and only then does the admission leave the house.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+from accord.acts import Place
+from accord.admission import (
+    Admission,
+    AdmissionRequest,
+    Broker,
+    OfficerRecord,
+    open_request,
+    write_admission,
+)
+from accord.errors import RefusedError
+from accord.fleet import KeyAdmitted, KeyRevoked, KeyRole, OfficerAdmitted, SlotGiven
+from accord.identity import SERIAL_BYTES, Authority, issue_box, issue_revocations, read_certificate
+from accord.intake import Officer
+from accord.moments import INSTANT_MAX, Instant
+from accord.naming import SLOT_MAX, LogName
+from accord.seal import key_id_of
+from hub.office.books import Books, Box, Slot, Unit, Writing
+from hub.office.keys import KeyCabinet
+from hub.office.ports import Clock, Random
+from hub.office.scribe import FLEET_LOG, Scribe, follows, ward_log
+
+__all__ = [
+    "CERTIFICATE_MS",
+    "REVOCATIONS_MS",
+    "Enrolment",
+    "admit_officer",
+    "give_slot",
+    "next_slot",
+]
+
+CERTIFICATE_MS: Final = 10 * 366 * 86_400_000
+"""Ten years, longer than any box: a certificate that runs out in an outage stops a ward, and what
+takes a box away is its revocation."""
+REVOCATIONS_MS: Final = 366 * 86_400_000
+"""A broker refuses everybody once the list has run out, so it runs out late and is made often."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """A request that may be admitted, and what it will be given."""
+
+    request: AdmissionRequest
+    digest: bytes
+    unit: Unit
+
+
+class Enrolment:
+    """Takes boxes in and puts them out."""
+
+    def __init__(
+        self,
+        books: Books,
+        *,
+        authority: Authority,
+        scribe: Scribe,
+        keys: KeyCabinet,
+        clock: Clock,
+        random: Random,
+        brokers: tuple[Broker, ...],
+    ) -> None:
+        self._books = books
+        self._authority = authority
+        self._scribe = scribe
+        self._keys = keys
+        self._clock = clock
+        self._random = random
+        self._brokers = brokers
+
+    def admit(self, file: bytes) -> bytes:
+        """Admit a box by its request and return its admission file.
+
+        Raises:
+            PeerError: ``admission.bad-request``.
+            RefusedError: ``enrolment.request-used``, ``enrolment.name-taken``,
+                ``enrolment.unknown-unit``, ``enrolment.no-agency``, ``enrolment.slots-full`` or
+                ``keyring.`` and why the key cannot be admitted.
+        """
+        request, digest = open_request(file)
+        at = self._clock.read().wall
+        with self._books.writing() as desk:
+            wish = self._check(desk, request, digest)
+            certificate = issue_box(
+                self._authority,
+                request.certificate_request,
+                box=request.box,
+                serial=self._random(SERIAL_BYTES),
+                ends_at=Instant(min(at + CERTIFICATE_MS, INSTANT_MAX)),
+            )
+            box = Box(
+                name=request.box,
+                unit=request.unit,
+                point=request.point,
+                certificate=certificate,
+                request=digest,
+                admitted_at=at,
+                revoked_at=None,
+                revoked_why="",
+            )
+            desk.register.put_box(box)
+            self._say_key(desk, KeyRole.BOX, box.name, box.point, wish.unit, log=FLEET_LOG)
+            slot = give_slot(desk, self._scribe, box, request.epoch, at=at)
+            for applicant in request.officers:
+                admit_officer(desk, self._scribe, self._keys, applicant.officer, wish.unit)
+            admission = self._admission(desk, wish, certificate, slot, at)
+            return write_admission(admission, self._scribe.key)
+
+    def revoke(self, name: str, *, why: str) -> None:
+        """Put a box out: what the city holds of it stays believed, nothing after it will be.
+
+        Raises:
+            RefusedError: ``enrolment.unknown-box`` or ``enrolment.revoked``.
+        """
+        at = self._clock.read().wall
+        with self._books.writing() as desk:
+            box = desk.register.box(name)
+            if box is None:
+                raise RefusedError("enrolment.unknown-box", box=name)
+            if box.revoked_at is not None:
+                raise RefusedError("enrolment.revoked", box=name)
+            desk.register.put_box(replace(box, revoked_at=at, revoked_why=why))
+            key = key_id_of(box.point)
+            places = [
+                Place(LogName(name), held.head.epoch, held.head.seq, held.head.hash)
+                for held in desk.logs.epochs(name)
+                if held.head.seq
+            ]
+            told = KeyRevoked(key=key, at=at, reason=why)
+            for fact in [replace(told, last=place) for place in places] or [told]:
+                self._scribe.say(desk, FLEET_LOG, fact)
+
+    def revocations(self) -> bytes:
+        """Return the list of revoked certificates for the brokers, PEM."""
+        at = self._clock.read().wall
+        with self._books.reading() as desk:
+            revoked = [
+                (read_certificate(box.certificate).serial, box.revoked_at)
+                for box in desk.register.boxes()
+                if box.revoked_at is not None
+            ]
+        return issue_revocations(
+            self._authority,
+            revoked,
+            number=at,
+            at=at,
+            ends_at=Instant(min(at + REVOCATIONS_MS, INSTANT_MAX)),
+        )
+
+    def _check(self, desk: Writing, request: AdmissionRequest, digest: bytes) -> _Wish:
+        if desk.register.box_of_request(digest) is not None:
+            raise RefusedError("enrolment.request-used", box=request.box)
+        if desk.register.box(request.box) is not None:
+            raise RefusedError("enrolment.name-taken", box=request.box)
+        unit = desk.register.unit(request.unit)
+        if unit is None:
+            raise RefusedError("enrolment.unknown-unit", unit=request.unit)
+        if not unit.agency:
+            raise RefusedError("enrolment.no-agency", unit=request.unit)
+        return _Wish(request, digest, unit)
+
+    def _say_key(
+        self, desk: Writing, role: KeyRole, name: str, point: bytes, unit: Unit, *, log: str
+    ) -> None:
+        fact = KeyAdmitted(
+            point=point, role=role, name=name, from_at=Instant(0), units=(unit.agency,)
+        )
+        _check_key(desk, self._keys, fact)
+        self._scribe.say(desk, log, fact)
+
+    def _admission(
+        self, desk: Writing, wish: _Wish, certificate: bytes, slot: Slot, at: Instant
+    ) -> Admission:
+        logs = follows(wish.unit.code)
+        open_epochs = {
+            held.head.log: held.head.epoch for held in desk.logs.own() if held.ends_seq is None
+        }
+        return Admission(
+            kind=2,
+            request=wish.digest,
+            box=wish.request.box,
+            unit=wish.unit.code,
+            unit_name=wish.unit.name,
+            agency=wish.unit.agency,
+            slot=slot.slot,
+            epoch=wish.request.epoch,
+            follows=logs,
+            follow_epochs=tuple(open_epochs[log] for log in logs),
+            hub_point=self._scribe.key.public.point,
+            authority=self._authority.certificate,
+            certificate=certificate,
+            issued_at=at,
+            brokers=self._brokers,
+            officers=tuple(applicant.officer for applicant in wish.request.officers),
+        )
+
+
+def admit_officer(
+    desk: Writing,
+    scribe: Scribe,
+    keys: KeyCabinet,
+    officer: OfficerRecord,
+    unit: Unit,
+) -> None:
+    """Say in the ward's log that a person may act there, with this key and in these roles.
+
+    Raises:
+        RefusedError: ``keyring.`` and why the key cannot be admitted.
+    """
+    key = KeyAdmitted(
+        point=officer.point,
+        role=KeyRole.OFFICER,
+        name=officer.name,
+        from_at=Instant(0),
+        units=(unit.agency,),
+    )
+    _check_key(desk, keys, key)
+    log = ward_log(unit.code)
+    scribe.say(desk, log, key)
+    admitted = OfficerAdmitted(
+        key=key_id_of(officer.point),
+        officer=Officer(officer.name, officer.title),
+        roles=officer.roles,
+        agency=unit.agency,
+    )
+    scribe.say(desk, log, admitted)
+
+
+def next_slot(desk: Writing, unit: str) -> int:
+    """Return the slot of a unit that follows every slot ever given.
+
+    Raises:
+        RefusedError: ``enrolment.slots-full``.
+    """
+    last = max((given.slot for given in desk.register.slots(unit)), default=0)
+    if last >= SLOT_MAX:
+        raise RefusedError("enrolment.slots-full", unit=unit)
+    return last + 1
+
+
+def give_slot(desk: Writing, scribe: Scribe, box: Box, epoch: bytes, *, at: Instant) -> Slot:
+    """Give an epoch of a box the next slot of its unit, and say so in the ward's log.
+
+    Raises:
+        RefusedError: ``enrolment.slots-full`` or ``enrolment.unknown-unit``.
+    """
+    unit = desk.register.unit(box.unit)
+    if unit is None:
+        raise RefusedError("enrolment.unknown-unit", unit=box.unit)
+    slot = Slot(box.unit, next_slot(desk, box.unit), box.name, epoch)
+    desk.register.put_slot(slot, at=at)
+    given = SlotGiven(box=LogName(box.name), agency=unit.agency, slot=slot.slot)
+    scribe.say(desk, ward_log(box.unit), given)
+    return slot
+
+
+def _check_key(desk: Writing, keys: KeyCabinet, fact: KeyAdmitted) -> None:
+    objection = keys.of(desk).objection(fact)
+    if objection:
+        raise RefusedError(objection)
