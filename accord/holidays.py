@@ -1,0 +1,116 @@
+"""Which days are worked: the national calendar, and what the city changes in it.
+
+Days off come from the package ``holidays`` (Labour Code 45/2019/QH14, Art. 111-112 and the yearly
+decisions on Tet, National Day and days exchanged for a Saturday worked instead). A city lays its
+own dated changes over them as a text. Only years that were handed in are known: a term that runs
+beyond them is refused, never guessed, because the dates of Tet are decided in the autumn before.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+import holidays
+
+from accord.errors import RefusedError
+
+__all__ = ["TEXT_CHARACTERS_MAX", "YEARS_MAX", "Calendar", "city_calendar", "national_calendar"]
+
+YEARS_MAX: Final = 12
+"""Old dossiers are shown with the calendar of their year; none runs longer."""
+TEXT_CHARACTERS_MAX: Final = 65_536
+"""A city's text of changes: a line a day, ten years of them."""
+_SATURDAY: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """The worked days of some years.
+
+    Attributes:
+        years: the years this calendar knows.
+        off_on: days off that would be worked by their weekday.
+        made_up_on: days worked that would be off by their weekday ("làm bù").
+    """
+
+    years: frozenset[int]
+    off_on: frozenset[date]
+    made_up_on: frozenset[date]
+
+    def is_worked(self, day: date) -> bool:
+        """Say whether offices work on a day.
+
+        Raises:
+            RefusedError: ``calendar.year-unknown`` (value ``year``).
+        """
+        if day.year not in self.years:
+            raise RefusedError("calendar.year-unknown", year=day.year)
+        return day in self.made_up_on or (day.weekday() < _SATURDAY and day not in self.off_on)
+
+    def is_made_up(self, day: date) -> bool:
+        """Say whether a day is worked in place of another."""
+        return day in self.made_up_on
+
+    def next_worked(self, day: date) -> date:
+        """Return the first worked day after a day.
+
+        Raises:
+            RefusedError: ``calendar.year-unknown`` (value ``year``).
+        """
+        day += timedelta(days=1)
+        while not self.is_worked(day):
+            day += timedelta(days=1)
+        return day
+
+
+def national_calendar(years: frozenset[int]) -> Calendar:
+    """Return the national calendar of some years.
+
+    Raises:
+        RefusedError: ``calendar.too-many-years``.
+    """
+    if not 0 < len(years) <= YEARS_MAX:
+        raise RefusedError("calendar.too-many-years", most=YEARS_MAX)
+    known = holidays.country_holidays("VN", years=sorted(years))
+    return Calendar(
+        years=years,
+        off_on=frozenset(day for day in known if day.year in years and day.weekday() < _SATURDAY),
+        made_up_on=frozenset(day for day in known.weekend_workdays if day.year in years),
+    )
+
+
+def city_calendar(national: Calendar, text: str) -> Calendar:
+    """Lay a city's dated changes over the national calendar.
+
+    The text is TOML: ``off = [2026-01-02, ...]`` adds days off, ``worked = [...]`` makes days
+    worked. A day may stand in one list only, and only in a year the calendar knows.
+
+    Raises:
+        RefusedError: ``calendar.malformed``.
+    """
+    if len(text) > TEXT_CHARACTERS_MAX:
+        raise RefusedError("calendar.malformed")
+    try:
+        stated = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise RefusedError("calendar.malformed") from error
+    off, worked = _days(stated, "off"), _days(stated, "worked")
+    strange = [day for day in off | worked if day.year not in national.years]
+    if set(stated) - {"off", "worked"} or off & worked or strange:
+        raise RefusedError("calendar.malformed")
+    weekend_worked = frozenset(day for day in worked if day.weekday() >= _SATURDAY)
+    return Calendar(
+        years=national.years,
+        off_on=(national.off_on | off) - worked,
+        made_up_on=(national.made_up_on | weekend_worked) - off,
+    )
+
+
+def _days(stated: dict[str, object], name: str) -> frozenset[date]:
+    listed = stated.get(name, [])
+    if not isinstance(listed, list) or not all(type(day) is date for day in listed):
+        raise RefusedError("calendar.malformed")
+    return frozenset(listed)
