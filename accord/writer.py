@@ -6,17 +6,19 @@ and the keys. The hub writes its down logs with the same function.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from accord.canon import encode
 from accord.errors import RefusedError
 from accord.facts import SCHEMA, Fact, Kind, kind_of, to_map
 from accord.header import PARENTS_MAX, PAYLOAD_BYTES_MAX, Attachment, Header, Origin, Stamp
+from accord.lineage import EntryKey, Said, trace
 from accord.log import SALT_BYTES, Entry, Head, Record, act_bytes, hash_payload, seal_entry
 from accord.moments import Reading, tick
 from accord.seal import Signer
 
-__all__ = ["advance", "write_entry"]
+__all__ = ["advance", "parents_of", "write_entry"]
 
 
 def write_entry(
@@ -75,6 +77,27 @@ def advance(head: Head, entry: Entry) -> Head:
     """Return where a log ends once an entry that follows its head has been added."""
     header = entry.header
     return Head(head.log, head.epoch, header.seq, entry.hash, header.stamp.time)
+
+
+def parents_of(
+    said: Iterable[Said], *, head: Head, hash_of: Callable[[EntryKey], bytes]
+) -> tuple[int | Origin, ...]:
+    """Return the ends of a dossier as the next entry about it names them.
+
+    Args:
+        said: everything its writer has seen of the dossier.
+        head: where the writer's log ends.
+        hash_of: gives the hash of an entry seen.
+    """
+    lineage = trace(said)
+    everything = (1 << len(lineage.order)) - 1
+    tips = [lineage.order[index].key for index in lineage.tips(everything)]
+    return tuple(
+        key.seq
+        if (key.log, key.epoch) == (head.log, head.epoch)
+        else Origin(key.log, key.epoch, key.seq, hash_of(key))
+        for key in tips
+    )
 
 
 def _check(

@@ -9,8 +9,9 @@ from accord.canon import decode
 from accord.errors import RefusedError
 from accord.facts import Fact, from_map, kind_of
 from accord.fleet import ClockObserved
-from accord.header import PARENTS_MAX
+from accord.header import PARENTS_MAX, Origin
 from accord.intake import Officer
+from accord.lineage import EntryKey, Said, said_in
 from accord.log import (
     FIRST_PREVIOUS,
     Head,
@@ -22,7 +23,7 @@ from accord.log import (
 )
 from accord.moments import ClockTrust, Hlc, Instant, Reading
 from accord.seal import SEED_BYTES, Signer, SigningKey
-from accord.writer import advance, write_entry
+from accord.writer import advance, parents_of, write_entry
 
 BOX = SigningKey(bytes(SEED_BYTES))
 LAN = SigningKey(b"\x01" * SEED_BYTES)
@@ -124,3 +125,18 @@ def test_entries_written_one_after_the_other_are_a_chain_whatever_the_clock_does
 
 def test_the_kind_in_the_header_is_the_one_of_the_table() -> None:
     assert write().entry.header.kind == kind_of(NOTE).number
+
+
+def test_the_ends_of_a_dossier_are_named_shortly_in_the_own_log_and_whole_in_others() -> None:
+    first = write()
+    head = advance(EMPTY, first.entry)
+    second = write(head=head, parents=(1,))
+    head = advance(head, second.entry)
+    elsewhere = Said(EntryKey("hub-00103", b"epoch-02", 7), Instant(5_000), NOTE)
+    said = [said_in(record.entry.header, NOTE) for record in (first, second)]
+    assert parents_of([], head=head, hash_of=lambda _: b"") == ()
+    assert parents_of(said, head=head, hash_of=lambda _: b"") == (2,)
+    assert set(parents_of([*said, elsewhere], head=head, hash_of=lambda _: b"h" * 32)) == {
+        2,
+        Origin("hub-00103", b"epoch-02", 7, b"h" * 32),
+    }
