@@ -215,7 +215,9 @@ def test_names_are_listed_by_given_name_then_family_then_the_rest() -> None:
         "Nguyễn Văn Nam",
     ]
 
-    assert sorted(listed[::-1], key=name_order) == listed
+    backwards = list(reversed(listed))
+
+    assert sorted(backwards, key=name_order) == listed
     assert name_order("") == ()
 
 
