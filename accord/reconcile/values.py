@@ -29,6 +29,7 @@ __all__ = [
     "SaveAck",
     "Send",
     "Stage",
+    "Taken",
     "Waiting",
     "beginning",
     "line_of",
@@ -270,6 +271,19 @@ class Keep:
         """Where the copy ends once they are kept."""
         last = self.parcels[-1]
         return Mark(self.after.epoch, last.seq, last.hash)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What is durable of an epoch once parcels were kept.
+
+    Attributes:
+        upto: where the copy ends now.
+        quarantined: numbers of the new entries that were put aside, each with its reason.
+    """
+
+    upto: Mark
+    quarantined: tuple[tuple[int, str], ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@ never before. Methods are called from one thread, which is not the counter's.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
 from accord.log import Head, Record
@@ -22,23 +21,11 @@ from accord.reconcile.values import (
     Parcel,
     RollBack,
     SaveAck,
+    Taken,
     Waiting,
 )
 
 __all__ = ["Clock", "DownCopies", "OwnLog", "Taken"]
-
-
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """What is durable of an epoch after a batch.
-
-    Attributes:
-        upto: where the copy ends now.
-        quarantined: numbers of the new entries that were put aside, each with its reason.
-    """
-
-    upto: Mark
-    quarantined: tuple[tuple[int, str], ...]
 
 
 class OwnLog(Protocol):
