@@ -17,6 +17,7 @@ __all__ = [
     "append",
     "by_id",
     "entries_after",
+    "epoch_from",
     "epoch_of",
     "epochs",
     "hash_at",
@@ -26,7 +27,6 @@ __all__ = [
     "own_epoch",
     "own_epochs",
     "record_of",
-    "rows_about",
 ]
 
 _SQL: Final = statements("entries")
@@ -42,6 +42,7 @@ class Epoch:
         id: its number on this disk.
         log: name of the log.
         epoch: its 8 bytes.
+        is_own: whether this box writes it.
         slot: the numbering slot granted with it, 0 for a log of the hub.
         floor: the time that its first entry must pass.
     """
@@ -49,6 +50,7 @@ class Epoch:
     id: int
     log: str
     epoch: bytes
+    is_own: bool
     slot: int
     floor: Hlc
 
@@ -89,29 +91,29 @@ def own_epoch(connection: Connection) -> Epoch:
     row = connection.execute(_SQL["own-epoch"]).fetchone()
     if row is None:
         raise RefusedError("store.no-log")
-    return _epoch(row)
+    return epoch_from(row)
 
 
 def own_epochs(connection: Connection) -> tuple[Epoch, ...]:
     """Return all epochs of the box's own log, oldest first."""
-    return tuple(map(_epoch, connection.execute(_SQL["own-epochs"]).fetchall()))
+    return tuple(map(epoch_from, connection.execute(_SQL["own-epochs"]).fetchall()))
 
 
 def epochs(connection: Connection) -> tuple[Epoch, ...]:
     """Return all epochs of all logs, in the order they were opened here."""
-    return tuple(map(_epoch, connection.execute(_SQL["all-epochs"]).fetchall()))
+    return tuple(map(epoch_from, connection.execute(_SQL["all-epochs"]).fetchall()))
 
 
 def last_epoch(connection: Connection, log: str) -> Epoch | None:
     """Return the epoch a log goes on in, or none when nothing is held of it."""
     row = connection.execute(_SQL["last-epoch"], (log,)).fetchone()
-    return None if row is None else _epoch(row)
+    return None if row is None else epoch_from(row)
 
 
 def epoch_of(connection: Connection, log: str, epoch: bytes) -> Epoch | None:
     """Return an epoch, or none when nothing is held of it."""
     row = connection.execute(_SQL["epoch"], (log, epoch)).fetchone()
-    return None if row is None else _epoch(row)
+    return None if row is None else epoch_from(row)
 
 
 def head_of(connection: Connection, epoch: Epoch) -> Head:
@@ -123,15 +125,24 @@ def head_of(connection: Connection, epoch: Epoch) -> Head:
     return Head(epoch.log, epoch.epoch, seq, digest, _read(sealed).header.stamp.time)
 
 
-def append(connection: Connection, epoch: Epoch, record: Record) -> int:
+def append(
+    connection: Connection, epoch: Epoch, record: Record, *, head: Head | None = None
+) -> int:
     """Add the next entry of an epoch and return its number on this disk.
+
+    Args:
+        connection: inside a transaction.
+        epoch: the epoch.
+        record: the entry with its payload.
+        head: what it must follow, where the last entry is not what `head_of` finds: a copy goes on
+            behind one that was put aside.
 
     Raises:
         RefusedError: ``store.does-not-follow`` when it is not the next one, or its payload is not
             the one it speaks of.
     """
     header = record.entry.header
-    if not follows(head_of(connection, epoch), header) or not payload_matches(record):
+    if not follows(head or head_of(connection, epoch), header) or not payload_matches(record):
         raise RefusedError("store.does-not-follow", log=header.log, seq=header.seq)
     row = (epoch.id, header.seq, record.entry.hash, header.kind, header.dossier)
     (entry_id,) = connection.execute(_SQL["put"], (*row, record.entry.sealed)).fetchone()
@@ -154,12 +165,6 @@ def entries_after(connection: Connection, epoch: Epoch, seq: int) -> Iterator[tu
         for row in rows:
             yield row[0], record_of(row)
         seq = rows[-1][1]
-
-
-def rows_about(connection: Connection, code: str) -> tuple[tuple[int, Record], ...]:
-    """Return what all logs say about a dossier, by log and number; each moved entry once."""
-    rows = connection.execute(_SQL["about"], (code,)).fetchall()
-    return tuple((row[0], record_of(row)) for row in rows)
 
 
 def hash_at(connection: Connection, epoch: Epoch, seq: int) -> bytes | None:
@@ -193,6 +198,7 @@ def _read(sealed: bytes) -> Entry:
         raise FaultError("store.corrupt", why=error.key) from error
 
 
-def _epoch(row: tuple[Any, ...]) -> Epoch:
-    epoch_id, log, epoch, slot, at, counter = row
-    return Epoch(epoch_id, log, epoch, slot, Hlc(Instant(at), counter))
+def epoch_from(row: tuple[Any, ...]) -> Epoch:
+    """Return the epoch that a row of the statements of this room holds."""
+    epoch_id, log, epoch, is_own, slot, at, counter = row
+    return Epoch(epoch_id, log, epoch, bool(is_own), slot, Hlc(Instant(at), counter))

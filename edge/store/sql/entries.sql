@@ -3,21 +3,21 @@ INSERT INTO epochs (log, epoch, is_own, slot, floor_at, floor_counter, word)
 VALUES (?, ?, ?, ?, ?, ?, ?)
 
 -- name: own-epoch
-SELECT id, log, epoch, slot, floor_at, floor_counter
+SELECT id, log, epoch, is_own, slot, floor_at, floor_counter
 FROM epochs WHERE is_own = 1 ORDER BY id DESC LIMIT 1
 
 -- name: last-epoch
-SELECT id, log, epoch, slot, floor_at, floor_counter
+SELECT id, log, epoch, is_own, slot, floor_at, floor_counter
 FROM epochs WHERE log = ? ORDER BY id DESC LIMIT 1
 
 -- name: epoch
-SELECT id, log, epoch, slot, floor_at, floor_counter FROM epochs WHERE log = ? AND epoch = ?
+SELECT id, log, epoch, is_own, slot, floor_at, floor_counter FROM epochs WHERE log = ? AND epoch = ?
 
 -- name: own-epochs
-SELECT id, log, epoch, slot, floor_at, floor_counter FROM epochs WHERE is_own = 1 ORDER BY id
+SELECT id, log, epoch, is_own, slot, floor_at, floor_counter FROM epochs WHERE is_own = 1 ORDER BY id
 
 -- name: all-epochs
-SELECT id, log, epoch, slot, floor_at, floor_counter FROM epochs ORDER BY id
+SELECT id, log, epoch, is_own, slot, floor_at, floor_counter FROM epochs ORDER BY id
 
 -- name: last
 SELECT seq, hash, sealed FROM entries WHERE epoch = ? ORDER BY seq DESC LIMIT 1
@@ -41,12 +41,6 @@ WHERE e.epoch = ? AND e.seq > ? ORDER BY e.seq LIMIT ?
 SELECT e.id, e.seq, e.hash, e.kind, e.dossier, e.sealed, p.salt, p.payload
 FROM entries e LEFT JOIN payloads p ON p.id = e.id
 WHERE e.id = ?
-
--- name: about
-SELECT e.id, e.seq, e.hash, e.kind, e.dossier, e.sealed, p.salt, p.payload
-FROM entries e LEFT JOIN payloads p ON p.id = e.id
-WHERE e.dossier = ? AND NOT EXISTS (SELECT 1 FROM moved m WHERE m.was = e.hash)
-ORDER BY e.epoch, e.seq
 
 -- name: hash-at
 SELECT hash FROM entries WHERE epoch = ? AND seq = ?

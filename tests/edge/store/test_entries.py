@@ -8,7 +8,7 @@ from accord.errors import FaultError, RefusedError
 from accord.header import Origin
 from accord.log import Record
 from accord.moments import Hlc, Instant
-from edge.store import entries
+from edge.store import entries, said
 from edge.store.database import Connection, Database
 from tests.edge.store.logs import BOX, EPOCH, HUB_LOG, Author, beginning, key_file
 
@@ -108,11 +108,12 @@ def test_everything_about_a_dossier_is_found_in_every_log(connection: Connection
     entries.append(connection, hub, second)
     third = ours.write(dossier=CODE)
     _append(connection, third)
-    found = [record for _, record in entries.rows_about(connection, CODE)]
-    assert found == [first, third, second]
+    lines = said.lines_about(connection, CODE)
+    assert [line.record for line in lines] == [first, third, second]
+    assert [line.is_own for line in lines] == [True, True, False]
 
 
-def test_a_moved_entry_speaks_once(connection: Connection) -> None:
+def test_a_moved_entry_is_known_by_its_new_place(connection: Connection) -> None:
     author = Author()
     first = author.write(dossier=CODE)
     _append(connection, first)
@@ -120,8 +121,9 @@ def test_a_moved_entry_speaks_once(connection: Connection) -> None:
     entries.open_epoch(connection, start, is_own=True, slot=2)
     was = Origin(BOX, EPOCH, 1, first.entry.hash)
     again = Author(start).write(dossier=CODE, was=was)
-    _append(connection, again)
-    assert [record for _, record in entries.rows_about(connection, CODE)] == [again]
+    place = _append(connection, again)
+    lines = said.lines_about(connection, CODE)
+    assert [(line.record, line.moved_to) for line in lines] == [(first, place), (again, None)]
     assert [epoch.slot for epoch in entries.own_epochs(connection)] == [1, 2]
     assert [epoch.epoch for epoch in entries.epochs(connection)] == [EPOCH, b"epoch--2"]
 

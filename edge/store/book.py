@@ -1,0 +1,184 @@
+"""The book: what the desk keeps and reads, over the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from typing import Final
+
+from accord.facts import Fact
+from accord.lineage import EntryKey, Said
+from accord.log import Head, Record
+from accord.moments import Instant
+from edge.desk.kept import DossierRow, Draft, Lamps, OfficerRow, SlipJob, Standing
+from edge.store import (
+    city,
+    counts,
+    derive,
+    dossiers,
+    drafts,
+    entries,
+    fleet,
+    said,
+    slips,
+)
+from edge.store.ledger import Ledger, Work
+
+__all__ = ["BoxBook", "BoxWriting"]
+
+ROWS_MAX: Final = 500
+"""Rows of one list: more is a page nobody reads and memory nobody has."""
+
+
+class BoxWriting:
+    """One transaction of the desk: everything in it is kept, or nothing."""
+
+    __slots__ = ("_epoch", "_work")
+
+    def __init__(self, work: Work) -> None:
+        self._work = work
+        self._epoch = entries.own_epoch(work.connection)
+
+    @property
+    def head(self) -> Head:
+        """Where the box's log ends now, entries appended in this transaction included."""
+        return entries.head_of(self._work.connection, self._epoch)
+
+    @property
+    def slot(self) -> int:
+        """The slot of numbers that goes with the epoch the log is written in."""
+        return self._epoch.slot
+
+    def count_of(self, day: date) -> int:
+        """How many dossier numbers of that day this box has used."""
+        return counts.of(self._work.connection, day.isoformat())
+
+    def set_count(self, day: date, count: int) -> None:
+        """Say how many it has used now; it never goes down."""
+        counts.raise_to(self._work.connection, day.isoformat(), count)
+
+    def said_about(self, code: str) -> tuple[Said, ...]:
+        """Return everything all logs say about a dossier, entries of this transaction included."""
+        return said.about(self._work.connection, code)
+
+    def hash_of(self, key: EntryKey) -> bytes:
+        """Return the hash of an entry that `said_about` named."""
+        return said.hash_of(self._work.connection, key)
+
+    def append(self, record: Record, fact: Fact) -> None:
+        """Add the next entry of the box's log, with all that is derived from it.
+
+        Raises:
+            RefusedError: ``store.does-not-follow`` when it is not the next one;
+                ``store.rolled-back`` when this disk has lost the end of the log.
+        """
+        entry_id = self._work.append(self._epoch, record)
+        derive.learn(self._work.connection, entry_id, record.entry.header.dossier, fact)
+
+    def slip(self, job_id: str) -> SlipJob | None:
+        """Return a slip by its id."""
+        return slips.one(self._work.connection, job_id)
+
+    def last_slip(self) -> SlipJob | None:
+        """Return the first print with the highest number of the current epoch, if there is one."""
+        return slips.last(self._work.connection, self._epoch.epoch)
+
+    def queue_slip(self, slip: SlipJob) -> None:
+        """Keep that a slip must come out."""
+        slips.queue(self._work.connection, slip)
+
+    def slip_printed(self, job_id: str, *, at: Instant) -> None:
+        """Keep that a slip came out, or that a person has said so."""
+        slips.printed(self._work.connection, job_id, at=at)
+
+    def drop_draft(self, draft_id: str) -> None:
+        """Forget a draft; nothing happens when there is none."""
+        drafts.drop(self._work.connection, draft_id)
+
+
+class BoxBook:
+    """What the box keeps, for the desk. Reading never waits for a writing.
+
+    Args:
+        ledger: the open database.
+    """
+
+    __slots__ = ("_ledger",)
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+
+    @contextmanager
+    def writing(self) -> Iterator[BoxWriting]:
+        """Begin a transaction; leaving the block commits durably, raising changes nothing.
+
+        Raises:
+            FaultError: the disk failed; nothing can be kept until it can be opened again.
+            RefusedError: ``store.no-log`` before the box has joined.
+        """
+        with self._ledger.writing() as work:
+            yield BoxWriting(work)
+
+    def said_about(self, code: str) -> tuple[Said, ...]:
+        """Return everything all logs say about a dossier, oldest first within each log."""
+        with self._ledger.reading() as connection:
+            return said.about(connection, code)
+
+    def lamps(self, code: str) -> Lamps:
+        """Say where a dossier is safe."""
+        with self._ledger.reading() as connection:
+            return said.lamps(connection, code)
+
+    def dossiers(
+        self, *, query: str | None, limit: int, before: str | None = None
+    ) -> tuple[DossierRow, ...]:
+        """List dossiers, newest first, or the matches of a folded search, exact accents first."""
+        with self._ledger.reading() as connection:
+            return dossiers.rows(connection, query=query, limit=min(limit, ROWS_MAX), before=before)
+
+    def draft_put(
+        self, draft_id: str, *, officer: bytes, field: str, value: str, at: Instant
+    ) -> None:
+        """Keep one field of a draft, making the draft when it is new; empty clears the field.
+
+        Raises:
+            RefusedError: ``draft.not-yours``, ``draft.too-many`` or ``draft.too-long``.
+        """
+        with self._ledger.writing() as work:
+            drafts.put(work.connection, draft_id, officer=officer, field=field, value=value, at=at)
+
+    def draft(self, draft_id: str) -> Draft | None:
+        """Return a draft."""
+        with self._ledger.reading() as connection:
+            return drafts.draft(connection, draft_id)
+
+    def drafts(self, officer: bytes) -> tuple[Draft, ...]:
+        """Return an officer's drafts, the last touched first."""
+        with self._ledger.reading() as connection:
+            return drafts.drafts(connection, officer)
+
+    def draft_drop(self, draft_id: str) -> None:
+        """Forget a draft; nothing happens when there is none."""
+        with self._ledger.writing() as work:
+            drafts.drop(work.connection, draft_id)
+
+    def slips_due(self) -> tuple[SlipJob, ...]:
+        """Return the slips of which nobody knows that they came out, oldest first."""
+        with self._ledger.reading() as connection:
+            return slips.due(connection)
+
+    def slips_of(self, code: str) -> tuple[SlipJob, ...]:
+        """Return all slips of a dossier, copies included, oldest first."""
+        with self._ledger.reading() as connection:
+            return slips.of_dossier(connection, code)
+
+    def officers(self, at: Instant) -> tuple[OfficerRow, ...]:
+        """Return the officers this box knows, active at that time or not, by name."""
+        with self._ledger.reading() as connection:
+            return fleet.officers(connection, at)
+
+    def standing(self) -> Standing:
+        """Say how far the box and the city are apart."""
+        with self._ledger.reading() as connection:
+            return city.standing(connection)

@@ -1,0 +1,209 @@
+"""The box's copies of the hub's logs: judged entry by entry, kept with what follows from them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from accord.errors import PeerError, RefusedError
+from accord.facts import KINDS, Fact, Kind, Speaker, kind_numbered
+from accord.fleet import KeyAdmitted, KeyRevoked, OfficerAdmitted
+from accord.keyring import Keyring, Quarantine, judge
+from accord.lineage import Gone
+from accord.log import FIRST_PREVIOUS, Head, Record, payload_matches
+from accord.moments import Hlc, Instant
+from accord.reconcile.values import Accuse, Mark, Parcel, Taken
+from accord.seal import PublicKey, Purpose, open_sealed
+from edge.store import chain, city, derive, entries, said
+from edge.store.database import Connection
+from edge.store.entries import Epoch
+from edge.store.ledger import Ledger, Work
+from edge.store.statements import statements
+
+__all__ = ["EVIDENCE_MAX", "HubCopies", "keyring_of"]
+
+EVIDENCE_MAX: Final = 10_000
+"""Contradicting entries kept; more prove nothing more and would fill the card."""
+
+_SQL: Final = statements("copies")
+_KEYS: Final = tuple(
+    kind.number for kind in KINDS if kind.fact in {KeyAdmitted, KeyRevoked, OfficerAdmitted}
+)
+_NO_TIME: Final = Hlc(Instant(0), 0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """A parcel and what was found: a record to keep, or the reason it is put aside."""
+
+    record: Record | None
+    fact: Fact | Gone | None
+    reason: str
+
+
+class HubCopies:
+    """The box's copies of the hub's logs.
+
+    Args:
+        ledger: the open database.
+        hub: the hub's key, from the admission.
+    """
+
+    __slots__ = ("_hub", "_keyring", "_ledger")
+
+    def __init__(self, ledger: Ledger, *, hub: PublicKey) -> None:
+        self._ledger = ledger
+        self._hub = hub
+        with ledger.reading() as connection:
+            self._keyring = keyring_of(connection, hub)
+
+    @property
+    def keyring(self) -> Keyring:
+        """Which keys this box knows to speak, as the hub's logs say."""
+        return self._keyring
+
+    def copy_states(self, log: str) -> tuple[Mark, ...]:
+        """Return where the copy of each epoch held ends, oldest first; none of a new log."""
+        with self._ledger.reading() as connection:
+            held = connection.execute(_SQL["epochs"], (log,)).fetchall()
+            return tuple(chain.tip_of(connection, entries.epoch_from(row)) for row in held)
+
+    def hash_at(self, log: str, epoch: bytes, seq: int) -> bytes | None:
+        """Return the hash held under a number, or none when it is not held."""
+        return self._at("hash-at", log, epoch, seq)
+
+    def sealed_at(self, log: str, epoch: bytes, seq: int) -> bytes | None:
+        """Return the sealed entry held under a number, or none."""
+        return self._at("sealed-at", log, epoch, seq)
+
+    def take(self, log: str, after: Mark, parcels: Sequence[Parcel]) -> Taken:
+        """Judge and keep entries in one commit, with all that is derived from them.
+
+        Raises:
+            FaultError: the disk failed; nothing of it was kept.
+            RefusedError: ``store.does-not-follow`` when the copy does not end at ``after``.
+        """
+        keyring = self._keyring
+        aside: list[tuple[int, str]] = []
+        with self._ledger.writing() as work:
+            epoch = _epoch_for(work.connection, log, after)
+            head = _head(work.connection, epoch)
+            for parcel in parcels:
+                judged = _judge(head, parcel, keyring)
+                time = head.time
+                if judged.record is None:
+                    _put_aside(work, epoch, parcel, judged.reason)
+                    aside.append((parcel.seq, judged.reason))
+                else:
+                    entry_id = work.append(epoch, judged.record, head=head)
+                    header = judged.record.entry.header
+                    derive.learn(work.connection, entry_id, header.dossier, judged.fact)
+                    time = header.stamp.time
+                    if judged.fact is not None and not isinstance(judged.fact, Gone):
+                        keyring = keyring.told([judged.fact])
+                head = Head(log, epoch.epoch, parcel.seq, parcel.hash, time)
+        self._keyring = keyring
+        return Taken(Mark(after.epoch, head.seq, head.hash), tuple(aside))
+
+    def save_evidence(self, log: str, accuse: Accuse) -> None:
+        """Keep entries that contradict the copy; the same ones are kept once."""
+        with self._ledger.writing() as work:
+            epoch = entries.epoch_of(work.connection, log, accuse.held.epoch)
+            (held,) = work.connection.execute(_SQL["evidence-count"]).fetchone()
+            if epoch is None or held >= EVIDENCE_MAX:
+                return
+            for parcel in accuse.parcels:
+                work.connection.execute(
+                    _SQL["evidence"],
+                    (
+                        epoch.id, parcel.seq, parcel.hash, parcel.sealed, parcel.salt,
+                        parcel.payload,
+                    ),
+                )  # fmt: skip
+
+    def save_fork(self, log: str, epoch: bytes, next_epoch: bytes, *, at: Instant) -> None:
+        """Keep that the hub goes on in a new epoch of a log."""
+        with self._ledger.writing() as work:
+            city.fork(work.connection, log, epoch, next_epoch, at=at)
+
+    def _at(self, what: str, log: str, epoch: bytes, seq: int) -> bytes | None:
+        with self._ledger.reading() as connection:
+            held = entries.epoch_of(connection, log, epoch)
+            if held is None:
+                return None
+            row = connection.execute(_SQL[what], (held.id, seq)).fetchone()
+        return None if row is None else bytes(row[0])
+
+
+def keyring_of(connection: Connection, hub: PublicKey) -> Keyring:
+    """Return the keyring that the hub's logs on this disk add up to."""
+    return Keyring(hub).told(_key_facts(connection))
+
+
+def _key_facts(connection: Connection) -> Iterator[Fact]:
+    for (entry_id,) in connection.execute(_SQL["of-keys"], _KEYS).fetchall():
+        record = entries.by_id(connection, entry_id)
+        fact = None if record is None else said.fact_of(record)
+        if fact is not None and not isinstance(fact, Gone):
+            yield fact
+
+
+def _epoch_for(connection: Connection, log: str, after: Mark) -> Epoch:
+    epoch = entries.epoch_of(connection, log, after.epoch)
+    if epoch is None:
+        start = Head(log, after.epoch, 0, FIRST_PREVIOUS, _NO_TIME)
+        epoch = entries.open_epoch(connection, start, is_own=False)
+    if epoch.is_own or chain.tip_of(connection, epoch) != after:
+        raise RefusedError("store.does-not-follow", log=log, seq=after.seq + 1)
+    return epoch
+
+
+def _head(connection: Connection, epoch: Epoch) -> Head:
+    tip = chain.tip_of(connection, epoch)
+    return Head(epoch.log, epoch.epoch, tip.seq, tip.hash, entries.head_of(connection, epoch).time)
+
+
+def _judge(head: Head, parcel: Parcel, keyring: Keyring) -> _Judged:
+    try:
+        return _believe(head, parcel, keyring)
+    except PeerError as error:
+        return _Judged(None, None, error.key)
+
+
+def _believe(head: Head, parcel: Parcel, keyring: Keyring) -> _Judged:
+    if parcel.entry is None:
+        raise PeerError("copy.unreadable")
+    record = Record(parcel.entry, parcel.salt, parcel.payload)
+    header = parcel.entry.header
+    if (header.log, header.epoch, header.seq) != (head.log, head.epoch, parcel.seq):
+        raise PeerError("copy.other-place")
+    if header.stamp.time <= head.time:
+        raise PeerError("copy.time-went-back")
+    if not payload_matches(record):
+        raise PeerError("copy.other-payload")
+    kind = kind_numbered(header.kind)
+    if kind is None:
+        # A later version's: kept as the hub's word, and read once this box knows the kind.
+        key = keyring.sealing_key(parcel.entry.key_id, header)
+        open_sealed(Purpose.ENTRY, parcel.entry.sealed, key)
+        return _Judged(record, None, "")
+    _check_kind(kind, has_dossier=bool(header.dossier))
+    verdict = judge(parcel.entry, kind, keyring)
+    if isinstance(verdict, Quarantine):
+        raise PeerError(verdict.reason)
+    return _Judged(record, said.fact_of(record), "")
+
+
+def _check_kind(kind: Kind, *, has_dossier: bool) -> None:
+    if Speaker.HUB not in kind.speakers or kind.is_of_dossier != has_dossier:
+        raise PeerError("copy.not-the-hubs-to-say")
+
+
+def _put_aside(work: Work, epoch: Epoch, parcel: Parcel, reason: str) -> None:
+    work.connection.execute(
+        _SQL["put-aside"],
+        (
+            epoch.id, parcel.seq, parcel.hash, reason, parcel.sealed, parcel.salt, parcel.payload,
+        ),
+    )  # fmt: skip

@@ -1,0 +1,64 @@
+"""Everything that is derived from the log: learned entry by entry, or dropped and learned again."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from accord.acts import Erased
+from accord.errors import PeerError
+from accord.facts import Fact
+from accord.lineage import Gone
+from edge.store import dossiers, entries, fleet, said
+from edge.store.database import Connection
+from edge.store.statements import statements
+
+__all__ = ["TABLES", "learn", "rebuild"]
+
+TABLES: Final = (
+    "dossiers",
+    "keys",
+    "revocations",
+    "officers",
+    "units",
+    "procedures",
+    "calendars",
+)
+"""The derived tables; the words of the search go with the dossiers."""
+
+_SQL: Final = statements("derive")
+
+
+def learn(connection: Connection, entry_id: int, code: str, fact: Fact | Gone | None) -> None:
+    """Derive what follows from one more entry.
+
+    Args:
+        connection: inside the transaction that appended it.
+        entry_id: its number on this disk.
+        code: the dossier its header names, or empty.
+        fact: what it says, as `said.fact_of` returns it.
+    """
+    if isinstance(fact, Erased):
+        _erase(connection, fact)
+    if code:
+        dossiers.refresh(connection, code)
+    elif fact is not None and not isinstance(fact, Gone):
+        fleet.learn(connection, entry_id, fact)
+
+
+def rebuild(connection: Connection) -> None:
+    """Drop everything derived and derive it again from the log, inside a transaction."""
+    dossiers.drop_all(connection)
+    fleet.drop_all(connection)
+    for (entry_id,) in connection.execute(_SQL["of-no-dossier"]).fetchall():
+        record = entries.by_id(connection, entry_id)
+        assert record is not None  # noqa: S101 -- the same transaction has just listed it
+        try:
+            fact = said.fact_of(record)
+        except PeerError:
+            continue  # kept as signed; what cannot be read says nothing
+        learn(connection, entry_id, "", fact)
+    dossiers.refresh_all(connection)
+
+
+def _erase(connection: Connection, fact: Erased) -> None:
+    connection.execute(_SQL["erase"], (fact.entry.log, fact.entry.epoch, fact.entry.seq))

@@ -1,0 +1,144 @@
+"""What all logs say about a dossier, as the fold takes it: facts with places, parents, the city."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Final
+
+from accord.canon import decode
+from accord.errors import FaultError, PeerError
+from accord.facts import KINDS, Fact, from_map, kind_numbered
+from accord.intake import Accepted
+from accord.lineage import EntryKey, Gone, Said, said_in
+from accord.log import Record
+from accord.moments import Instant
+from edge.desk.kept import Lamps
+from edge.store.database import Connection
+from edge.store.entries import record_of
+from edge.store.statements import statements
+
+__all__ = [
+    "Line",
+    "about",
+    "at_city_since",
+    "fact_of",
+    "hash_of",
+    "lamps",
+    "lines_about",
+    "said_of",
+]
+
+_SQL: Final = statements("said")
+_ACCEPTED: Final = next(kind.number for kind in KINDS if kind.fact is Accepted)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An entry about a dossier.
+
+    Attributes:
+        id: its number on this disk.
+        record: the entry and its payload.
+        is_own: whether it stands in the box's own log.
+        city_at: since when the city has it, or none.
+        moved_to: number on this disk of the entry that stands for it in a later epoch, or none.
+    """
+
+    id: int
+    record: Record
+    is_own: bool
+    city_at: Instant | None
+    moved_to: int | None
+
+
+def lines_about(connection: Connection, code: str) -> tuple[Line, ...]:
+    """Return every entry about a dossier, by log and number.
+
+    What the hub itself has written is at the city since then; an entry that was written again is
+    there since the later one is.
+    """
+    lines = {line.id: line for line in _read(connection, code)}
+    for line in lines.values():
+        last, walked = line, {line.id}
+        while last.moved_to in lines and last.moved_to not in walked:
+            walked.add(last.moved_to)
+            last = lines[last.moved_to]
+        lines[line.id] = replace(line, city_at=last.city_at)
+    return tuple(lines.values())
+
+
+def about(connection: Connection, code: str) -> tuple[Said, ...]:
+    """Return everything that is said about a dossier.
+
+    A fact of a kind that this version does not know is not among them; its entry is kept.
+    """
+    return said_of(lines_about(connection, code))
+
+
+def said_of(lines: Iterable[Line]) -> tuple[Said, ...]:
+    """Return what entries say."""
+    return tuple(_said(lines))
+
+
+def at_city_since(connection: Connection, code: str) -> Instant | None:
+    """Return since when everything this box has said about a dossier is at the city, or none."""
+    times = [at for (at,) in connection.execute(_SQL["at-city"], (code,))]
+    return None if not times or None in times else Instant(max(times))
+
+
+def fact_of(record: Record) -> Fact | Gone | None:
+    """Return what an entry says, its kind alone when erased, none when only later versions know.
+
+    Raises:
+        PeerError: the payload is no such fact.
+    """
+    header = record.entry.header
+    kind = kind_numbered(header.kind)
+    if kind is None:
+        return None
+    if record.is_erased:
+        return Gone(kind)
+    return from_map(header.kind, decode(record.payload))
+
+
+def lamps(connection: Connection, code: str) -> Lamps:
+    """Say where a dossier is safe: all that is read here is committed."""
+    lines = lines_about(connection, code)
+    return Lamps(
+        in_box=bool(lines),
+        signed=any(
+            line.record.entry.header.kind == _ACCEPTED and line.record.entry.header.officer
+            for line in lines
+        ),
+        at_city_since=at_city_since(connection, code),
+    )
+
+
+def hash_of(connection: Connection, key: EntryKey) -> bytes:
+    """Return the hash of an entry that `about` named.
+
+    Raises:
+        FaultError: ``store.no-entry`` when there is none.
+    """
+    row = connection.execute(_SQL["hash-of"], (key.log, key.epoch, key.seq)).fetchone()
+    if row is None:
+        raise FaultError("store.no-entry", log=key.log, seq=key.seq)
+    return bytes(row[0])
+
+
+def _read(connection: Connection, code: str) -> Iterator[Line]:
+    for *row, is_own, acked_at, moved_to in connection.execute(_SQL["about"], (code,)):
+        record = record_of(tuple(row))
+        at = acked_at if is_own else record.entry.header.stamp.time.at
+        yield Line(row[0], record, bool(is_own), None if at is None else Instant(at), moved_to)
+
+
+def _said(lines: Iterable[Line]) -> Iterator[Said]:
+    for line in lines:
+        try:
+            fact = fact_of(line.record)
+        except PeerError:
+            continue  # kept as signed; what cannot be read says nothing
+        if fact is not None:
+            yield said_in(line.record.entry.header, fact, city_at=line.city_at)

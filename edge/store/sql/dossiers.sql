@@ -1,0 +1,46 @@
+-- name: get
+SELECT id, code, procedure, title, person, received_at, due_at, state, exact, folded
+FROM dossiers WHERE code = ?
+
+-- name: put
+INSERT INTO dossiers
+    (id, code, procedure, title, person, received_at, due_at, state, exact, folded)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (id) DO UPDATE SET
+    procedure = excluded.procedure, title = excluded.title, person = excluded.person,
+    received_at = excluded.received_at, due_at = excluded.due_at, state = excluded.state,
+    exact = excluded.exact, folded = excluded.folded
+
+-- name: drop
+DELETE FROM dossiers WHERE code = ?
+
+-- name: drop-all
+DELETE FROM dossiers
+
+-- name: put-words
+INSERT INTO dossier_words (rowid, exact, folded) VALUES (?, ?, ?)
+
+-- name: drop-words
+DELETE FROM dossier_words WHERE rowid = ?
+
+-- name: drop-all-words
+INSERT INTO dossier_words (dossier_words) VALUES ('delete-all')
+
+-- name: codes
+SELECT DISTINCT dossier FROM entries WHERE dossier <> '' ORDER BY dossier
+
+-- name: newest
+SELECT id, code, procedure, title, person, received_at, due_at, state
+FROM dossiers ORDER BY received_at DESC, id DESC LIMIT ?
+
+-- name: newest-before
+SELECT d.id, d.code, d.procedure, d.title, d.person, d.received_at, d.due_at, d.state
+FROM dossiers d, (SELECT received_at, id FROM dossiers WHERE code = ?2) b
+WHERE (d.received_at, d.id) < (b.received_at, b.id)
+ORDER BY d.received_at DESC, d.id DESC LIMIT ?1
+
+-- name: found
+SELECT rowid FROM dossier_words WHERE dossier_words MATCH ? ORDER BY rowid DESC LIMIT ?
+
+-- name: by-id
+SELECT id, code, procedure, title, person, received_at, due_at, state FROM dossiers WHERE id = ?

@@ -1,0 +1,22 @@
+-- name: put
+INSERT INTO slips (id, dossier, epoch, seq, number, officer, receipt, copy, asked_at, printed_at)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+
+-- name: one
+SELECT id, dossier, epoch, seq, number, officer, receipt, copy, asked_at, printed_at
+FROM slips WHERE id = ?
+
+-- name: last
+SELECT id, dossier, epoch, seq, number, officer, receipt, copy, asked_at, printed_at
+FROM slips WHERE epoch = ? AND copy = 0 ORDER BY number DESC LIMIT 1
+
+-- name: due
+SELECT id, dossier, epoch, seq, number, officer, receipt, copy, asked_at, printed_at
+FROM slips WHERE printed_at IS NULL ORDER BY asked_at, id
+
+-- name: of-dossier
+SELECT id, dossier, epoch, seq, number, officer, receipt, copy, asked_at, printed_at
+FROM slips WHERE dossier = ? ORDER BY asked_at, id
+
+-- name: printed
+UPDATE slips SET printed_at = ?2 WHERE id = ?1 AND printed_at IS NULL
