@@ -95,20 +95,29 @@ def _a_line_is_lost_again_and_again(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(EscposPrinter, "_keep", keep)
 
 
+class _Ear(logging.Handler):
+    """Keeps what is logged."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.told: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.told.append(record.getMessage())
+
+
 def _check_a_loss_is_told_once() -> None:
-    told: list[str] = []
-    handler = logging.Handler()
-    handler.emit = lambda record: told.append(record.getMessage())  # type: ignore[method-assign]
+    ear = _Ear()
     log = logging.getLogger(driver.__name__)
-    log.addHandler(handler)
+    log.addHandler(ear)
     try:
         with _a_machine() as (printer, machine):
             machine.suffer(Ailment.NO_PAPER)
             for _ in range(3):
                 _fault(printer)
     finally:
-        log.removeHandler(handler)
-    assert sum("printer lost" in line for line in told) == 1
+        log.removeHandler(ear)
+    assert sum("printer lost" in line for line in ear.told) == 1
 
 
 @contextmanager

@@ -140,7 +140,7 @@ class SimulatedPrinter:
         unfinished.write_bytes(png_of(raster))
         unfinished.replace(path)
         self._path(self._count - SLIPS_MAX).unlink(missing_ok=True)
-        _LOG.info("slip in the tray file=%s", path.name)
+        _LOG.info("slip in the tray number=%d", self._count)
 
     def _path(self, count: int) -> Path:
         return self._folder / f"slip-{count:06}.png"
