@@ -6,11 +6,21 @@ from functools import partial
 
 import pytest
 
-from accord import branches, dossier, lineage, naming, records, states
+from accord import branches, dossier, lineage, naming, procedure, records, states
 from accord.acts import WithdrawalAsked
 from accord.branches import Branches, Refusal
+from accord.catalogue import ProcedureVersion
+from accord.national import Channel
+from accord.procedure import PerCase, Quantity
 from accord.states import State
-from tests.accord import test_branches, test_dossier, test_facts, test_lineage, test_naming
+from tests.accord import (
+    test_branches,
+    test_catalogue,
+    test_dossier,
+    test_facts,
+    test_lineage,
+    test_naming,
+)
 from tests.accord.histories import ASKED, RECEIVED, REGISTERED, WITHDRAWN, decided
 from tests.accord.samples import ACCEPTED
 from tests.mutants.mutant import Mutant
@@ -93,6 +103,26 @@ MUTANTS = [
             test_dossier.DUE + 1,
             is_late=False,
         ),
+    ),
+    Mutant(
+        "a most for each copy is forgotten",
+        lambda patch: patch.setattr(procedure, "min", lambda one, _: one, raising=False),
+        partial(
+            test_catalogue.test_fees_are_those_of_the_law,
+            "2.000815",
+            Quantity(pages=500, copies=2),
+            400_000,
+        ),
+    ),
+    Mutant(
+        "an amount is made up where the law states none",
+        lambda patch: patch.setattr(procedure, "AsWritten", PerCase),
+        partial(test_catalogue.test_no_amount_is_made_up, "1.013225", Channel.COUNTER),
+    ),
+    Mutant(
+        "a dossier takes other words for those it pinned",
+        lambda patch: patch.setattr(ProcedureVersion, "hash", property(lambda _: bytes(32))),
+        test_catalogue.test_the_hash_of_a_version_is_that_of_its_words,
     ),
     Mutant(
         "of two promises the later binds",
