@@ -11,6 +11,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
+from accord.fleet import OfficerRole
 from accord.log import Head, Record
 from accord.moments import Instant
 from hub.office.ports import AlarmKind, Contact
@@ -114,19 +115,35 @@ class Cursor:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A person who may sign on at the hub; the private key lies in the vault under a PIN."""
+    """A person who may sign on at the hub.
+
+    Attributes:
+        login: short name typed at sign-on.
+        key_id: their signing key.
+        point: its public point.
+        name: full name, never split.
+        title: position, as printed under a signature.
+        roles: what they may do.
+        unit: code of their ward, or of the city.
+        locker: their key's seed under their PIN.
+        admitted_at: since when.
+        revoked_at: until when, or none.
+        wrong_tries: wrong PINs in a row.
+        tried_at: when the last one was.
+    """
 
     login: str
     key_id: bytes
     point: bytes
     name: str
-    role: str
+    title: str
+    roles: tuple[OfficerRole, ...]
     unit: str
-    vault: bytes
+    locker: bytes
     admitted_at: Instant
     revoked_at: Instant | None
-    failures: int
-    locked_until: Instant
+    wrong_tries: int
+    tried_at: Instant
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +239,9 @@ class LogBook(Protocol):
 
     def quarantined(self, log: str | None) -> tuple[Quarantined, ...]:
         """Return what was put aside, of one log or of all, the newest first."""
+
+    def quarantine_counts(self) -> dict[str, int]:
+        """Return how many entries of each log were put aside."""
 
     def counts_by_unit(self) -> dict[str, int]:
         """Return how many entries of its boxes are held for each unit."""

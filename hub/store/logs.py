@@ -165,6 +165,10 @@ class LogShelf:
             for row in rows
         )
 
+    def quarantine_counts(self) -> dict[str, int]:
+        """Return how many entries of each log were put aside."""
+        return dict(self._all("quarantine-counts"))
+
     def counts_by_unit(self) -> dict[str, int]:
         """Return how many entries of its boxes are held for each unit."""
         return dict(self._all("counts-by-unit"))

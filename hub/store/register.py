@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from accord.fleet import OfficerRole
 from accord.moments import Instant
 from hub.office.books import Account, Box, Slot, Unit
 from hub.store.database import Connection
@@ -84,23 +85,24 @@ class RegisterShelf:
             account.key_id,
             account.point,
             account.name,
-            account.role,
+            account.title,
+            ",".join(str(int(role)) for role in account.roles),
             account.unit,
-            account.vault,
+            account.locker,
             account.admitted_at,
             account.revoked_at,
-            account.failures,
-            account.locked_until,
+            account.wrong_tries,
+            account.tried_at,
         )
 
     def account(self, login: str) -> Account | None:
         """Return an account."""
         row = self._one("account", login)
-        return None if row is None else Account(*row)
+        return None if row is None else _account(row)
 
     def accounts(self) -> tuple[Account, ...]:
         """Return all accounts by login."""
-        return tuple(Account(*row) for row in self._all("accounts"))
+        return tuple(_account(row) for row in self._all("accounts"))
 
     def note(self, name: str) -> bytes | None:
         """Return a small fact of the hub itself."""
@@ -119,3 +121,21 @@ class RegisterShelf:
 
     def _run(self, name: str, *values: object) -> None:
         self._connection.execute(_SQL[name], values)
+
+
+def _account(row: Any) -> Account:  # noqa: ANN401  # a row is what the engine says
+    login, key_id, point, name, title, roles, unit, locker, admitted, revoked, wrong, tried = row
+    return Account(
+        login=login,
+        key_id=key_id,
+        point=point,
+        name=name,
+        title=title,
+        roles=tuple(OfficerRole(int(number)) for number in roles.split(",")),
+        unit=unit,
+        locker=locker,
+        admitted_at=admitted,
+        revoked_at=revoked,
+        wrong_tries=wrong,
+        tried_at=tried,
+    )

@@ -81,8 +81,9 @@ CREATE UNIQUE INDEX open_alarms ON alarms (kind, box, dossier, detail) WHERE set
 
 CREATE TABLE accounts (
     login TEXT PRIMARY KEY, key_id BLOB NOT NULL UNIQUE, point BLOB NOT NULL, name TEXT NOT NULL,
-    role TEXT NOT NULL, unit TEXT NOT NULL, vault BLOB NOT NULL, admitted_at INTEGER NOT NULL,
-    revoked_at INTEGER, failures INTEGER NOT NULL DEFAULT 0, locked_until INTEGER NOT NULL DEFAULT 0
+    title TEXT NOT NULL, roles TEXT NOT NULL, unit TEXT NOT NULL, locker BLOB NOT NULL,
+    admitted_at INTEGER NOT NULL, revoked_at INTEGER, wrong_tries INTEGER NOT NULL,
+    tried_at INTEGER NOT NULL
 ) STRICT;
 
 CREATE TABLE accesses (

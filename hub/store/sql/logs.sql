@@ -58,5 +58,8 @@ SELECT q.log, e.epoch, q.place, q.hash, q.reason, q.received_at, q.sealed, q.sal
 FROM quarantine q JOIN epochs e ON e.id = q.place / 1099511627776
 WHERE ?1 = '' OR q.log = ?1 ORDER BY q.received_at DESC, q.place DESC LIMIT ?2
 
+-- name: quarantine-counts
+SELECT log, count(*) FROM quarantine GROUP BY log
+
 -- name: counts-by-unit
 SELECT b.unit, sum(e.seq) FROM epochs e JOIN boxes b ON b.name = e.log GROUP BY b.unit

@@ -38,20 +38,20 @@ SELECT unit, slot, box, epoch FROM slots WHERE unit = ? ORDER BY slot
 
 -- name: put-account
 INSERT INTO accounts
-(login, key_id, point, name, role, unit, vault, admitted_at, revoked_at, failures, locked_until)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+(login, key_id, point, name, title, roles, unit, locker, admitted_at, revoked_at, wrong_tries,
+tried_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (login) DO UPDATE SET key_id = excluded.key_id, point = excluded.point,
-name = excluded.name, role = excluded.role, unit = excluded.unit, vault = excluded.vault,
-revoked_at = excluded.revoked_at, failures = excluded.failures,
-locked_until = excluded.locked_until
+name = excluded.name, title = excluded.title, roles = excluded.roles, unit = excluded.unit,
+locker = excluded.locker, revoked_at = excluded.revoked_at,
+wrong_tries = excluded.wrong_tries, tried_at = excluded.tried_at
 
 -- name: account
-SELECT login, key_id, point, name, role, unit, vault, admitted_at, revoked_at, failures,
-locked_until FROM accounts WHERE login = ?
+SELECT login, key_id, point, name, title, roles, unit, locker, admitted_at, revoked_at,
+wrong_tries, tried_at FROM accounts WHERE login = ?
 
 -- name: accounts
-SELECT login, key_id, point, name, role, unit, vault, admitted_at, revoked_at, failures,
-locked_until FROM accounts ORDER BY login
+SELECT login, key_id, point, name, title, roles, unit, locker, admitted_at, revoked_at,
+wrong_tries, tried_at FROM accounts ORDER BY login
 
 -- name: note
 SELECT value FROM notes WHERE name = ?

@@ -27,8 +27,12 @@ from accord.national import Channel, DeliveryMethod, IdentityKind, OfflineClass,
 from accord.reconcile.values import Keep, Mark, Parcel
 from accord.seal import SigningKey
 from accord.writer import advance, write_entry
+from hub.office.accounts import Accounts, Session
 from hub.office.books import Unit
+from hub.office.decisions import Decisions
+from hub.office.dossiers import Projector
 from hub.office.enrolment import Enrolment
+from hub.office.fleet import Fleet
 from hub.office.intake import Intake
 from hub.office.keys import KeyCabinet
 from hub.office.ports import Batch
@@ -40,6 +44,7 @@ NOW = Instant(1_790_000_000_000)
 TAY_HO = Unit("00103", "Phường Tây Hồ", "H26.103")
 BA_DINH = Unit("00004", "Phường Ba Đình", "H26.004")
 CITY = Unit("00000", "Thành phố Hà Nội", "000.00.00.H26")
+PIN = "314159"
 LAN = SigningKey(b"l" * 40)
 AUTHORITY = issue_authority(b"c" * 40, name="city", serial=bytes(16), ends_at=Instant(NOW + 10**12))
 
@@ -53,9 +58,10 @@ class StandingClock:
 
     def __init__(self, wall: Instant = NOW) -> None:
         self.wall = wall
+        self.monotonic_ms = 0
 
     def read(self) -> Reading:
-        return Reading(self.wall, 0, b"boot----", ClockTrust.SYNCHRONISED)
+        return Reading(self.wall, self.monotonic_ms, b"boot----", ClockTrust.SYNCHRONISED)
 
 
 def counted() -> Callable[[int], bytes]:
@@ -110,10 +116,10 @@ class TestBox:
         self.head = advance(self.head, record.entry)
         return record
 
-    def take(self, number: int, *, name: str = "Trần Văn Minh") -> str:
+    def take(self, number: int, *, name: str = "Trần Văn Minh", results: int = 1) -> str:
         """Accept a dossier, signed by Lan, and return its code."""
         code = f"{self.unit.agency}-260921-{self.slot * 10_000 + number:04}"
-        self.say(accepted(self.unit, name=name), dossier=code, officer=LAN)
+        self.say(accepted(self.unit, name=name, results=results), dossier=code, officer=LAN)
         return code
 
     def batch(self, *, after: int = 0, upto: int | None = None) -> Batch:
@@ -173,6 +179,10 @@ class TestCity:
     scribe: Scribe
     enrolment: Enrolment
     intake: Intake
+    accounts: Accounts
+    decisions: Decisions
+    fleet: Fleet
+    projector: Projector
 
     def admit(self, name: str, unit: Unit = TAY_HO) -> TestBox:
         """Admit a box at which Lan works, as a person with two files would."""
@@ -180,11 +190,30 @@ class TestCity:
         admission = open_admission(self.enrolment.admit(request), request=request)
         return TestBox(name, unit, slot=admission.slot)
 
+    def employ(self, login: str, *roles: OfficerRole, unit: Unit = TAY_HO) -> Session:
+        """Admit a person of a ward and sign them on."""
+        self.accounts.admit(
+            login=login,
+            name=login.capitalize(),
+            title="Công chức",
+            roles=roles,
+            unit=unit.code,
+            pin=PIN,
+        )
+        return self.accounts.session(self.accounts.sign_on(login=login, pin=PIN))
+
+    def receive(self, box: TestBox) -> None:
+        """Take in all that a box has written."""
+        self.intake.take([box.batch()], at=self.clock.wall)
+        while self.projector.freshen(at=self.clock.wall):
+            pass
+
 
 def request_of(
-    name: str, unit: Unit = TAY_HO, *, at: Instant = NOW, officers: bool = True
+    name: str, unit: Unit = TAY_HO, *, at: Instant = NOW, key: SigningKey | None = None
 ) -> bytes:
     """Return the request file of a box."""
+    key = key or key_of(name)
     lan = OfficerRecord(
         "lan", "Nguyễn Thị Lan", (OfficerRole.RECEPTION, OfficerRole.HANDOVER), LAN.public.point
     )
@@ -192,13 +221,13 @@ def request_of(
         kind=1,
         box=name,
         unit=unit.code,
-        point=key_of(name).public.point,
+        point=key.public.point,
         epoch=b"epoch--1",
         certificate_request=request_certificate(b"t" * 40, name=name),
         made_at=at,
-        officers=(apply_for(lan, box=name, epoch=b"epoch--1", signer=LAN),) if officers else (),
+        officers=(apply_for(lan, box=name, epoch=b"epoch--1", signer=LAN),),
     )
-    return write_request(request, key_of(name))
+    return write_request(request, key)
 
 
 @contextmanager
@@ -225,6 +254,17 @@ def city(folder: Path) -> Iterator[TestCity]:
         for unit in (TAY_HO, BA_DINH):
             scribe.open_log(desk, ward_log(unit.code), unit)
     try:
-        yield TestCity(books, clock, keys, scribe, enrolment, Intake(books, keys, scribe))
+        yield TestCity(
+            books=books,
+            clock=clock,
+            keys=keys,
+            scribe=scribe,
+            enrolment=enrolment,
+            intake=Intake(books, keys, scribe),
+            accounts=Accounts(books, scribe=scribe, keys=keys, clock=clock, random=counted()),
+            decisions=Decisions(books, scribe=scribe, clock=clock),
+            fleet=Fleet(books, clock=clock),
+            projector=Projector(books),
+        )
     finally:
         database.close()

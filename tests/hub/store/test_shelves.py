@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from accord.errors import FaultError
+from accord.fleet import OfficerRole
 from accord.header import Header, Origin, Stamp
 from accord.log import FIRST_PREVIOUS, Head, Record, hash_payload, seal_entry
 from accord.moments import ClockTrust, Hlc, Instant
@@ -117,6 +118,7 @@ def test_what_was_put_aside_and_branches_are_kept_as_they_came(books: SqlBooks) 
     with books.reading() as desk:
         assert desk.logs.quarantined(None) == desk.logs.quarantined(LOG) == (bad,)
         assert desk.logs.quarantined("box-2") == ()
+        assert desk.logs.quarantine_counts() == {LOG: 1}
         assert desk.logs.hash_at(held, 1) is None
         assert desk.logs.branch_count(held) == 1
 
@@ -141,17 +143,18 @@ def test_a_closed_epoch_ends_where_its_entries_were_moved(books: SqlBooks) -> No
 
 def test_the_register_gives_back_what_was_kept(books: SqlBooks) -> None:
     account = Account(
-        "lan",
-        b"key-id-1",
-        b"point",
-        "Lan",
-        "leader",
-        "00103",
-        b"vault",
-        NOW,
-        None,
-        0,
-        Instant(0),
+        login="lan",
+        key_id=b"key-id-1",
+        point=b"point",
+        name="Lan",
+        title="Chủ tịch",
+        roles=(OfficerRole.HANDLING, OfficerRole.LEADER),
+        unit="00103",
+        locker=b"locker",
+        admitted_at=NOW,
+        revoked_at=None,
+        wrong_tries=0,
+        tried_at=Instant(0),
     )
     with books.writing() as desk:
         desk.register.put_unit(replace(UNIT, name="?"))
@@ -160,7 +163,7 @@ def test_the_register_gives_back_what_was_kept(books: SqlBooks) -> None:
         desk.register.put_box(replace(BOX, revoked_at=NOW, revoked_why="stolen"))
         desk.register.put_slot(Slot("00103", 1, LOG, EPOCH), at=NOW)
         desk.register.put_account(account)
-        desk.register.put_account(replace(account, failures=2))
+        desk.register.put_account(replace(account, wrong_tries=2))
         desk.register.put_note("name", b"a")
         desk.register.put_note("name", b"b")
     with books.reading() as desk:
@@ -175,8 +178,8 @@ def test_the_register_gives_back_what_was_kept(books: SqlBooks) -> None:
         assert desk.register.slot(LOG, EPOCH) == Slot("00103", 1, LOG, EPOCH)
         assert desk.register.slot(LOG, b"epoch--2") is None
         assert desk.register.slots("00103") == (Slot("00103", 1, LOG, EPOCH),)
-        assert desk.register.account("lan") == replace(account, failures=2)
-        assert desk.register.accounts() == (replace(account, failures=2),)
+        assert desk.register.account("lan") == replace(account, wrong_tries=2)
+        assert desk.register.accounts() == (replace(account, wrong_tries=2),)
         assert desk.register.account("hoa") is None
         assert desk.register.note("name") == b"b"
         assert desk.register.note("other") is None
