@@ -9,10 +9,9 @@ monotonic clock but for the count of wrong PINs, which must outlive a restart.
 
 from __future__ import annotations
 
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, replace
 from hashlib import sha256
-from threading import Lock
 from typing import Final
 
 from accord.admission import OfficerRecord
@@ -67,7 +66,12 @@ class Session:
 
 
 class Accounts:
-    """All accounts and sessions; every method may be called from any thread."""
+    """All accounts and sessions; every method may be called from any thread.
+
+    Args:
+        guard: a lock, held while sessions are looked at or changed.
+        cost: how dear one guess at a PIN is.
+    """
 
     def __init__(
         self,
@@ -77,6 +81,7 @@ class Accounts:
         keys: KeyCabinet,
         clock: Clock,
         random: Random,
+        guard: AbstractContextManager[object],
         cost: Cost = FLOOR,
     ) -> None:
         self._books = books
@@ -85,7 +90,7 @@ class Accounts:
         self._clock = clock
         self._random = random
         self._cost = cost
-        self._guard = Lock()
+        self._guard = guard
         self._sessions: dict[bytes, Session] = {}
         self._decoy: Locker | None = None
 

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
+from threading import Lock
 
 from accord.admission import (
     AdmissionRequest,
@@ -261,7 +262,14 @@ def city(folder: Path) -> Iterator[TestCity]:
             scribe=scribe,
             enrolment=enrolment,
             intake=Intake(books, keys, scribe),
-            accounts=Accounts(books, scribe=scribe, keys=keys, clock=clock, random=counted()),
+            accounts=Accounts(
+                books,
+                scribe=scribe,
+                keys=keys,
+                clock=clock,
+                random=counted(),
+                guard=Lock(),
+            ),
             decisions=Decisions(books, scribe=scribe, clock=clock),
             fleet=Fleet(books, clock=clock),
             projector=Projector(books),
