@@ -23,6 +23,7 @@ from accord.reconcile.values import (
     line_of,
 )
 from hub.office.ports import AlarmKind, Batch, Contact, Granted, Member, Taken
+from tests.sim.box_store import within
 from tests.sim.disk import Disk
 
 __all__ = ["HubState", "HubStore"]
@@ -206,7 +207,8 @@ class HubStore:
     ) -> Sequence[Line]:
         down = self._down(log, epoch)
         upto = min(down.tip.seq, after_seq + count_max)
-        return [line_of(record) for record in down.records[after_seq:upto]]
+        lines = [line_of(record) for record in down.records[after_seq:upto]]
+        return within(lines, bytes_max)
 
     def records(self, log: str, epoch: bytes, *, after_seq: int) -> tuple[Record, ...]:
         down = self._down(log, epoch)

@@ -18,6 +18,9 @@ def check(world: World) -> None:
     _copies_are_chains(world)
     _no_fork_without_a_flag(world)
     _what_is_acknowledged_is_there(world)
+    _nothing_is_forked_by_itself(world)
+    _moved_entries_name_where_they_stood(world)
+    _nothing_of_a_thief_counts(world)
 
 
 def _held(world: World) -> set[bytes]:
@@ -109,3 +112,40 @@ def _what_is_acknowledged_is_there(world: World) -> None:
             assert len(held) >= epoch.acked.seq, "acknowledged and not held"
             if epoch.acked.seq:
                 assert held[epoch.acked.seq - 1].hash == epoch.acked.hash, "another branch held"
+
+
+def _nothing_is_forked_by_itself(world: World) -> None:
+    if not world.was_restored and not world.hub_was_restored:
+        kinds = {kind for kind, _, _ in world.hub.alarms}
+        assert not kinds & {AlarmKind.FORK, AlarmKind.ROLLBACK}, "an alarm about nothing"
+        for mark in ("re-home", "mend", "roll-back", "hub-re-home", "box-rolled-back"):
+            assert not world.marks[mark], f"{mark} without a cause"
+
+
+def _moved_entries_name_where_they_stood(world: World) -> None:
+    for box in world.boxes:
+        stood: dict[bytes, tuple[bytes, int]] = {}
+        for written in box.store.state.written:
+            for record in written.records:
+                header = record.entry.header
+                before = stood.get(header.payload_hash)
+                if before is not None:
+                    assert header.was is not None, "moved without a word"
+                    assert (header.was.epoch, header.was.seq) == before, "moved from nowhere"
+                stood[header.payload_hash] = (header.epoch, header.seq)
+
+
+def _nothing_of_a_thief_counts(world: World) -> None:
+    state = world.hub.store.state
+    for log, witnessed in state.revoked.items():
+        before = {
+            parcel.entry.header.payload_hash
+            for epoch, parcels in state.copies.get(log, {}).items()
+            for parcel in parcels[: witnessed.get(epoch, 0)]
+            if parcel.entry is not None
+        }
+        for epoch, parcels in state.copies.get(log, {}).items():
+            for parcel in parcels[witnessed.get(epoch, 0) :]:
+                if parcel.entry is not None and parcel.entry.header.payload_hash not in before:
+                    told = parcel.entry.header.payload_hash
+                    assert not state.counted[told], "said after the box was revoked, and counted"

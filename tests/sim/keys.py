@@ -24,6 +24,12 @@ class FastKey:
         self._secret = sha256(b"secret of " + point).digest()
         self.key_id = sha256(point).digest()[:8]
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, FastKey) and other.point == self.point
+
+    def __hash__(self) -> int:
+        return hash(self.point)
+
     def sign(self, message: bytes) -> bytes:
         return _sign(self._secret, message)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from hashlib import sha256
 
-from accord.batch import Packer
 from accord.log import Head, Record
 from accord.reconcile.values import Alarm, SaveAck, beginning
 from edge.sync.exchange import Exchange as BoxExchange
@@ -19,12 +19,13 @@ from tests.sim.disk import Disk
 from tests.sim.facts import judge, spoil, tell
 from tests.sim.hub_store import Down, HubState, HubStore
 from tests.sim.keys import FastKey
+from tests.sim.memory import RememberingPacker
 
 __all__ = ["FLEET", "HUB_KEY", "Box", "Hub", "Link", "Slip"]
 
 FLEET = "hub-fleet"
 HUB_KEY = FastKey(b"the hub")
-PACKER = Packer({})
+PACKER = RememberingPacker()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,6 @@ class Box:
         now_ms: Callable[[], int],
         on_ack: Callable[[Box, SaveAck], None],
         on_event: Callable[[str], None],
-        draw: Callable[[int], bytes],
     ) -> None:
         self.name, self.label = name, label
         self.key = FastKey(name.encode())
@@ -76,16 +76,21 @@ class Box:
         self.slips: list[Slip] = []
         self.told_count = 0
         self.heard_ms = 0
-        self._on_event, self._draw = on_event, draw
+        self._on_event = on_event
+        self._drawn = 0
         self.store = BoxStore(
             state,
             self.disk,
-            wall=lambda: self.clock.read().wall,
             judge=lambda parcel: judge(parcel, HUB_KEY),
             on_ack=lambda saved: on_ack(self, saved),
             on_event=on_event,
         )
         self.exchange = self._exchange()
+
+    def _draw(self, size: int) -> bytes:
+        """Give bytes that nobody else is given; the same ones in every life."""
+        self._drawn += 1
+        return sha256(f"{self.label} {self._drawn}".encode()).digest()[:size]
 
     def start(self) -> None:
         """Start the program: what was in memory is gone."""
@@ -140,14 +145,14 @@ class Hub:
         choice: Choice,
         now_ms: Callable[[], int],
         on_event: Callable[[str], None],
-        draw: Callable[[int], bytes],
     ) -> None:
         self.disk = Disk("hub-disk", choice)
         self.clock = SimClock(now_ms, b"hub-----")
         self.alarms: Counter[tuple[AlarmKind, str, str]] = Counter()
         self.backup: HubState | None = None
         self.told_count = 0
-        self._on_event, self._draw = on_event, draw
+        self._on_event = on_event
+        self._drawn = 0
         state = HubState(down={FLEET: [Down(b"fleet--1")]})
         for slot, (name, epoch) in enumerate(boxes.items()):
             state.slots[name, epoch] = slot
@@ -163,6 +168,11 @@ class Hub:
             on_event=on_event,
         )
         self.exchange = self._exchange()
+
+    def _draw(self, size: int) -> bytes:
+        """Give bytes that nobody else is given; the same ones in every life."""
+        self._drawn += 1
+        return sha256(f"hub {self._drawn}".encode()).digest()[:size]
 
     def start(self) -> None:
         """Start the program: what was in memory is gone."""

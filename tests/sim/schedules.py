@@ -8,20 +8,20 @@ from tests.sim.world import World
 
 __all__ = ["live_at_random", "live_small"]
 
-STEPS = 40
+STEPS = (15, 15, 20, 25, 60)
 
 
 def live_at_random(seed: int) -> World:
     """Live one random life, heal, and check every promise."""
     dice = Dice(seed)
-    world = World(dice, box_count=1 + dice.pick("boxes", 2))
+    world = World(dice, box_count=1 + (dice.pick("boxes", 4) == 0))
     for box in tuple(world.boxes):
         world.take_dossier(box)
         world.connect(box)
     accidents = dice.pick("accidents", 4)
-    for _ in range(STEPS):
+    for _ in range(STEPS[dice.pick("steps", len(STEPS))]):
         _step(world, dice, accidents)
-    world.heal()
+    world.heal(reconnects=dice.pick("reconnects", 2) == 0)
     check(world)
     return world
 
@@ -87,14 +87,36 @@ def live_small(odometer: Odometer) -> World:
     box = world.boxes[0]
     world.take_dossier(box)
     world.connect(box)
+    world.restore_card(box)
+    world.restore_hub()
+    # The first of each only takes the image and the backup.
     for dossier in range(3):
+        _accident(world, odometer.fault("accident", 4))
         for _ in range(4):
+            box = world.boxes[-1]
             if box.link.up:
                 world.deliver(box, is_up=True)
             elif box.link.down:
                 world.deliver(box, is_up=False)
         if dossier < 2:
             world.take_dossier(box)
-    world.heal()
+    world.heal(reconnects=odometer.pick("reconnects", 2) == 0)
     check(world)
     return world
+
+
+def _accident(world: World, number: int) -> None:
+    match number:
+        case 1:
+            world.restore_card(world.boxes[0])
+        case 2:
+            world.restore_hub()
+        case 3:
+            world.clone(world.boxes[0])
+            world.take_dossier(world.boxes[-1])
+        case 4:
+            world.pass_time(100_000)
+        case _:
+            return
+    if not world.boxes[-1].is_connected:
+        world.connect(world.boxes[-1])

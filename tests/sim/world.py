@@ -19,6 +19,8 @@ from tests.sim.machines import FLEET, Box, Hub, Slip, new_card
 __all__ = ["World"]
 
 DROP, TWICE, LATE, CUT_BEFORE, CUT_AFTER = 1, 2, 3, 4, 5
+HAVE, BUSY = 2, 7
+UNASKED = b"\x04\x48" + bytes(8)
 SILENCE_MS = 90_000
 """A box that hears nothing for so long drops the link: the half-open one is found."""
 HEAL_STEPS_MAX = 400
@@ -32,8 +34,7 @@ class World:
         self._choice = choice
         self.now_ms = 0
         self.marks: Counter[str] = Counter()
-        self._trace = sha256()
-        self._drawn = 0
+        self._happened: list[object] = []
         epochs = {f"box-{number}": f"epoch--{number}".encode() for number in range(box_count)}
         self.boxes: list[Box] = []
         self.hub = Hub(
@@ -41,7 +42,6 @@ class World:
             choice=choice,
             now_ms=self._now,
             on_event=self._event,
-            draw=self._draw,
         )
         for slot, (name, epoch) in enumerate(epochs.items()):
             self._add(name, name, new_card(name, epoch, slot))
@@ -58,21 +58,17 @@ class World:
     def _now(self) -> int:
         return self.now_ms
 
-    def _draw(self, size: int) -> bytes:
-        self._drawn += 1
-        return sha256(self._drawn.to_bytes(8, "big")).digest()[:size]
-
     def _event(self, name: str) -> None:
         self.marks[name] += 1
         self._note(name)
 
     def _note(self, *what: object) -> None:
-        self._trace.update(f"{self.now_ms} {what}".encode())
+        self._happened.append(what)
 
     @property
     def trace(self) -> str:
         """The hash of everything that happened, in order."""
-        return self._trace.hexdigest()
+        return sha256(repr((self.now_ms, self._happened)).encode()).hexdigest()
 
     def _add(self, name: str, label: str, state: BoxState) -> Box:
         box = Box(
@@ -83,7 +79,6 @@ class World:
             now_ms=self._now,
             on_ack=self._acked,
             on_event=self._event,
-            draw=self._draw,
         )
         self.boxes.append(box)
         return box
@@ -134,6 +129,7 @@ class World:
         if fault == CUT_BEFORE:
             raise PowerCut
         queue = box.link.up if is_up else box.link.down
+        self._recognise(data, is_up=is_up)
         if fault == LATE:
             box.link.late.append((is_up, data))
         elif fault != DROP and not box.link.is_silent:
@@ -141,6 +137,14 @@ class World:
         self._note("send", box.label, is_up, fault, len(data))
         if fault == CUT_AFTER:
             raise PowerCut
+
+    def _recognise(self, data: bytes, *, is_up: bool) -> None:
+        """Count the frames that only rare moments bring; the fifth byte is the kind of frame."""
+        kind = data[4]
+        if kind == HAVE and UNASKED in data and not is_up:
+            self.marks["gap"] += 1
+        elif kind == BUSY:
+            self.marks["busy"] += 1
 
     def connect(self, box: Box) -> None:
         """Bring the link of a box up; the broker throws off another of the same name."""
@@ -258,16 +262,21 @@ class World:
 
     # --- healing --------------------------------------------------------------------------------
 
-    def heal(self) -> None:
-        """Take all faults away and let the city come together, box by box, in bounded time."""
+    def heal(self, *, reconnects: bool) -> None:
+        """Take all faults away and let the city come together, box by box, in bounded time.
+
+        Without new connections only what the conversations themselves do again can mend them.
+        """
         self._choice = Quiet()
         self.hub.disk.heal(self._choice)
         for box in self.boxes:
             box.disk.heal(self._choice)
-        for box in self.boxes + self.boxes:
-            self.disconnect(box)
-        for box in self.boxes + [box for box in self.boxes if self._has_twin(box)]:
-            self.connect(box)
+        twins = [box for box in self.boxes if self._has_twin(box)]
+        for box in self.boxes + twins + twins:
+            box.link.is_silent = False
+            if reconnects or box in twins or not box.is_connected:
+                self.disconnect(box)
+                self.connect(box)
             self._settle(box)
 
     def _has_twin(self, box: Box) -> bool:
@@ -292,6 +301,9 @@ class World:
     def is_in_step(self, box: Box) -> bool:
         """Whether a box and the hub hold the same of every log."""
         if not box.is_connected or not box.exchange.is_in_step:
+            return False
+        copies = self.hub.store.state.copies.get(box.name, {})
+        if any(len(copies.get(e.tip.epoch, ())) < e.tip.seq for e in box.store.epochs()):
             return False
         held = {mark.epoch: mark for mark in box.store.copy_states(FLEET)}
         return all(
