@@ -308,8 +308,9 @@ def read_frame(data: bytes) -> Frame:
     except PeerError as error:
         raise PeerError("wire.malformed") from error
     match fields:
-        case {0: 1, 1: int(kind), 2: str(log), 3: bytes(epoch), **rest} if (
-            {type(kind), type(fields[_V])} == {int}
+        case {0: int(version), 1: int(kind), 2: str(log), 3: bytes(epoch), **rest} if (
+            {type(kind), type(version)} == {int}
+            and version == VERSION
             and 0 < kind <= len(_FRAMES)
             and is_log_name(log)
             and len(epoch) == EPOCH_BYTES

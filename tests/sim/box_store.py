@@ -38,15 +38,16 @@ def within(lines: Sequence[Line], bytes_max: int) -> Sequence[Line]:
 
 @dataclass(slots=True)
 class Written:
-    """An epoch of the own log."""
+    """An epoch of the own log; ``opening`` tells apart what only an image can copy."""
 
     epoch: bytes
     slot: int
+    acked: Mark
     records: list[Record] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
-    acked: Mark = beginning(b"")
     echo: bytes = b""
     closed_at: int | None = None
+    opening: int = 0
 
     @property
     def tip(self) -> Mark:
@@ -60,11 +61,12 @@ class Written:
         return Written(
             self.epoch,
             self.slot,
+            self.acked,
             self.records[:],
             self.lines[:],
-            self.acked,
             self.echo,
             self.closed_at,
+            self.opening,
         )
 
 
@@ -103,7 +105,9 @@ class BoxStore:
         judge: Callable[[Parcel], str],
         on_ack: Callable[[SaveAck], None],
         on_event: Callable[[str], None],
+        next_opening: Callable[[], int],
     ) -> None:
+        self._next_opening = next_opening
         self.state, self.disk = state, disk
         self._judge, self._on_ack, self._on_event = judge, on_ack, on_event
 
@@ -184,6 +188,7 @@ class BoxStore:
             closing.acked = min(closing.acked, opened.common, key=lambda mark: mark.seq)
             if opened.next_epoch:
                 fresh = Written(opened.next_epoch, opened.slot, acked=beginning(opened.next_epoch))
+                fresh.opening = self._next_opening()
                 self.state.written.append(fresh)
                 self.state.count = 0
             live = self.state.written[-1]

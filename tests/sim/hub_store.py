@@ -111,11 +111,8 @@ class HubStore:
         return held[seq - 1].hash if 0 < seq <= len(held) else None
 
     def take(self, batches: Sequence[Batch], *, at: Instant) -> tuple[Taken, ...]:
-        answers = []
         with self.disk.commit():
-            for batch in batches:
-                answers.append(self._take(batch))
-        return tuple(answers)
+            return tuple([self._take(batch) for batch in batches])
 
     def _take(self, batch: Batch) -> Taken:
         after, parcels = batch.keep.after, batch.keep.parcels

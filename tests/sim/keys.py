@@ -1,4 +1,4 @@
-"""Keys that sign by hashing: as quick as the simulation needs, and just as unforgeable within it."""
+"""Keys that sign by hashing: quick, and as unforgeable as a simulation needs."""
 
 from __future__ import annotations
 

@@ -35,6 +35,7 @@ class Slip:
     number: str
     told: bytes
     log: str
+    opening: int
 
 
 @dataclass(slots=True)
@@ -65,6 +66,7 @@ class Box:
         now_ms: Callable[[], int],
         on_ack: Callable[[Box, SaveAck], None],
         on_event: Callable[[str], None],
+        next_opening: Callable[[], int],
     ) -> None:
         self.name, self.label = name, label
         self.key = FastKey(name.encode())
@@ -84,6 +86,7 @@ class Box:
             judge=lambda parcel: judge(parcel, HUB_KEY),
             on_ack=lambda saved: on_ack(self, saved),
             on_event=on_event,
+            next_opening=next_opening,
         )
         self.exchange = self._exchange()
 
@@ -124,15 +127,19 @@ class Box:
             return record if how < 0 else spoil(record, how)
 
         record = self.store.append(write)
-        header = record.entry.header
         if how < 0:
-            self.slips.append(Slip(header.dossier, header.payload_hash, self.name))
+            self.slips.append(self.slip(record))
         return record
+
+    def slip(self, record: Record) -> Slip:
+        """Return the paper that states an entry."""
+        header, opening = record.entry.header, self.store.state.written[-1].opening
+        return Slip(header.dossier, header.payload_hash, self.name, opening)
 
 
 def new_card(name: str, epoch: bytes, slot: int) -> BoxState:
     """Return the card of a box that was just enrolled."""
-    return BoxState(name, [Written(epoch, slot, acked=beginning(epoch))])
+    return BoxState(name, [Written(epoch, slot, acked=beginning(epoch), opening=-slot)])
 
 
 class Hub:

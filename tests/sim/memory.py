@@ -1,8 +1,8 @@
 """Small windows, so that little data shows what much would; and a memory for pure functions.
 
-Remembered are only functions without side effects and with hashable arguments, so that a million lives do not sign
-the same bytes again; a run with and one without give the same trace, and `--check-replay`
-compares them.
+Remembered are only functions without side effects and with hashable arguments, so that a million
+lives do not sign the same bytes again; a run with and one without give the same trace, and
+`--check-replay` compares them.
 """
 
 from __future__ import annotations

@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from tests.sim.choice import Dice, Odometer
 from tests.sim.invariants import check
+from tests.sim.machines import Box
 from tests.sim.world import World
 
 __all__ = ["live_at_random", "live_small"]
 
-STEPS = (15, 15, 20, 25, 60)
+STEPS = (12, 12, 15, 20, 50)
+
+# How often each thing is done, of the sum of a row's numbers. A life has one theme, so that some
+# lives are quiet enough to get far, and some bring several rare accidents close together.
+_THEMES = {
+    #            move take decide on off clock spoil silent card hub clone full thief wait
+    "ordinary": (60, 20, 3, 5, 3, 1, 1, 1, 1, 1, 1, 2, 0, 3),
+    "restores": (45, 15, 2, 6, 3, 0, 0, 0, 10, 10, 3, 0, 0, 4),
+    "clones": (45, 15, 1, 10, 3, 0, 0, 0, 4, 4, 8, 0, 0, 4),
+    "thieves": (50, 15, 3, 5, 3, 1, 3, 1, 2, 2, 1, 1, 3, 3),
+}
+_NAMES = tuple(_THEMES)
 
 
 def live_at_random(seed: int) -> World:
@@ -18,47 +32,49 @@ def live_at_random(seed: int) -> World:
     for box in tuple(world.boxes):
         world.take_dossier(box)
         world.connect(box)
-    accidents = dice.pick("accidents", 4)
+    theme = _THEMES[_NAMES[dice.pick("theme", len(_NAMES))]]
     for _ in range(STEPS[dice.pick("steps", len(STEPS))]):
-        _step(world, dice, accidents)
+        _step(world, dice, theme)
     world.heal(reconnects=dice.pick("reconnects", 2) == 0)
     check(world)
     return world
 
 
-def _step(world: World, dice: Dice, accidents: int) -> None:
+def _step(world: World, dice: Dice, theme: tuple[int, ...]) -> None:
     box = world.boxes[dice.pick("box", len(world.boxes))]
-    action = dice.pick("action", 100)
-    if action < 56 + 4 * (3 - accidents):
-        _move(world, dice)
-    elif action < 78:
-        world.take_dossier(box)
-    elif action < 80:
-        world.decide()
-    elif action < 84:
-        world.connect(box)
-    elif action < 86:
-        world.disconnect(box)
-    elif action < 87:
-        world.jump_clock(box)
-    elif action < 88:
-        world.take_dossier(box, is_spoiled=True)
-    elif action < 89:
-        box.link.is_silent = not box.link.is_silent
-    elif action < 92:
-        world.restore_card(box)
-    elif action < 94:
-        world.restore_hub()
-    elif action < 95:
-        world.clone(box)
-    elif action < 96:
-        world.hub.disk.is_full = not world.hub.disk.is_full
-    elif action < 97:
-        box.disk.is_full = not box.disk.is_full
-    elif action < 98 and accidents == 3:
-        world.revoke(box)
-    else:
-        world.pass_time(1_000 * (1 + dice.pick("seconds", 60)))
+    turn = dice.pick("action", sum(theme))
+    for action, weight in zip(_ACTIONS, theme, strict=True):
+        if turn < weight:
+            action(world, box, dice)
+            return
+        turn -= weight
+
+
+def _silence(world: World, box: Box, dice: Dice) -> None:
+    box.link.is_silent = not box.link.is_silent
+
+
+def _fill_a_disk(world: World, box: Box, dice: Dice) -> None:
+    disk = (box.disk, world.hub.disk)[dice.pick("disk", 2)]
+    disk.is_full = not disk.is_full
+
+
+_ACTIONS: tuple[Callable[[World, Box, Dice], None], ...] = (
+    lambda world, box, dice: _move(world, dice),
+    lambda world, box, dice: world.take_dossier(box),
+    lambda world, box, dice: world.decide(),
+    lambda world, box, dice: world.connect(box),
+    lambda world, box, dice: world.disconnect(box),
+    lambda world, box, dice: world.jump_clock(box),
+    lambda world, box, dice: world.take_dossier(box, is_spoiled=True),
+    _silence,
+    lambda world, box, dice: world.restore_card(box, takes_image=dice.pick("image", 3) == 0),
+    lambda world, box, dice: world.restore_hub(takes_backup=dice.pick("backup", 3) == 0),
+    lambda world, box, dice: world.clone(box),
+    _fill_a_disk,
+    lambda world, box, dice: world.revoke(box),
+    lambda world, box, dice: world.pass_time(1_000 * (1 + dice.pick("seconds", 60))),
+)
 
 
 def _move(world: World, dice: Dice) -> None:
@@ -82,25 +98,23 @@ def _move(world: World, dice: Dice) -> None:
 
 
 def live_small(odometer: Odometer) -> World:
-    """Live the small life: three dossiers, one of them while the link works; then heal, check."""
+    """Live the small life: three dossiers, two of them while the link works; then heal, check."""
     world = World(odometer, box_count=1)
     box = world.boxes[0]
     world.take_dossier(box)
     world.connect(box)
-    world.restore_card(box)
-    world.restore_hub()
-    # The first of each only takes the image and the backup.
-    for dossier in range(3):
+    world.restore_card(box, takes_image=True)
+    world.restore_hub(takes_backup=True)
+    for _ in range(2):
         _accident(world, odometer.fault("accident", 4))
-        for _ in range(4):
+        for _turn in range(4):
             box = world.boxes[-1]
             if box.link.up:
                 world.deliver(box, is_up=True)
             elif box.link.down:
                 world.deliver(box, is_up=False)
-        if dossier < 2:
-            world.take_dossier(box)
-    world.heal(reconnects=odometer.pick("reconnects", 2) == 0)
+        world.take_dossier(box)
+    world.heal(reconnects=False)
     check(world)
     return world
 
@@ -108,9 +122,9 @@ def live_small(odometer: Odometer) -> World:
 def _accident(world: World, number: int) -> None:
     match number:
         case 1:
-            world.restore_card(world.boxes[0])
+            world.restore_card(world.boxes[0], takes_image=False)
         case 2:
-            world.restore_hub()
+            world.restore_hub(takes_backup=False)
         case 3:
             world.clone(world.boxes[0])
             world.take_dossier(world.boxes[-1])

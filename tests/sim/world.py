@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from functools import partial
 from hashlib import sha256
 
 from accord.errors import FaultError
@@ -23,6 +24,7 @@ HAVE, BUSY = 2, 7
 UNASKED = b"\x04\x48" + bytes(8)
 SILENCE_MS = 90_000
 """A box that hears nothing for so long drops the link: the half-open one is found."""
+BOXES_MAX = 3
 HEAL_STEPS_MAX = 400
 """Turns a healed city may take to come together; a quiet one takes about ten."""
 
@@ -33,6 +35,7 @@ class World:
     def __init__(self, choice: Choice, *, box_count: int = 2) -> None:
         self._choice = choice
         self.now_ms = 0
+        self._openings = 0
         self.marks: Counter[str] = Counter()
         self._happened: list[object] = []
         epochs = {f"box-{number}": f"epoch--{number}".encode() for number in range(box_count)}
@@ -62,6 +65,10 @@ class World:
         self.marks[name] += 1
         self._note(name)
 
+    def _next_opening(self) -> int:
+        self._openings += 1
+        return self._openings
+
     def _note(self, *what: object) -> None:
         self._happened.append(what)
 
@@ -79,6 +86,7 @@ class World:
             now_ms=self._now,
             on_ack=self._acked,
             on_event=self._event,
+            next_opening=self._next_opening,
         )
         self.boxes.append(box)
         return box
@@ -191,7 +199,7 @@ class World:
                     self._event("half-open link found")
                     self.disconnect(box)
                 else:
-                    self.on_box(box, lambda box=box: box.exchange.tick(self.now_ms))
+                    self.on_box(box, partial(box.exchange.tick, self.now_ms))
         self.on_hub(lambda: self.hub.exchange.tick(self.now_ms))
 
     # --- people and accidents -------------------------------------------------------------------
@@ -222,9 +230,9 @@ class World:
         box.clock.offset_ms = JUMPS_MS[self._choice.pick("jump", len(JUMPS_MS))]
         self._event("clock jumped")
 
-    def restore_card(self, box: Box) -> None:
+    def restore_card(self, box: Box, *, takes_image: bool) -> None:
         """Somebody puts an old image of the card back: what came after it is gone from the box."""
-        if box.image is None:
+        if box.image is None or takes_image:
             box.image = box.store.state.copy()
             return
         self._event("card restored")
@@ -235,17 +243,18 @@ class World:
         box.store.state = box.image.copy()
         box.start()
 
-    def clone(self, box: Box) -> None:
-        """Somebody makes a second box of a card."""
-        if len(self.boxes) > 3:
+    def clone(self, box: Box, *, state: BoxState | None = None) -> None:
+        """Somebody makes a second box of a card, or of its image."""
+        if len(self.boxes) > BOXES_MAX:
             return
         self._event("card cloned")
         self.was_restored.add(box.name)
-        self._add(box.name, f"{box.label}+{len(self.boxes)}", box.store.state.copy())
+        state = state or box.store.state
+        self._add(box.name, f"{box.label}+{len(self.boxes)}", state.copy())
 
-    def restore_hub(self) -> None:
+    def restore_hub(self, *, takes_backup: bool) -> None:
         """The hub's disk dies and the last backup is put back."""
-        if self.hub.backup is None:
+        if self.hub.backup is None or takes_backup:
             self.hub.backup = self.hub.store.state.copy()
             return
         self._event("hub restored")
@@ -277,12 +286,13 @@ class World:
             if reconnects or box in twins or not box.is_connected:
                 self.disconnect(box)
                 self.connect(box)
-            self._settle(box)
+            self.settle(box)
 
     def _has_twin(self, box: Box) -> bool:
         return sum(other.name == box.name for other in self.boxes) > 1
 
-    def _settle(self, box: Box) -> None:
+    def settle(self, box: Box) -> None:
+        """Deliver and wait until a box and the hub hold the same."""
         for _ in range(HEAL_STEPS_MAX):
             if box.link.up:
                 self.deliver(box, is_up=True)
