@@ -47,7 +47,7 @@ EPOCHS_MAX: Final = 64
 BUSY_MS: Final = 30_000
 """How long boxes are asked to stay away when the disk failed or too many call at once."""
 SILENCE_MS: Final = 180_000
-"""Three heartbeats of a box; then its conversation is forgotten, and nothing is sent into the air."""
+"""Three heartbeats of a box; then its conversation is forgotten, and nothing is sent for it."""
 OPEN_TRIES_MAX: Final = 100
 """Times the office may write an entry just while the epoch is being changed."""
 
