@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import date
 from typing import Final
 
+from accord.catalogue import Catalogue
 from accord.facts import Fact
 from accord.lineage import EntryKey, Said
 from accord.log import Head, Record
@@ -23,6 +24,7 @@ from edge.store import (
     said,
     slips,
 )
+from edge.store.catalogue import Shelf
 from edge.store.ledger import Ledger, Work
 
 __all__ = ["BoxBook", "BoxWriting"]
@@ -104,10 +106,11 @@ class BoxBook:
         ledger: the open database.
     """
 
-    __slots__ = ("_ledger",)
+    __slots__ = ("_ledger", "_shelf")
 
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
+        self._shelf = Shelf()
 
     @contextmanager
     def writing(self) -> Iterator[BoxWriting]:
@@ -172,6 +175,23 @@ class BoxBook:
         """Return all slips of a dossier, copies included, oldest first."""
         with self._ledger.reading() as connection:
             return slips.of_dossier(connection, code)
+
+    def catalogue(self, on: date) -> Catalogue | None:
+        """Return the catalogue in force on a day, or none while no one was ever received.
+
+        It holds every version the hub has published, and answers for any day.
+        """
+        del on
+        with self._ledger.reading() as connection:
+            return self._shelf.catalogue(connection)
+
+    def calendar_text(self, agency: str) -> str:
+        """Return the changes of the calendar last published for an agency, else for the city.
+
+        Empty while the city has published none.
+        """
+        with self._ledger.reading() as connection:
+            return fleet.calendar_text(connection, agency)
 
     def officers(self, at: Instant) -> tuple[OfficerRow, ...]:
         """Return the officers this box knows, active at that time or not, by name."""

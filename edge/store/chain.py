@@ -7,11 +7,11 @@ from typing import Final
 from accord.errors import FaultError
 from accord.log import FIRST_PREVIOUS
 from accord.reconcile.values import Mark
-from edge.store.database import Connection
+from edge.store.engine import Connection
 from edge.store.entries import Epoch, by_id, epochs
 from edge.store.statements import statements
 
-__all__ = ["note_proven", "prove", "prove_tail", "tip_of"]
+__all__ = ["hash_at", "note_proven", "prove", "prove_tail", "tip_of"]
 
 _SQL: Final = statements("chain")
 
@@ -20,6 +20,12 @@ def tip_of(connection: Connection, epoch: Epoch) -> Mark:
     """Return where an epoch ends, entries put aside included."""
     row = connection.execute(_SQL["tip"], (epoch.id,)).fetchone()
     return Mark(epoch.epoch, *(row or (0, FIRST_PREVIOUS)))
+
+
+def hash_at(connection: Connection, epoch: Epoch, seq: int) -> bytes | None:
+    """Return the hash of what stands under a number, believed or put aside, or none."""
+    row = connection.execute(_SQL["hash-at"], (epoch.id, seq)).fetchone()
+    return None if row is None else bytes(row[0])
 
 
 def prove_tail(connection: Connection) -> None:
@@ -40,7 +46,7 @@ def prove(connection: Connection, epoch: Epoch, *, after: Mark) -> int:
         FaultError: ``store.broken-chain`` or ``store.corrupt``.
     """
     seq, digest, count = after.seq, after.hash, 0
-    if seq and tip_of(connection, epoch).seq < seq:
+    if seq and hash_at(connection, epoch, seq) != digest:
         raise FaultError("store.broken-chain", log=epoch.log, seq=seq)
     for next_seq, next_hash, entry_id in connection.execute(_SQL["links"], (epoch.id, seq)):
         if next_seq != seq + 1:

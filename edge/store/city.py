@@ -12,7 +12,7 @@ from accord.reconcile.values import Epoch as Known
 from accord.reconcile.values import Line, Mark, beginning
 from edge.desk.kept import Standing
 from edge.store import chain, entries
-from edge.store.database import Connection
+from edge.store.engine import Connection
 from edge.store.entries import Epoch
 from edge.store.statements import statements
 

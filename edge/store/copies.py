@@ -16,7 +16,7 @@ from accord.moments import Hlc, Instant
 from accord.reconcile.values import Accuse, Mark, Parcel, Taken
 from accord.seal import PublicKey, Purpose, open_sealed
 from edge.store import chain, city, derive, entries, said
-from edge.store.database import Connection
+from edge.store.engine import Connection
 from edge.store.entries import Epoch
 from edge.store.ledger import Ledger, Work
 from edge.store.statements import statements
@@ -71,11 +71,18 @@ class HubCopies:
 
     def hash_at(self, log: str, epoch: bytes, seq: int) -> bytes | None:
         """Return the hash held under a number, or none when it is not held."""
-        return self._at("hash-at", log, epoch, seq)
+        with self._ledger.reading() as connection:
+            held = entries.epoch_of(connection, log, epoch)
+            return None if held is None else chain.hash_at(connection, held, seq)
 
     def sealed_at(self, log: str, epoch: bytes, seq: int) -> bytes | None:
         """Return the sealed entry held under a number, or none."""
-        return self._at("sealed-at", log, epoch, seq)
+        with self._ledger.reading() as connection:
+            held = entries.epoch_of(connection, log, epoch)
+            if held is None:
+                return None
+            row = connection.execute(_SQL["sealed-at"], (held.id, seq)).fetchone()
+        return None if row is None else bytes(row[0])
 
     def take(self, log: str, after: Mark, parcels: Sequence[Parcel]) -> Taken:
         """Judge and keep entries in one commit, with all that is derived from them.
@@ -126,14 +133,6 @@ class HubCopies:
         """Keep that the hub goes on in a new epoch of a log."""
         with self._ledger.writing() as work:
             city.fork(work.connection, log, epoch, next_epoch, at=at)
-
-    def _at(self, what: str, log: str, epoch: bytes, seq: int) -> bytes | None:
-        with self._ledger.reading() as connection:
-            held = entries.epoch_of(connection, log, epoch)
-            if held is None:
-                return None
-            row = connection.execute(_SQL[what], (held.id, seq)).fetchone()
-        return None if row is None else bytes(row[0])
 
 
 def keyring_of(connection: Connection, hub: PublicKey) -> Keyring:

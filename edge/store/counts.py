@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from edge.store.database import Connection
+from edge.store.engine import Connection
 from edge.store.statements import statements
 from edge.store.tidemark import DAYS_MAX
 

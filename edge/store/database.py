@@ -17,61 +17,23 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, NoReturn, TypeAlias
-
-from sqlcipher3 import dbapi2 as sqlite
+from typing import Final, NoReturn
 
 from accord.errors import FaultError
+from edge.store.engine import PAGE_BYTES, Connection, connect, fault_of, migrate, sqlite
 from edge.store.journal import JournalState, inspect, journal_of
-from edge.store.keyfile import STORE_KEY_BYTES, KeySource
-from edge.store.statements import migrations, split
+from edge.store.keyfile import KeySource
 
-__all__ = ["ENGINE_FLOOR", "PAGE_BYTES", "Checkpoint", "Connection", "Database", "sqlite"]
+__all__ = ["JOURNAL_FRAMES_MAX", "Checkpoint", "Database"]
 
-Connection: TypeAlias = Any
-"""A connection of the engine, whose wheel carries no types."""
-
-ENGINE_FLOOR: Final = (3, 51, 3)
-"""The first SQLite without the WAL-reset bug (sqlite.org/wal.html#walresetbug)."""
-PAGE_BYTES: Final = 4096
-"""What flash and file systems write at once; a larger page costs more at every commit."""
 READERS_MAX: Final = 4
 """Reading connections kept open, each with its cache; more threads at once wait for none."""
 JOURNAL_FRAMES_MAX: Final = 4096
 """16 MiB. Housekeeping checkpoints long before; a writer that finds more does it itself."""
-BUSY_TIMEOUT_MS: Final = 5_000
-"""How long the box waits for `motcua-box verify` or a backup of the same machine."""
 WRITER_CACHE_KIB: Final = 8_192
 READER_CACHE_KIB: Final = 4_096
 
 _LOG = logging.getLogger(__name__)
-
-# Name, what it is set to, what it must read back as. The cipher's own come before the first read
-# of the file, in the order given.
-_CIPHER: Final = (
-    ("cipher_memory_security", "ON", "1"),
-    ("cipher_page_size", str(PAGE_BYTES), str(PAGE_BYTES)),
-)
-_CIPHER_SETTINGS: Final = frozenset(
-    {
-        "PRAGMA cipher_use_hmac = 1;",
-        "PRAGMA cipher_plaintext_header_size = 0;",
-        "PRAGMA cipher_hmac_algorithm = HMAC_SHA512;",
-        f"PRAGMA cipher_page_size = {PAGE_BYTES};",
-    }
-)
-_PRAGMAS: Final = (
-    ("busy_timeout", str(BUSY_TIMEOUT_MS), BUSY_TIMEOUT_MS),
-    ("journal_mode", "WAL", "wal"),
-    ("synchronous", "FULL", 2),
-    ("foreign_keys", "ON", 1),
-    ("wal_autocheckpoint", "0", 0),
-    ("secure_delete", "ON", 1),
-    ("temp_store", "MEMORY", 2),
-    ("mmap_size", "0", 0),
-    ("trusted_schema", "OFF", 0),
-    ("cell_size_check", "ON", 1),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +140,7 @@ class Database:
         except sqlite.Error as error:
             connection.close()
             connection = None
-            raise _fault(error) from error
+            raise fault_of(error) from error
         finally:
             if connection is not None:
                 self._give_back(generation, connection)
@@ -229,9 +191,9 @@ class Database:
                 "store.journal-damaged", frames=found.spoiled, commits=found.spoiled_commits
             )
         try:
-            writer = self._connect(cache_kib=WRITER_CACHE_KIB)
+            writer = connect(self.path, self._keys, cache_kib=WRITER_CACHE_KIB)
             try:
-                _migrate(writer)
+                migrate(writer)
                 # No frame of an interrupted commit stays behind, to be taken for damage later.
                 writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
                 self._prove_content(writer)
@@ -239,21 +201,8 @@ class Database:
                 writer.close()
                 raise
         except sqlite.Error as error:
-            raise _fault(error) from error
+            raise fault_of(error) from error
         self._writer, self._journal_found = writer, found
-
-    def _connect(self, *, cache_kib: int) -> Connection:
-        key = self._keys.key()
-        if len(key) != STORE_KEY_BYTES:
-            raise FaultError("store.unproven", what="key")
-        connection = sqlite.connect(str(self.path), isolation_level=None, check_same_thread=False)
-        try:
-            _prove(connection, key)
-            connection.execute(f"PRAGMA cache_size = -{cache_kib}")
-        except BaseException:
-            connection.close()
-            raise
-        return connection
 
     def _reader(self) -> tuple[int, Connection]:
         with self._readers_lock:
@@ -265,10 +214,10 @@ class Database:
                 self._ready()
                 generation = self._generation
         try:
-            connection = self._connect(cache_kib=READER_CACHE_KIB)
+            connection = connect(self.path, self._keys, cache_kib=READER_CACHE_KIB)
             connection.execute("PRAGMA query_only = ON")
         except sqlite.Error as error:
-            raise _fault(error) from error
+            raise fault_of(error) from error
         return generation, connection
 
     def _give_back(self, generation: int, connection: Connection) -> None:
@@ -292,7 +241,7 @@ class Database:
             self._give_up()
 
     def _fail(self, error: sqlite.Error) -> NoReturn:
-        fault = _fault(error)
+        fault = fault_of(error)
         if fault.key == "store.disk-failed":
             _LOG.error("event=disk-failed code=%s", error.sqlite_errorname)
             self._give_up()
@@ -307,68 +256,3 @@ class Database:
             if connection is not None:
                 with suppress(sqlite.Error):
                     connection.close()
-
-
-def _prove(connection: Connection, key: bytes) -> None:
-    connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
-    if not connection.execute("PRAGMA cipher_version").fetchone():
-        raise FaultError("store.unproven", what="cipher")
-    for name, wanted, shown in _CIPHER:
-        _set(connection, name, wanted, shown)
-    settings = {row[0] for row in connection.execute("PRAGMA cipher_settings")}
-    if not settings >= _CIPHER_SETTINGS:
-        raise FaultError("store.unproven", what="cipher_settings")
-    # Only now: a statement before the key is set would read the file without it.
-    version = connection.execute("SELECT sqlite_version()").fetchone()[0]
-    if tuple(map(int, version.split("."))) < ENGINE_FLOOR:
-        raise FaultError("store.unproven", what="engine", version=version)
-    for name, wanted, answer in _PRAGMAS:
-        _set(connection, name, wanted, answer)
-    if connection.execute("PRAGMA cipher_status").fetchone() != ("1",):
-        raise FaultError("store.unproven", what="cipher_status")
-
-
-def _set(connection: Connection, name: str, wanted: str, shown: str | int) -> None:
-    connection.execute(f"PRAGMA {name} = {wanted}").fetchall()
-    if connection.execute(f"PRAGMA {name}").fetchone() != (shown,):
-        raise FaultError("store.unproven", what=name)
-
-
-def _migrate(connection: Connection) -> None:
-    known = migrations()
-    has_table = "SELECT count(*) FROM sqlite_schema WHERE name = 'migrations'"
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        done: dict[int, bytes] = {}
-        if connection.execute(has_table).fetchone() == (1,):
-            done = dict(connection.execute("SELECT number, digest FROM migrations"))
-        for migration in known:
-            if migration.number not in done:
-                for statement in split(migration.text):
-                    connection.execute(statement)
-                connection.execute(
-                    "INSERT INTO migrations (number, name, digest) VALUES (?, ?, ?)",
-                    (migration.number, migration.name, migration.digest),
-                )
-            elif done.pop(migration.number) != migration.digest:
-                raise FaultError("store.changed-migration", number=migration.number)
-        if done:
-            raise FaultError("store.newer-schema", number=max(done))
-        connection.execute("COMMIT")
-    finally:
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
-
-
-def _fault(error: sqlite.Error) -> FaultError:
-    match getattr(error, "sqlite_errorcode", 0) & 0xFF:
-        case sqlite.SQLITE_FULL:
-            return FaultError("store.full")
-        case sqlite.SQLITE_BUSY | sqlite.SQLITE_LOCKED:
-            return FaultError("store.busy")
-        case sqlite.SQLITE_CONSTRAINT:
-            return FaultError("store.contradiction", code=error.sqlite_errorname)
-        case sqlite.SQLITE_NOTADB:
-            return FaultError("store.wrong-key")
-        case _:
-            return FaultError("store.disk-failed", code=getattr(error, "sqlite_errorname", "none"))

@@ -9,7 +9,7 @@ from accord.errors import PeerError
 from accord.facts import Fact
 from accord.lineage import Gone
 from edge.store import dossiers, entries, fleet, said
-from edge.store.database import Connection
+from edge.store.engine import Connection
 from edge.store.statements import statements
 
 __all__ = ["TABLES", "learn", "rebuild"]

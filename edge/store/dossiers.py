@@ -14,7 +14,7 @@ from accord.intake import Accepted, Owner, Registered, Representative
 from accord.moments import Instant
 from edge.desk.kept import DossierRow
 from edge.store import said
-from edge.store.database import Connection
+from edge.store.engine import Connection
 from edge.store.statements import statements
 
 __all__ = ["FOUND_MAX", "drop_all", "refresh", "refresh_all", "rows"]

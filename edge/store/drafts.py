@@ -7,7 +7,7 @@ from typing import Any, Final
 from accord.errors import RefusedError
 from accord.moments import Instant
 from edge.desk.kept import Draft
-from edge.store.database import Connection
+from edge.store.engine import Connection
 from edge.store.statements import statements
 
 __all__ = ["DRAFTS_MAX", "FIELDS_MAX", "VALUE_CHARACTERS_MAX", "draft", "drafts", "drop", "put"]

@@ -9,7 +9,7 @@ from typing import Any, Final
 from accord.errors import FaultError, PeerError, RefusedError
 from accord.log import FIRST_PREVIOUS, Entry, Head, Record, follows, payload_matches, read_entry
 from accord.moments import Hlc, Instant
-from edge.store.database import Connection
+from edge.store.engine import Connection
 from edge.store.statements import statements
 
 __all__ = [

@@ -18,10 +18,10 @@ from accord.fleet import (
 from accord.moments import Instant
 from accord.seal import key_id_of
 from edge.desk.kept import OfficerRow
-from edge.store.database import Connection
+from edge.store.engine import Connection
 from edge.store.statements import split, statements
 
-__all__ = ["drop_all", "learn", "officers"]
+__all__ = ["calendar_text", "drop_all", "learn", "officers"]
 
 _SQL: Final = statements("fleet")
 
@@ -74,6 +74,12 @@ def officers(connection: Connection, at: Instant) -> tuple[OfficerRow, ...]:
         )
         for key, name, title, agency, roles, is_active in rows
     )
+
+
+def calendar_text(connection: Connection, agency: str) -> str:
+    """Return the changes of the calendar last published for an agency, else for the city."""
+    row = connection.execute(_SQL["calendar"], (agency,)).fetchone()
+    return "" if row is None else str(row[0])
 
 
 def drop_all(connection: Connection) -> None:

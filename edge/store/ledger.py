@@ -16,7 +16,8 @@ from typing import Final
 from accord.errors import FaultError, RefusedError
 from accord.log import Head, Record
 from edge.store import chain, counts, entries
-from edge.store.database import JOURNAL_FRAMES_MAX, Connection, Database
+from edge.store.database import JOURNAL_FRAMES_MAX, Database
+from edge.store.engine import Connection
 from edge.store.entries import Epoch
 from edge.store.journal import JournalState
 from edge.store.keyfile import KeySource

@@ -12,7 +12,7 @@ from accord.moments import Hlc, Instant
 from accord.reconcile.values import Epoch as Known
 from accord.reconcile.values import Line, OpenEpoch, RollBack, SaveAck, Waiting
 from edge.store import city, derive, entries, said
-from edge.store.database import Connection
+from edge.store.engine import Connection
 from edge.store.entries import Epoch
 from edge.store.ledger import Ledger, Work
 

@@ -14,7 +14,7 @@ from accord.lineage import EntryKey, Gone, Said, said_in
 from accord.log import Record
 from accord.moments import Instant
 from edge.desk.kept import Lamps
-from edge.store.database import Connection
+from edge.store.engine import Connection
 from edge.store.entries import record_of
 from edge.store.statements import statements
 

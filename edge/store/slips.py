@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from accord.moments import Instant
 from edge.desk.kept import SlipJob
-from edge.store.database import Connection
+from edge.store.engine import Connection
 from edge.store.statements import statements
 
 __all__ = ["due", "last", "of_dossier", "one", "printed", "queue"]

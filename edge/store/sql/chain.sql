@@ -17,3 +17,8 @@ SELECT seq, hash FROM proven WHERE epoch = ?
 -- name: prove
 INSERT INTO proven (epoch, seq, hash) VALUES (?, ?, ?)
 ON CONFLICT (epoch) DO UPDATE SET seq = excluded.seq, hash = excluded.hash
+
+-- name: hash-at
+SELECT hash FROM entries WHERE epoch = ?1 AND seq = ?2
+UNION ALL
+SELECT hash FROM quarantine WHERE epoch = ?1 AND seq = ?2

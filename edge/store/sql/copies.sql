@@ -12,11 +12,6 @@ VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (epoch, seq, hash) DO NOTHING
 -- name: evidence-count
 SELECT count(*) FROM evidence
 
--- name: hash-at
-SELECT hash FROM entries WHERE epoch = ?1 AND seq = ?2
-UNION ALL
-SELECT hash FROM quarantine WHERE epoch = ?1 AND seq = ?2
-
 -- name: sealed-at
 SELECT sealed FROM entries WHERE epoch = ?1 AND seq = ?2
 UNION ALL

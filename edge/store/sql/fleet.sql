@@ -43,3 +43,6 @@ DELETE FROM officers;
 DELETE FROM units;
 DELETE FROM procedures;
 DELETE FROM calendars;
+
+-- name: calendar
+SELECT text FROM calendars WHERE agency IN (?, '') ORDER BY agency = '', version DESC LIMIT 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from edge.store.database import Connection, sqlite
+from edge.store.engine import Connection, sqlite
 
 __all__ = ["Liar", "broken"]
 

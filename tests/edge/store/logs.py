@@ -41,6 +41,7 @@ class Author:
 
     head: Head = field(default_factory=beginning)
     rng: random.Random = field(default_factory=lambda: random.Random(2))
+    key: SigningKey = BOX_KEY
 
     def write(
         self, text: str = "x", *, dossier: str = "", was: Origin | None = None, kind: int = NOTED
@@ -63,6 +64,6 @@ class Author:
             payload_bytes=len(payload),
             was=was,
         )
-        entry = seal_entry(header, BOX_KEY)
+        entry = seal_entry(header, self.key)
         self.head = Head(head.log, head.epoch, header.seq, entry.hash, header.stamp.time)
         return Record(entry, salt, payload)

@@ -8,7 +8,9 @@ import pytest
 
 from accord.errors import FaultError
 from edge.store import database as room
-from edge.store.database import Connection, Database, sqlite
+from edge.store import engine
+from edge.store.database import Database
+from edge.store.engine import Connection, sqlite
 from edge.store.journal import inspect, journal_of
 from edge.store.statements import Migration, migrations
 from tests.edge.store.liar import Liar, broken
@@ -357,7 +359,7 @@ def test_a_migration_that_was_changed_afterwards_is_refused(
 ) -> None:
     database.close()
     changed = [Migration(one.number, one.name, one.text + "-- more\n") for one in migrations()]
-    monkeypatch.setattr(room, "migrations", lambda: tuple(changed))
+    monkeypatch.setattr(engine, "migrations", lambda: tuple(changed))
     with pytest.raises(FaultError, match=r"store\.changed-migration"):
         Database(path, keys=key_file(path.parent))
 
@@ -376,7 +378,7 @@ def test_a_migration_that_fails_leaves_nothing_behind(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bad = Migration(9000, "bad", "CREATE TABLE half (x);\nCREATE TABLE half (x);\n")
-    monkeypatch.setattr(room, "migrations", lambda: (*migrations(), bad))
+    monkeypatch.setattr(engine, "migrations", lambda: (*migrations(), bad))
     keys = key_file(path.parent)
     with pytest.raises(FaultError):
         Database(path, keys=keys)

@@ -9,7 +9,8 @@ from accord.header import Origin
 from accord.log import Record
 from accord.moments import Hlc, Instant
 from edge.store import entries, said
-from edge.store.database import Connection, Database
+from edge.store.database import Database
+from edge.store.engine import Connection
 from tests.edge.store.logs import BOX, EPOCH, HUB_LOG, Author, beginning, key_file
 
 CODE = "H26.1.103-260309-10001"

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from edge.store.database import PAGE_BYTES, Database
+from edge.store.database import Database
+from edge.store.engine import PAGE_BYTES
 from edge.store.journal import JournalState, inspect, journal_of
 from tests.edge.store.logs import key_file
 

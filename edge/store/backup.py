@@ -1,0 +1,51 @@
+"""A copy of the whole store on another medium: encrypted, whole as of one moment, and looked at."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from accord.errors import FaultError
+from accord.reconcile.values import Mark
+from edge.store import chain, entries
+from edge.store.engine import Connection, blank, look
+from edge.store.keyfile import KeySource, sync_directory
+
+__all__ = ["back_up"]
+
+
+def back_up(path: Path, keys: KeySource, to: Path) -> None:
+    """Copy the store as it is at one moment, while the box works on.
+
+    The copy has the same key, and another salt. It takes its name only when it was read back whole.
+
+    Args:
+        path: the database's file.
+        keys: where its key comes from.
+        to: the file to make; one of that name is replaced.
+
+    Raises:
+        FaultError: ``store.disk-failed`` or ``store.full`` on either medium, or
+            ``store.backup-failed`` when the copy is not whole.
+    """
+    fresh = to.with_name(to.name + ".new")
+    try:
+        fresh.unlink(missing_ok=True)
+        with look(path, keys) as source:
+            with blank(fresh, keys) as target:
+                source.backup(target)
+            tips = _tips(source)
+        with look(fresh, keys) as copy:
+            whole = copy.execute("PRAGMA cipher_integrity_check").fetchall() == []
+            if not whole or not tips <= _tips(copy):
+                raise FaultError("store.backup-failed")
+        with fresh.open("rb") as file:
+            os.fsync(file.fileno())
+        fresh.replace(to)
+        sync_directory(to.parent)
+    except OSError as error:
+        raise FaultError("store.disk-failed", code=error.errno or 0) from error
+
+
+def _tips(connection: Connection) -> set[Mark]:
+    return {chain.tip_of(connection, epoch) for epoch in entries.epochs(connection)}
