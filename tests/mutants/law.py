@@ -6,7 +6,7 @@ from functools import partial
 
 import pytest
 
-from accord import branches, dossier, lineage, naming, procedure, records, states
+from accord import branches, dossier, lineage, money, naming, procedure, records, states
 from accord.acts import WithdrawalAsked
 from accord.branches import Branches, Refusal
 from accord.catalogue import ProcedureVersion
@@ -19,6 +19,7 @@ from tests.accord import (
     test_dossier,
     test_facts,
     test_lineage,
+    test_money,
     test_naming,
 )
 from tests.accord.histories import ASKED, RECEIVED, REGISTERED, WITHDRAWN, decided
@@ -123,6 +124,11 @@ MUTANTS = [
         "a dossier takes other words for those it pinned",
         lambda patch: patch.setattr(ProcedureVersion, "hash", property(lambda _: bytes(32))),
         test_catalogue.test_the_hash_of_a_version_is_that_of_its_words,
+    ),
+    Mutant(
+        "an amount in words sounds like another",
+        lambda patch: patch.setattr(money, "_ONE", -1),
+        partial(test_money.test_an_amount_reads_as_receipts_write_it, 21, "hai mươi mốt"),
     ),
     Mutant(
         "of two promises the later binds",
