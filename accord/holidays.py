@@ -32,7 +32,7 @@ class Calendar:
 
     Attributes:
         years: the years this calendar knows.
-        off_on: days off that would be worked by their weekday.
+        off_on: days off, also those on a weekend, when an office may be open otherwise.
         made_up_on: days worked that would be off by their weekday ("làm bù").
     """
 
@@ -77,7 +77,7 @@ def national_calendar(years: frozenset[int]) -> Calendar:
     known = holidays.country_holidays("VN", years=sorted(years))
     return Calendar(
         years=years,
-        off_on=frozenset(day for day in known if day.year in years and day.weekday() < _SATURDAY),
+        off_on=frozenset(day for day in known if day.year in years),
         made_up_on=frozenset(day for day in known.weekend_workdays if day.year in years),
     )
 

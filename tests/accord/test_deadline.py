@@ -1,4 +1,5 @@
 from datetime import date, datetime, time, timedelta
+from importlib.resources import files
 
 import pytest
 from hypothesis import given
@@ -123,6 +124,20 @@ def test_a_saturday_the_city_takes_off_is_closed() -> None:
 
     assert office.spans(date(2026, 3, 7)) == ()
     assert shown(due_at(at("06/03/2026 16:30"), hours(2), office)) == "09/03/2026 09:00"
+
+
+@pytest.mark.parametrize(
+    "day", [date(2027, 2, 6), date(2027, 5, 1), date(2026, 2, 21), date(2026, 8, 29)]
+)
+def test_an_office_open_on_saturdays_is_closed_on_those_of_a_holiday(day: date) -> None:
+    text = files("accord").joinpath("data/calendar_vn.toml").read_text(encoding="utf-8")
+    office = Office(city_calendar(CALENDAR, text), SATURDAY_MORNING)
+
+    assert office.spans(day) == ()
+    assert not Office(office.calendar, Week(SATURDAY_MORNING.spans, frozenset(range(6)))).counts(
+        day
+    )
+    assert office.spans(day + timedelta(days=-14)) == SATURDAY_MORNING.spans[5]
 
 
 def test_a_make_up_saturday_has_the_hours_of_a_monday() -> None:
