@@ -25,7 +25,18 @@ from typing import get_type_hints as hints_of
 from accord.canon import KEY_MAX, Value, is_clean_text
 from accord.errors import PeerError, RefusedError
 
-__all__ = ["Items", "Line", "Lines", "Octets", "Record", "Whole", "read", "write"]
+__all__ = [
+    "Field",
+    "Items",
+    "Line",
+    "Lines",
+    "Octets",
+    "Record",
+    "Whole",
+    "fields_of",
+    "read",
+    "write",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +89,21 @@ _LIMITS: Final = {str: Line, bytes: Octets, int: Whole}
 
 
 @dataclass(frozen=True, slots=True)
-class _Field:
-    """How one field is checked, written and read."""
+class Field:
+    """How one field is checked, written and read.
+
+    Attributes:
+        name: its name in the class.
+        key: its key in the map.
+        kind: str, bytes, int, bool, date, an IntEnum or a Record.
+        limit: what a value, or each item, must keep to.
+        items: how many items, where the field is a tuple.
+        default: what is not written; MISSING where the field must be there.
+    """
 
     name: str
     key: int
     kind: type
-    """str, bytes, int, bool, date, an IntEnum or a Record."""
     limit: _Limit | None
     items: Items | None
     default: object
@@ -94,7 +113,7 @@ class _Field:
 class _Plan:
     """What is known of a record's class, worked out once."""
 
-    fields: tuple[_Field, ...]
+    fields: tuple[Field, ...]
     keys: frozenset[int]
 
 
@@ -142,7 +161,7 @@ class Record:
         raise RefusedError("record.refused", record=type(self).__name__, field=field)
 
 
-def _is_allowed(field: _Field, value: object) -> bool:
+def _is_allowed(field: Field, value: object) -> bool:
     if field.items is None:
         return _is_allowed_item(field, value)
     return (
@@ -152,7 +171,7 @@ def _is_allowed(field: _Field, value: object) -> bool:
     )
 
 
-def _is_allowed_item(field: _Field, value: object) -> bool:
+def _is_allowed_item(field: Field, value: object) -> bool:
     if type(value) is not field.kind:
         return False
     match value, field.limit:
@@ -185,7 +204,7 @@ def _plan(record: type[Record]) -> _Plan:
     return plan
 
 
-def _field(item: dataclasses.Field[Any], hint: object) -> _Field:
+def _field(item: dataclasses.Field[Any], hint: object) -> Field:
     inner, *notes = get_args(hint)
     (key,) = (note for note in notes if isinstance(note, int))
     limit = next((note for note in notes if isinstance(note, Line | Octets | Whole)), None)
@@ -198,7 +217,12 @@ def _field(item: dataclasses.Field[Any], hint: object) -> _Field:
         inner = inner.__supertype__
     assert 0 <= key <= KEY_MAX, item.name  # noqa: S101  # our own mistake, not data
     assert isinstance(limit, _LIMITS.get(inner, type(None))), item.name  # noqa: S101  # our own mistake, not data
-    return _Field(item.name, key, inner, limit, items, item.default)
+    return Field(item.name, key, inner, limit, items, item.default)
+
+
+def fields_of(record: type[Record]) -> tuple[Field, ...]:
+    """Return how the fields of a record are written, in the order of the class."""
+    return _plan(record).fields
 
 
 def write(record: Record) -> dict[int, Value]:
@@ -248,7 +272,7 @@ def read(kind: type[_R], written: Value) -> _R:
         raise PeerError("record.malformed", record=kind.__name__) from error
 
 
-def _read_field(field: _Field, written: dict[int, Value]) -> Any:  # noqa: ANN401  # checked when made
+def _read_field(field: Field, written: dict[int, Value]) -> Any:  # noqa: ANN401  # checked when made
     value = written[field.key]
     if field.items is None:
         found = _read_item(field, value)
@@ -261,7 +285,7 @@ def _read_field(field: _Field, written: dict[int, Value]) -> Any:  # noqa: ANN40
     return found
 
 
-def _read_item(field: _Field, value: Value) -> object:
+def _read_item(field: Field, value: Value) -> object:
     if issubclass(field.kind, Record):
         return read(field.kind, value)
     if issubclass(field.kind, IntEnum):

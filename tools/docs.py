@@ -15,6 +15,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, get_type_hints
 
+from tools.facts_page import facts_page
+
 __all__ = ["ROOMS", "command_lines", "pages", "write"]
 
 ROOMS = ("accord", "edge", "hub")
@@ -26,6 +28,7 @@ def pages(root: Path) -> dict[str, str]:
     """The pages by their path from the top."""
     return {
         "docs/floor-plan.md": _floor_plan(root),
+        "docs/formats/facts.md": facts_page(MADE),
         "docs/settings.md": _settings(root),
         "docs/commands.md": _commands(root),
     }
