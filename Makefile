@@ -74,7 +74,7 @@ test: setup ## the tests alone (K='words of a name', ONLY='tests/accord')
 	$(RUN) -m pytest $(ONLY) $(if $(K),-k '$(K)')
 
 simulate: setup ## random schedules of faults against box and hub (N=20000)
-	$(RUN) -m tests.sim --schedules $(N)
+	$(RUN) -m tests.sim --seeds $(N) --exhaustive 3 --bugs --check-replay
 
 crash: setup ## power cut at every write, kill at every system call
 	@tools/system_packages.sh strace

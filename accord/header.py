@@ -10,9 +10,8 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from accord.canon import Value, decode, encode
-from accord.errors import PeerError
+from accord.fields import Border
 from accord.moments import COUNTER_MAX, INSTANT_MAX, ClockTrust, Hlc, Instant
-from accord.naming import is_log_name
 
 __all__ = [
     "ACT_BYTES",
@@ -47,12 +46,19 @@ ATTACHMENTS_MAX: Final = 64
 ATTACHMENT_BYTES_MAX: Final = 1 << 30
 SEQ_MAX: Final = 2**53 - 1
 """What every language holds exactly; a million entries a day for 24 million years."""
+KIND_MAX: Final = 0xFFFF
+SCHEMA_MAX: Final = 0xFFFF
 DOSSIER_CHARACTERS_MAX: Final = 64
 """The longest agency code and number with room to grow."""
 
 (_V, _LOG, _EPOCH, _SEQ, _PREV, _AT, _COUNTER, _TRUST, _BOOT, _MONO, _KIND, _DOSSIER) = range(12)
 (_PARENTS, _SCHEMA, _HASH, _SIZE, _FILES, _OFFICER, _ACT, _WAS) = range(12, 20)
-_KNOWN = range(20)
+_KNOWN = frozenset(range(20))
+
+_TRUSTS = tuple(sorted(ClockTrust))
+_BORDER = Border("log.malformed")
+_integer, _octets, _text = _BORDER.integer, _BORDER.octets, _BORDER.text
+_items, _log_name = _BORDER.items, _BORDER.log_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +141,7 @@ class Header:
 def write_header(header: Header) -> bytes:
     """Return the canonical bytes of a header."""
     fields: dict[int, Value] = {
+        **dict(header.extra),
         _V: VERSION,
         _LOG: header.log,
         _EPOCH: header.epoch,
@@ -163,7 +170,6 @@ def write_header(header: Header) -> bytes:
         fields[_OFFICER], fields[_ACT] = header.officer, header.act
     if header.was is not None:
         fields[_WAS] = _write_origin(header.was)
-    fields.update(header.extra)
     return encode(fields)
 
 
@@ -177,114 +183,62 @@ def read_header(written: bytes) -> Header:
     Raises:
         PeerError: ``canon.malformed`` or ``log.malformed``.
     """
-    fields = decode(written)
-    if not isinstance(fields, dict) or fields.get(_V) != VERSION:
-        raise PeerError("log.malformed")
-    header = _Fields(fields).header()
-    # Absent and empty mean the same, so only absent may be written: one value, one byte string.
-    if write_header(header) != written:
-        raise PeerError("log.malformed")
-    return header
-
-
-class _Fields:
-    """Typed access to a decoded header; every wrong type is the one error of this border."""
-
-    __slots__ = ("_fields",)
-
-    def __init__(self, fields: dict[int, Value]) -> None:
-        self._fields = fields
-
-    def header(self) -> Header:
-        officer = self._bytes(_OFFICER, OFFICER_BYTES, optional=True)
-        return Header(
-            log=self._name(_LOG),
-            epoch=self._bytes(_EPOCH, EPOCH_BYTES),
-            seq=self._int(_SEQ, 1, SEQ_MAX),
-            prev=self._bytes(_PREV, HASH_BYTES),
-            stamp=Stamp(
-                Hlc(Instant(self._int(_AT, 0, INSTANT_MAX)), self._int(_COUNTER, 0, COUNTER_MAX)),
-                ClockTrust(self._int(_TRUST, min(ClockTrust), max(ClockTrust))),
-                self._bytes(_BOOT, BOOT_BYTES),
-                self._int(_MONO, 0, SEQ_MAX),
+    fields = _BORDER.fields(decode(written))
+    get = fields.get
+    _BORDER.integer(get(_V), VERSION, VERSION)
+    seq = _integer(get(_SEQ), 1, SEQ_MAX)
+    officer = _octets(fields[_OFFICER], OFFICER_BYTES) if _OFFICER in fields else b""
+    if (_ACT in fields) != (_OFFICER in fields):
+        _BORDER.refuse()
+    return Header(
+        log=_log_name(get(_LOG)),
+        epoch=_octets(get(_EPOCH), EPOCH_BYTES),
+        seq=seq,
+        prev=_octets(get(_PREV), HASH_BYTES),
+        stamp=Stamp(
+            Hlc(
+                Instant(_integer(get(_AT), 0, INSTANT_MAX)), _integer(get(_COUNTER), 0, COUNTER_MAX)
             ),
-            kind=self._int(_KIND, 1, 0xFFFF),
-            dossier=self._text(_DOSSIER),
-            parents=tuple(self._parent(item) for item in self._list(_PARENTS, PARENTS_MAX)),
-            schema=self._int(_SCHEMA, 1, 0xFFFF),
-            payload_hash=self._bytes(_HASH, HASH_BYTES),
-            payload_bytes=self._int(_SIZE, 0, PAYLOAD_BYTES_MAX),
-            attachments=tuple(_attachment(item) for item in self._list(_FILES, ATTACHMENTS_MAX)),
-            officer=officer,
-            act=self._bytes(_ACT, ACT_BYTES) if officer else b"",
-            was=_origin(self._fields[_WAS]) if _WAS in self._fields else None,
-            extra=tuple((key, item) for key, item in self._fields.items() if key not in _KNOWN),
-        )
-
-    def _int(self, key: int, least: int, most: int) -> int:
-        return _int(self._fields.get(key), least, most)
-
-    def _bytes(self, key: int, size: int, *, optional: bool = False) -> bytes:
-        if optional and key not in self._fields:
-            return b""
-        return _bytes(self._fields.get(key), size)
-
-    def _name(self, key: int) -> str:
-        return _name(self._fields.get(key))
-
-    def _text(self, key: int) -> str:
-        match self._fields.get(key, ""):
-            case str(text) if len(text) <= DOSSIER_CHARACTERS_MAX:
-                return text
-            case _:
-                raise PeerError("log.malformed")
-
-    def _list(self, key: int, most: int) -> list[Value]:
-        match self._fields.get(key, []):
-            case list(items) if len(items) <= most:
-                return items
-            case _:
-                raise PeerError("log.malformed")
-
-    @staticmethod
-    def _parent(item: Value) -> int | Origin:
-        return _origin(item) if isinstance(item, list) else _int(item, 1, SEQ_MAX)
+            _TRUSTS[_integer(get(_TRUST), 0, len(_TRUSTS) - 1)],
+            _octets(get(_BOOT), BOOT_BYTES),
+            _integer(get(_MONO), 0, SEQ_MAX),
+        ),
+        kind=_integer(get(_KIND), 1, KIND_MAX),
+        # Absent and empty mean the same, so only absent may be written: one value, one byte string.
+        dossier=_text(fields[_DOSSIER], DOSSIER_CHARACTERS_MAX) if _DOSSIER in fields else "",
+        parents=_parents(fields[_PARENTS], seq) if _PARENTS in fields else (),
+        schema=_integer(get(_SCHEMA), 1, SCHEMA_MAX),
+        payload_hash=_octets(get(_HASH), HASH_BYTES),
+        payload_bytes=_integer(get(_SIZE), 0, PAYLOAD_BYTES_MAX),
+        attachments=_attachments(fields[_FILES]) if _FILES in fields else (),
+        officer=officer,
+        act=_octets(fields[_ACT], ACT_BYTES) if officer else b"",
+        was=_origin(fields[_WAS]) if _WAS in fields else None,
+        extra=tuple((key, item) for key, item in fields.items() if key not in _KNOWN),
+    )
 
 
-def _int(value: object, least: int, most: int) -> int:
-    if type(value) is not int or not least <= value <= most:
-        raise PeerError("log.malformed")
-    return value
+def _parents(value: Value, seq: int) -> tuple[int | Origin, ...]:
+    return tuple(
+        _origin(item) if type(item) is list else _integer(item, 1, seq - 1)
+        for item in _items(value, 1, PARENTS_MAX)
+    )
 
 
-def _bytes(value: object, size: int) -> bytes:
-    if not isinstance(value, bytes) or len(value) != size:
-        raise PeerError("log.malformed")
-    return value
-
-
-def _name(value: object) -> str:
-    if not isinstance(value, str) or not is_log_name(value):
-        raise PeerError("log.malformed")
-    return value
-
-
-def _origin(item: Value) -> Origin:
-    match item:
-        case [log, epoch, seq, digest]:
-            return Origin(
-                _name(log),
-                _bytes(epoch, EPOCH_BYTES),
-                _int(seq, 1, SEQ_MAX),
-                _bytes(digest, HASH_BYTES),
-            )
-        case _:
-            raise PeerError("log.malformed")
+def _attachments(value: Value) -> tuple[Attachment, ...]:
+    return tuple(_attachment(item) for item in _items(value, 1, ATTACHMENTS_MAX))
 
 
 def _attachment(item: Value) -> Attachment:
-    match item:
-        case [digest, size]:
-            return Attachment(_bytes(digest, HASH_BYTES), _int(size, 0, ATTACHMENT_BYTES_MAX))
-        case _:
-            raise PeerError("log.malformed")
+    digest, size = _items(item, 2, 2)
+    return Attachment(_octets(digest, HASH_BYTES), _integer(size, 0, ATTACHMENT_BYTES_MAX))
+
+
+def _origin(item: Value) -> Origin:
+    log, epoch, seq, digest = _items(item, 4, 4)
+    return Origin(
+        _log_name(log),
+        _octets(epoch, EPOCH_BYTES),
+        _integer(seq, 1, SEQ_MAX),
+        _octets(digest, HASH_BYTES),
+    )

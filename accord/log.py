@@ -17,7 +17,7 @@ from hashlib import sha256
 from typing import Final
 
 from accord.canon import encode
-from accord.errors import PeerError
+from accord.errors import PeerError, RefusedError
 from accord.header import HASH_BYTES, Header, read_header, write_header
 from accord.moments import Hlc
 from accord.seal import Purpose, Signer, Verifier, open_sealed, read_sealed, seal
@@ -111,8 +111,18 @@ def act_bytes(header: Header) -> bytes:
 
 
 def seal_entry(header: Header, signer: Signer) -> Entry:
-    """Seal a header; the result reads back as the same header."""
-    written = write_header(header)
+    """Seal a header; the result reads back as the same header.
+
+    Raises:
+        RefusedError: ``log.unwritable`` when it would not: such an entry would end its log.
+    """
+    try:
+        written = write_header(header)
+        is_sound = read_header(written) == header
+    except PeerError as error:
+        raise RefusedError("log.unwritable", log=header.log, seq=header.seq) from error
+    if not is_sound:
+        raise RefusedError("log.unwritable", log=header.log, seq=header.seq)
     return Entry(
         sealed=seal(Purpose.ENTRY, written, signer),
         header=header,

@@ -32,8 +32,8 @@ Instant = NewType("Instant", int)
 VIETNAM = timezone(timedelta(hours=7), "+07:00")
 """Indochina Time. Viet Nam has no daylight saving, so a fixed offset is the whole rule."""
 
-INSTANT_MAX = Instant(253_402_300_799_999)
-"""The last millisecond of the year 9999: what a form can print."""
+INSTANT_MAX = Instant(253_402_275_599_999)
+"""The last millisecond of the year 9999 in Viet Nam: what a form can print."""
 
 COUNTER_MAX = 0xFFFF
 """16 bits: more entries within one millisecond than any box can sign."""

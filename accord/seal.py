@@ -10,6 +10,7 @@ two possible ``s`` is the only one accepted, so a signed message has one byte st
 from __future__ import annotations
 
 from enum import Enum
+from functools import lru_cache
 from hashlib import sha256
 from typing import Protocol
 
@@ -56,6 +57,8 @@ SEED_BYTES = 40
 _ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 _ALGORITHM, _KEY_ID = 1, 4
 _ES256 = -7
+_ECDSA = ec.ECDSA(hashes.SHA256())
+_ECDSA_BY_RFC_6979 = ec.ECDSA(hashes.SHA256(), deterministic_signing=True)
 
 
 class Purpose(Enum):
@@ -132,7 +135,7 @@ class PublicKey:
         if s > _ORDER // 2:
             return False
         try:
-            self._key.verify(encode_dss_signature(r, s), message, ec.ECDSA(hashes.SHA256()))
+            self._key.verify(encode_dss_signature(r, s), message, _ECDSA)
         except InvalidSignature:
             return False
         return True
@@ -161,7 +164,7 @@ class SigningKey:
 
     def sign(self, message: bytes) -> bytes:
         """Return r and s over the message, deterministic by RFC 6979, with the lower ``s``."""
-        der = self._key.sign(message, ec.ECDSA(hashes.SHA256(), deterministic_signing=True))
+        der = self._key.sign(message, _ECDSA_BY_RFC_6979)
         r, s = decode_dss_signature(der)
         return r.to_bytes(32, "big") + min(s, _ORDER - s).to_bytes(32, "big")
 
@@ -212,8 +215,10 @@ def _parts(sealed: bytes) -> tuple[bytes, bytes, bytes]:
             raise PeerError("seal.malformed")
 
 
+@lru_cache(maxsize=1024)
 def _key_id(protected: bytes) -> bytes:
     # Algorithm agility lives here and nowhere else: a new algorithm is a new case of this match.
+    # The same few bytes come with every entry of a log, so what they say is remembered.
     match decode(protected):
         case {1: -7, 4: bytes(key_id), **rest} if not rest and len(key_id) == KEY_ID_BYTES:
             return key_id

@@ -308,18 +308,21 @@ def read_frame(data: bytes) -> Frame:
     except PeerError as error:
         raise PeerError("wire.malformed") from error
     match fields:
-        case {0: 1, 1: int(kind), 2: str(log), 3: bytes(epoch), **rest} if (
-            0 < kind <= len(_FRAMES) and is_log_name(log) and len(epoch) == EPOCH_BYTES
+        case {0: int(version), 1: int(kind), 2: str(log), 3: bytes(epoch), **rest} if (
+            {type(kind), type(version)} == {int}
+            and version == VERSION
+            and 0 < kind <= len(_FRAMES)
+            and is_log_name(log)
+            and len(epoch) == EPOCH_BYTES
         ):
             frame, rows = _FRAMES[kind - 1]
         case _:
             raise PeerError("wire.malformed")
     values = [_field(row, rest.get(key)) for key, row in enumerate(rows, 4)]
-    read = frame(log, epoch, *values)  # type: ignore[arg-type]  # the row says the types
-    # One frame, one byte string: nothing unknown, nothing empty, no true for a one.
-    if write_frame(read) != data:
+    # One frame, one byte string: nothing unknown, and what is empty is left out.
+    if len(rest) != sum(value not in (b"", ()) for value in values):
         raise PeerError("wire.malformed")
-    return read
+    return frame(log, epoch, *values)  # type: ignore[arg-type]  # the row says the types
 
 
 def _field(row: tuple[str, int, int], value: object) -> object:

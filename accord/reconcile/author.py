@@ -214,12 +214,11 @@ class Author:
             return self._fork(self._verdict, now_ms)
         if not self._verdict.must_check:
             return self._agree(have, self._verdict, now_ms)
-        # The hash held there is the one our next entry must name.
         self._enter(Stage.CHECKING, None)
-        return [Load(have.epoch, have.seq, 1, 1)]
+        return [Load(have.epoch, have.seq - 1, 1, 1)]
 
     def _checked(self, lines: Sequence[Line], now_ms: int) -> list[Effect]:
-        if lines and read_entry(lines[0].sealed).header.prev == self._have.hash:
+        if lines and (lines[0].seq, lines[0].hash) == (self._have.seq, self._have.hash):
             return self._agree(self._have, self._verdict, now_ms)
         return self._fork(self._verdict, now_ms)
 

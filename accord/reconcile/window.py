@@ -73,7 +73,8 @@ class Window:
         return min(max(room * RATIO, BATCH_BYTES_MIN), BATCH_BYTES_MAX)
 
     def sent(self, upto: Mark, size_bytes: int, now_ms: int) -> None:
-        """Note a push on its way."""
+        """Note a push on its way; there must have been room for it."""
+        assert not self._flights or self._flying_bytes < self.size_bytes  # noqa: S101 -- our own
         self._flights.append(_Flight(upto, size_bytes, now_ms))
         self._flying_bytes += size_bytes
 

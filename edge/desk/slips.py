@@ -8,7 +8,6 @@ accepted: a slip that could not be printed is refused while nothing has changed 
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, is_dataclass
-from enum import Enum
 
 from accord.errors import FaultError, RefusedError
 from accord.moments import Instant
@@ -31,8 +30,6 @@ __all__ = [
     "Result",
     "Signature",
     "SlipContent",
-    "Term",
-    "TermUnit",
 ]
 
 TEXT_LENGTH_MAX = 1000
@@ -77,34 +74,6 @@ class FormKey:
 
 FORM_01 = FormKey("TT 03/2025/TT-VPCP", "01", 1)
 """Giấy tiếp nhận hồ sơ và hẹn trả kết quả: receipt of a dossier and appointment for its result."""
-
-
-class TermUnit(Enum):
-    """How the law counts the time a procedure may take."""
-
-    SAME_DAY = "same-day"
-    WORKING_HOUR = "working-hour"
-    WORKING_DAY = "working-day"
-    CALENDAR_DAY = "calendar-day"
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """The time the procedure may take, as the catalogue in force on the day of intake says.
-
-    Attributes:
-        count: how many units; zero for ``SAME_DAY``.
-        unit: of what.
-    """
-
-    count: int
-    unit: TermUnit
-
-    def __post_init__(self) -> None:
-        """Refuse a count that its unit cannot have."""
-        is_same_day = self.unit is TermUnit.SAME_DAY
-        if is_same_day != (self.count == 0) or not 0 <= self.count <= COUNT_MAX:
-            raise RefusedError("slips.term", count=self.count, unit=self.unit.value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,10 +135,10 @@ class Paper:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """One result the citizen will get, with its own due time."""
+    """One result the citizen will get, with its own due time, or none where no time is fixed."""
 
     name: str
-    due_at: Instant
+    due_at: Instant | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -222,7 +191,7 @@ class SlipContent:
         request: what is asked, in the catalogue's words.
         papers: what was handed in, in order.
         sets: how many sets of them.
-        term: the time the law allows.
+        term: the time the law allows, in words, as it was accepted.
         received_at: when the dossier was accepted.
         results: what the citizen will get and when, at least one.
         collect_at: where or how the result is received.
@@ -244,7 +213,7 @@ class SlipContent:
     request: str
     papers: tuple[Paper, ...]
     sets: int
-    term: Term
+    term: str
     received_at: Instant
     results: tuple[Result, ...]
     collect_at: str

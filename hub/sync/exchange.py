@@ -33,10 +33,11 @@ from accord.reconcile.values import (
     RollBack,
     SaveAck,
     Send,
+    Stage,
     beginning,
 )
 from accord.seal import PublicKey, Purpose, Signer, Verifier, open_sealed
-from accord.wire import Ack, Busy, Frame, Granted, Have, Push, read_frame, write_frame
+from accord.wire import NO_SESSION, Ack, Busy, Frame, Granted, Have, Push, read_frame, write_frame
 from hub.office.ports import AlarmKind, Batch, Clock, Contact, Copies, DownLogs, Member
 
 __all__ = ["Exchange", "Received"]
@@ -45,6 +46,8 @@ EPOCHS_MAX: Final = 64
 """Epochs of one box's log followed at once; a box opens one when its card was restored."""
 BUSY_MS: Final = 30_000
 """How long boxes are asked to stay away when the disk failed or too many call at once."""
+SILENCE_MS: Final = 180_000
+"""Three heartbeats of a box; then its conversation is forgotten, and nothing is sent for it."""
 OPEN_TRIES_MAX: Final = 100
 """Times the office may write an entry just while the epoch is being changed."""
 
@@ -70,6 +73,7 @@ class _Talk:
 
     member: Member
     key: Verifier
+    heard_ms: int
     copyists: dict[bytes, Copyist] = field(default_factory=dict)
     authors: dict[tuple[str, bytes], Author] = field(default_factory=dict)
 
@@ -120,7 +124,7 @@ class Exchange:
     def received(self, frames: Sequence[Received], now_ms: int) -> list[Received]:
         """Take frames of any boxes, one commit for all. Returns what to send to whom."""
         for received in frames:
-            talk = self._talk(received.box)
+            talk = self._talk(received.box, now_ms)
             if talk is not None:
                 self._hear(talk, received.data, now_ms)
         while self._pending:
@@ -140,6 +144,9 @@ class Exchange:
 
     def tick(self, now_ms: int) -> list[Received]:
         """Look at the time and at the hub's logs. Returns what to send to whom."""
+        self._talks = {
+            box: talk for box, talk in self._talks.items() if now_ms - talk.heard_ms <= SILENCE_MS
+        }
         tips: dict[str, Head] = {}
         for talk in self._talks.values():
             for (log, epoch), author in tuple(talk.authors.items()):
@@ -165,17 +172,20 @@ class Exchange:
 
     # --- who is there ---------------------------------------------------------------------------
 
-    def _talk(self, box: str) -> _Talk | None:
+    def _talk(self, box: str, now_ms: int) -> _Talk | None:
         member = self._copies.member(box)
         if member is None:
             self._alarm(AlarmKind.STRANGER, box, key="reconcile.stranger")
             return None
         talk = self._talks.get(box)
         if talk is None or talk.member.point != member.point:
-            talk = self._talks[box] = _Talk(member, self._read_key(member.point))
+            talk = self._talks[box] = _Talk(member, self._read_key(member.point), now_ms)
             for held in self._copies.copy_states(box):
                 talk.copyists[held.epoch] = self._copyist(box, held)
-        talk.member = member
+        talk.member, talk.heard_ms = member, now_ms
+        for log in member.follows:
+            if not any(name == log for name, _ in talk.authors):
+                self._greet(talk, log, now_ms)
         return talk
 
     def _copyist(self, log: str, held: Mark) -> Copyist:
@@ -208,9 +218,13 @@ class Exchange:
 
     def _answer(self, talk: _Talk, frame: Have | Ack | Granted | Busy, now_ms: int) -> None:
         author = talk.authors.get((frame.log, frame.epoch))
-        if isinstance(frame, Have) and not any(log == frame.log for log, _ in talk.authors):
-            self._greet(talk, frame.log, now_ms)
-        elif author is not None:
+        if isinstance(frame, Have) and frame.session == NO_SESSION:
+            # The box has just come, or has missed something: whoever waits to greet greets now.
+            waiting = self._logs.waiting(talk.member.name, frame.log)
+            for (log, _), other in tuple(talk.authors.items()):
+                if log == frame.log and other.stage is Stage.GREETING:
+                    self._run(talk, other, other.connected(waiting, now_ms), now_ms)
+        if author is not None:
             self._run(talk, author, author.received(frame, now_ms), now_ms)
 
     def _greet(self, talk: _Talk, log: str, now_ms: int) -> None:

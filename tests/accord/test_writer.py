@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -99,7 +101,8 @@ def test_a_salt_of_another_length_is_refused() -> None:
 
 def test_more_parents_than_a_header_holds_are_refused() -> None:
     most = tuple(range(1, PARENTS_MAX + 1))
-    assert write(parents=most).entry.header.parents == most
+    head = replace(EMPTY, seq=PARENTS_MAX)
+    assert write(head=head, parents=most).entry.header.parents == most
     with pytest.raises(RefusedError, match=r"writer\.too-many-parents"):
         write(parents=(*most, PARENTS_MAX + 1))
 

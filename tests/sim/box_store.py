@@ -23,20 +23,31 @@ from accord.reconcile.values import (
 from edge.sync.ports import Taken
 from tests.sim.disk import Disk
 
-__all__ = ["BoxState", "BoxStore", "Written"]
+__all__ = ["BoxState", "BoxStore", "Written", "within"]
+
+
+def within(lines: Sequence[Line], bytes_max: int) -> Sequence[Line]:
+    """Return the first line, and as many more as stay within the size."""
+    size = 0
+    for count, line in enumerate(lines):
+        size += len(line.sealed) + len(line.salt) + len(line.payload)
+        if count and size > bytes_max:
+            return lines[:count]
+    return lines
 
 
 @dataclass(slots=True)
 class Written:
-    """An epoch of the own log."""
+    """An epoch of the own log; ``opening`` tells apart what only an image can copy."""
 
     epoch: bytes
     slot: int
+    acked: Mark
     records: list[Record] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
-    acked: Mark = beginning(b"")
     echo: bytes = b""
     closed_at: int | None = None
+    opening: int = 0
 
     @property
     def tip(self) -> Mark:
@@ -50,11 +61,12 @@ class Written:
         return Written(
             self.epoch,
             self.slot,
+            self.acked,
             self.records[:],
             self.lines[:],
-            self.acked,
             self.echo,
             self.closed_at,
+            self.opening,
         )
 
 
@@ -90,13 +102,14 @@ class BoxStore:
         state: BoxState,
         disk: Disk,
         *,
-        wall: Callable[[], Instant],
         judge: Callable[[Parcel], str],
         on_ack: Callable[[SaveAck], None],
         on_event: Callable[[str], None],
+        next_opening: Callable[[], int],
     ) -> None:
+        self._next_opening = next_opening
         self.state, self.disk = state, disk
-        self._wall, self._judge, self._on_ack, self._on_event = wall, judge, on_ack, on_event
+        self._judge, self._on_ack, self._on_event = judge, on_ack, on_event
 
     # --- the counter ----------------------------------------------------------------------------
 
@@ -124,20 +137,22 @@ class BoxStore:
         live = self.state.written[-1]
         tip = live.tip
         time = Hlc(Instant(0), 0)
-        for epoch in self.state.written:
+        for epoch in reversed(self.state.written):
             if epoch.records:
-                time = max(time, epoch.records[-1].entry.header.stamp.time)
+                time = epoch.records[-1].entry.header.stamp.time
+                break
         return Head(self.state.log, tip.epoch, tip.seq, tip.hash, time)
 
     def waiting(self) -> Waiting:
         count = sum(epoch.tip.seq - epoch.acked.seq for epoch in self.state.written)
-        return Waiting(max(count, 0), Instant(0), self._wall())
+        return Waiting(max(count, 0), Instant(0), Instant(0))
 
     def read(
         self, epoch: bytes, *, after_seq: int, bytes_max: int, count_max: int
     ) -> Sequence[Line]:
         written = self._written(epoch)
-        return written.lines[after_seq : min(written.tip.seq, after_seq + count_max)]
+        lines = written.lines[after_seq : min(written.tip.seq, after_seq + count_max)]
+        return within(lines, bytes_max)
 
     def records(self, epoch: bytes, *, after_seq: int) -> tuple[Record, ...]:
         written = self._written(epoch)
@@ -173,6 +188,7 @@ class BoxStore:
             closing.acked = min(closing.acked, opened.common, key=lambda mark: mark.seq)
             if opened.next_epoch:
                 fresh = Written(opened.next_epoch, opened.slot, acked=beginning(opened.next_epoch))
+                fresh.opening = self._next_opening()
                 self.state.written.append(fresh)
                 self.state.count = 0
             live = self.state.written[-1]

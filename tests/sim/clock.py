@@ -32,6 +32,7 @@ class SimClock:
     offset_ms: int = 0
 
     def read(self) -> Reading:
-        now_ms = self.now_ms()
+        # Looked at by the minute: the same minute writes the same bytes, which are signed once.
+        now_ms = self.now_ms() // 60_000 * 60_000
         wall = max(START_MS + now_ms + self.offset_ms, 0)
         return Reading(Instant(wall), now_ms, self.boot, ClockTrust.RTC)

@@ -1,4 +1,4 @@
-"""A simulated disk: a commit happens whole or not at all, and power may go right before or after."""
+"""A simulated disk: a commit happens whole or not at all; power may go right before or after."""
 
 from __future__ import annotations
 

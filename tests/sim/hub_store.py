@@ -23,6 +23,7 @@ from accord.reconcile.values import (
     line_of,
 )
 from hub.office.ports import AlarmKind, Batch, Contact, Granted, Member, Taken
+from tests.sim.box_store import within
 from tests.sim.disk import Disk
 
 __all__ = ["HubState", "HubStore"]
@@ -110,11 +111,8 @@ class HubStore:
         return held[seq - 1].hash if 0 < seq <= len(held) else None
 
     def take(self, batches: Sequence[Batch], *, at: Instant) -> tuple[Taken, ...]:
-        answers = []
         with self.disk.commit():
-            for batch in batches:
-                answers.append(self._take(batch))
-        return tuple(answers)
+            return tuple([self._take(batch) for batch in batches])
 
     def _take(self, batch: Batch) -> Taken:
         after, parcels = batch.keep.after, batch.keep.parcels
@@ -206,7 +204,8 @@ class HubStore:
     ) -> Sequence[Line]:
         down = self._down(log, epoch)
         upto = min(down.tip.seq, after_seq + count_max)
-        return [line_of(record) for record in down.records[after_seq:upto]]
+        lines = [line_of(record) for record in down.records[after_seq:upto]]
+        return within(lines, bytes_max)
 
     def records(self, log: str, epoch: bytes, *, after_seq: int) -> tuple[Record, ...]:
         down = self._down(log, epoch)

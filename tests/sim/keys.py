@@ -1,4 +1,4 @@
-"""Keys that sign by hashing: as quick as the simulation needs, and just as unforgeable within it."""
+"""Keys that sign by hashing: quick, and as unforgeable as a simulation needs."""
 
 from __future__ import annotations
 
@@ -23,6 +23,12 @@ class FastKey:
         self.point = point
         self._secret = sha256(b"secret of " + point).digest()
         self.key_id = sha256(point).digest()[:8]
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, FastKey) and other.point == self.point
+
+    def __hash__(self) -> int:
+        return hash(self.point)
 
     def sign(self, message: bytes) -> bytes:
         return _sign(self._secret, message)

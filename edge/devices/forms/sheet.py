@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from accord.moments import Instant, to_local
 from edge.desk import amounts
-from edge.desk.slips import FeeLine, Party, SlipContent, Term, TermUnit
+from edge.desk.slips import FeeLine, Party, SlipContent
 from edge.devices.forms.repertoire import printable
 from edge.devices.forms.wording import Wording
 
@@ -116,7 +116,8 @@ class Sheet:
 def sheet_of(content: SlipContent, words: Wording) -> Sheet:
     """Return the words of the slip with this content."""
     is_linked = len(content.results) > 1
-    last_due_at = max(result.due_at for result in content.results)
+    due_at = [result.due_at for result in content.results if result.due_at is not None]
+    last_due_at = max(due_at, default=None)
     return Sheet(
         template=words.template,
         head=_head(content, words),
@@ -141,11 +142,11 @@ def sheet_of(content: SlipContent, words: Wording) -> Sheet:
         papers_none="" if content.papers else words.papers_none,
         counts=(
             Line(words.sets, words.sets_value.format(count=content.sets), shares_row=True),
-            Line(words.term, _term(content.term, words)),
+            Line(words.term, printable(content.term) or words.not_given),
             Line(words.received_at, _moment(words.moment, content.received_at, words)),
         ),
-        due=Line(words.due_at, _moment(words.moment, last_due_at, words), is_strong=True),
-        due_short=Line(words.due_at, _moment(words.moment_due, last_due_at, words)),
+        due=Line(words.due_at, _due(words.moment, last_due_at, words), is_strong=True),
+        due_short=Line(words.due_at, _due(words.moment_due, last_due_at, words)),
         results_heading=words.results if is_linked else "",
         results_columns=(words.result_name, words.result_due),
         results=_results(content, words) if is_linked else (),
@@ -225,7 +226,7 @@ def _count(count: int) -> str:
 
 def _results(content: SlipContent, words: Wording) -> tuple[ResultRow, ...]:
     return tuple(
-        ResultRow(printable(result.name), _moment(words.moment_short, result.due_at, words))
+        ResultRow(printable(result.name), _due(words.moment_short, result.due_at, words))
         for result in content.results
     )
 
@@ -275,14 +276,8 @@ def _officer(content: SlipContent, words: Wording) -> Signatory:
     return Signatory(words.officer, words.officer_hint, stamp, printable(signature.name))
 
 
-def _term(term: Term, words: Wording) -> str:
-    templates = {
-        TermUnit.SAME_DAY: words.term_same_day,
-        TermUnit.WORKING_HOUR: words.term_working_hour,
-        TermUnit.WORKING_DAY: words.term_working_day,
-        TermUnit.CALENDAR_DAY: words.term_calendar_day,
-    }
-    return templates[term.unit].format(count=term.count)
+def _due(template: str, at: Instant | None, words: Wording) -> str:
+    return words.due_open if at is None else _moment(template, at, words)
 
 
 def _moment(template: str, at: Instant, words: Wording, *, place: str = "") -> str:

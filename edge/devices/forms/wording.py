@@ -53,12 +53,9 @@ class Wording:
     sets: str
     sets_value: str
     term: str
-    term_same_day: str
-    term_working_hour: str
-    term_working_day: str
-    term_calendar_day: str
     received_at: str
     due_at: str
+    due_open: str
     moment: str
     moment_due: str
     moment_short: str

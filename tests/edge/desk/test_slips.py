@@ -9,7 +9,7 @@ import pytest
 
 from accord.errors import FaultError, RefusedError
 from edge.desk import slips
-from edge.desk.slips import FeeLine, Paper, Raster, SlipContent, Term, TermUnit
+from edge.desk.slips import FeeLine, Paper, Raster, SlipContent
 from tests.edge.devices.forms.samples import BIRTH, CERTIFIED_COPY, LINKED
 
 _TOO_MUCH: dict[str, Callable[[SlipContent], SlipContent]] = {
@@ -53,21 +53,6 @@ def test_the_samples_are_contents_that_a_slip_can_hold() -> None:
 def test_the_total_is_the_sum_of_the_fees() -> None:
     assert LINKED.total == 39_500
     assert BIRTH.total == 0
-
-
-@pytest.mark.parametrize(
-    ("count", "unit"),
-    [
-        (1, TermUnit.SAME_DAY),
-        (0, TermUnit.WORKING_DAY),
-        (-1, TermUnit.WORKING_HOUR),
-        (1000, TermUnit.CALENDAR_DAY),
-    ],
-)
-def test_a_term_that_no_law_sets_is_refused(count: int, unit: TermUnit) -> None:
-    with pytest.raises(RefusedError) as caught:
-        Term(count, unit)
-    assert caught.value.key == "slips.term"
 
 
 @pytest.mark.parametrize("count", [-1, 1000])

@@ -17,8 +17,6 @@ from edge.desk.slips import (
     Result,
     Signature,
     SlipContent,
-    Term,
-    TermUnit,
 )
 
 ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
@@ -59,7 +57,7 @@ CERTIFIED_COPY = SlipContent(
         Paper(name="Bảng điểm toàn khóa, kèm phụ lục văn bằng", originals=1, photocopies=4),
     ),
     sets=1,
-    term=Term(0, TermUnit.SAME_DAY),
+    term="trong ngày làm việc",
     received_at=at(12, 9, 41),
     results=(Result(name="Bản sao được chứng thực từ bản chính (8 bản)", due_at=at(12, 16, 30)),),
     collect_at=CENTRE,
@@ -97,7 +95,7 @@ BIRTH = replace(
         Paper(name="Văn bản ủy quyền (được chứng thực)", originals=1),
         Paper(name="Giấy chứng nhận kết hôn của cha, mẹ trẻ", certified=1),
     ),
-    term=Term(1, TermUnit.WORKING_DAY),
+    term="1 ngày làm việc",
     results=(Result(name="Giấy khai sinh", due_at=at(13, 16, 30)),),
     register=Register(book="02/2026", number="317"),
     fees=(),
@@ -121,7 +119,7 @@ LINKED = replace(
         Paper(name="Tờ khai thay đổi thông tin cư trú (mẫu CT01)", originals=1),
         Paper(name="Giấy tờ chứng minh quan hệ với chủ hộ", certified=1, photocopies=1),
     ),
-    term=Term(4, TermUnit.WORKING_DAY),
+    term="4 ngày làm việc",
     results=(
         Result(name="Giấy khai sinh", due_at=at(13, 16, 30)),
         Result(name="Thông báo kết quả đăng ký thường trú", due_at=at(15, 16, 30)),

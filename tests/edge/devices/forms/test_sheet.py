@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accord.moments import VIETNAM, from_local
-from edge.desk.slips import FORM_01, FeeLine, Party, Term, TermUnit
+from edge.desk.slips import FORM_01, FeeLine, Party
 from edge.devices.forms.repertoire import REPERTOIRE, REPLACEMENT
 from edge.devices.forms.sheet import Line, Sheet, sheet_of
 from edge.devices.forms.wording import read_wordings
@@ -178,18 +178,16 @@ def test_a_register_line_is_printed_where_one_is_kept() -> None:
     assert "Vào Sổ theo dõi hồ sơ" not in values(sheet_of(LINKED, WORDS))
 
 
-@pytest.mark.parametrize(
-    ("term", "words"),
-    [
-        (Term(0, TermUnit.SAME_DAY), "trong ngày làm việc"),
-        (Term(2, TermUnit.WORKING_HOUR), "2 giờ làm việc"),
-        (Term(15, TermUnit.WORKING_DAY), "15 ngày làm việc"),
-        (Term(30, TermUnit.CALENDAR_DAY), "30 ngày"),
-    ],
-)
-def test_a_term_is_written_in_its_unit(term: Term, words: str) -> None:
-    sheet = sheet_of(replace(CERTIFIED_COPY, term=term), WORDS)
-    assert values(sheet)["Thời gian giải quyết hồ sơ theo quy định là"] == words
+def test_a_term_stands_as_it_was_accepted() -> None:
+    sheet = sheet_of(replace(CERTIFIED_COPY, term="2 giờ làm việc"), WORDS)
+    assert values(sheet)["Thời gian giải quyết hồ sơ theo quy định là"] == "2 giờ làm việc"
+
+
+def test_a_result_without_a_fixed_time_says_so() -> None:
+    results = tuple(replace(result, due_at=None) for result in LINKED.results)
+    sheet = sheet_of(replace(LINKED, results=results), WORDS)
+    assert sheet.due.value == WORDS.due_open
+    assert {row.due for row in sheet.results} == {WORDS.due_open}
 
 
 @given(st.text(max_size=60))

@@ -1,0 +1,147 @@
+"""What is published to every box."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+
+import pytest
+
+from accord.canon import decode
+from accord.errors import RefusedError
+from accord.facts import Fact, from_map
+from accord.fleet import CalendarPublished, LogOpened, ProcedurePublished, UnitAdmitted
+from hub.office.books import Unit
+from hub.office.publishing import UNITS_MAX, Publishing
+from tests.hub.office.city import CITY, TestCity
+
+DATA = files("accord").joinpath("data")
+PROCEDURES = DATA.joinpath("procedures.csv").read_text("utf-8")
+WARDS = DATA.joinpath("wards.csv").read_text("utf-8")
+
+
+@pytest.fixture
+def publishing(city: TestCity) -> Publishing:
+    return Publishing(city.books, scribe=city.scribe, clock=city.clock)
+
+
+def fleet(city: TestCity) -> list[Fact]:
+    with city.books.reading() as desk:
+        (held,) = desk.logs.epochs("hub-fleet")
+        records = desk.logs.read(held, after_seq=0, bytes_max=10**9, count_max=10**9)
+    return [from_map(each.entry.header.kind, decode(each.payload)) for each in records]
+
+
+def units(city: TestCity) -> dict[str, Unit]:
+    with city.books.reading() as desk:
+        return {unit.code: unit for unit in desk.register.units()}
+
+
+def test_the_catalogue_that_comes_along_is_published_once(
+    city: TestCity, publishing: Publishing
+) -> None:
+    count = publishing.procedures(PROCEDURES)
+    assert count > 100
+    assert publishing.procedures(PROCEDURES) == 0
+    published = [fact for fact in fleet(city) if isinstance(fact, ProcedurePublished)]
+    assert len(published) == count
+    assert {"1.001193", "2.000815"} <= {fact.code for fact in published}
+
+
+def test_a_published_version_never_changes(city: TestCity, publishing: Publishing) -> None:
+    publishing.procedures(PROCEDURES)
+    before = len(fleet(city))
+    changed = PROCEDURES.replace("Thủ tục đăng ký khai sinh", "Thủ tục đăng ký khai sinh mới")
+    with pytest.raises(RefusedError, match=r"^catalogue\.two-texts"):
+        publishing.procedures(changed)
+    assert len(fleet(city)) == before
+
+
+def test_a_calendar_has_a_version_for_each_text(city: TestCity, publishing: Publishing) -> None:
+    text = DATA.joinpath("calendar_vn.toml").read_text("utf-8")
+    assert publishing.calendar(text) == 1
+    assert publishing.calendar(text) == 1
+    assert publishing.calendar(text + "\n# nghỉ bù\n") == 2
+    assert publishing.calendar(text, agency="H26.103") == 1
+    published = [fact for fact in fleet(city) if isinstance(fact, CalendarPublished)]
+    assert [(fact.version, fact.agency) for fact in published] == [
+        (1, ""),
+        (2, ""),
+        (1, "H26.103"),
+    ]
+
+
+def test_a_calendar_nobody_can_read_is_not_published(
+    city: TestCity, publishing: Publishing
+) -> None:
+    with pytest.raises(RefusedError):
+        publishing.calendar("= no calendar")
+    assert all(not isinstance(fact, CalendarPublished) for fact in fleet(city))
+
+
+def test_the_wards_that_come_along_are_listed_without_agency_codes(
+    city: TestCity, publishing: Publishing
+) -> None:
+    assert publishing.wards(WARDS) == 124
+    assert publishing.wards(WARDS) == 0
+    found = units(city)
+    assert len(found) == 127
+    assert found["00008"] == Unit("00008", "Phường Ngọc Hà", "")
+    assert found["00103"].agency == "H26.103"
+
+
+def test_an_agency_code_is_given_once_and_opens_the_ward_s_log(
+    city: TestCity, publishing: Publishing
+) -> None:
+    publishing.wards(WARDS)
+    given = "ward,agency\n00008,H26.008\n00103,H26.103\n"
+    assert publishing.agencies(given) == 1
+    assert publishing.agencies(given) == 0
+    assert fleet(city)[-1] == UnitAdmitted("H26.008", "Phường Ngọc Hà", "00008")
+    assert units(city)["00008"].agency == "H26.008"
+    with city.books.reading() as desk:
+        assert [held.head.seq for held in desk.logs.epochs("hub-00008")] == [1]
+
+
+@pytest.mark.parametrize(
+    ("row", "key"),
+    [
+        ("99999,H26.999", "enrolment.unknown-unit"),
+        ("00008,H26.103", "units.taken"),
+        ("00103,H26.777", "units.fixed"),
+        ("00008,nothing", "units.malformed"),
+        ("00008,", "units.malformed"),
+        ("8,H26.008", "units.malformed"),
+        ("abcde,H26.008", "units.malformed"),
+        ("00000,H26.008", "units.malformed"),
+        ("00008", "units.malformed"),
+        ("00008,H26.008\n00008,H26.009", "units.malformed"),
+    ],
+)
+def test_a_bad_list_of_agencies_changes_nothing(
+    city: TestCity, publishing: Publishing, row: str, key: str
+) -> None:
+    publishing.wards(WARDS)
+    before = units(city), fleet(city)
+    with pytest.raises(RefusedError, match=rf"^{key}"):
+        publishing.agencies(f"ward,agency\n00004,H26.004\n{row}\n")
+    assert (units(city), fleet(city)) == before
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "ward,name\n",
+        "code,name\n00008,Ngọc Hà\n",
+        "ward,name\n" + "\n".join(f"{n:05},x" for n in range(1, UNITS_MAX + 2)),
+        'ward,name\n00008,"' + "x" * 200_000 + '"\n',
+    ],
+)
+def test_a_list_of_wards_nobody_can_read_is_refused(publishing: Publishing, text: str) -> None:
+    with pytest.raises(RefusedError, match=r"^units\.malformed"):
+        publishing.wards(text)
+
+
+def test_a_city_is_founded_once(city: TestCity, publishing: Publishing) -> None:
+    publishing.found_city(CITY)
+    assert [type(fact) for fact in fleet(city)] == [LogOpened]

@@ -1,0 +1,153 @@
+"""What must be true of a city once every fault is healed, whatever happened before."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from accord.log import FIRST_PREVIOUS
+from hub.office.ports import AlarmKind
+from tests.sim.world import World
+
+__all__ = ["check"]
+
+
+def check(world: World) -> None:
+    """Raise AssertionError for the first promise that was broken."""
+    _every_slip_is_at_the_hub_once(world)
+    _no_number_twice_unless_flagged(world)
+    _copies_are_chains(world)
+    _no_fork_without_a_flag(world)
+    _what_is_acknowledged_is_there(world)
+    _nothing_is_forked_by_itself(world)
+    _moved_entries_name_where_they_stood(world)
+    _nothing_of_a_thief_counts(world)
+
+
+def _held(world: World) -> set[bytes]:
+    return {
+        record.entry.header.payload_hash
+        for box in world.boxes
+        for written in box.store.state.written
+        for record in written.records
+    }
+
+
+def _put_aside(world: World) -> set[bytes]:
+    state = world.hub.store.state
+    return {
+        parcel.entry.header.payload_hash
+        for (log, epoch, seq), _ in state.put_aside.items()
+        for parcel in state.copies[log][epoch][seq - 1 : seq]
+        if parcel.entry is not None
+    }
+
+
+def _every_slip_is_at_the_hub_once(world: World) -> None:
+    counted, put_aside, on_cards = world.hub.store.state.counted, _put_aside(world), _held(world)
+    assert all(count == 1 for count in counted.values()), "counted twice"
+    for slip in world.printed:
+        if counted[slip.told]:
+            continue
+        if slip.log in world.revoked and slip.told in put_aside:
+            continue
+        # Only a card that was overwritten before the hub had it, or after the hub lost it, may
+        # take a dossier with it.
+        gone = slip.told not in on_cards and slip.told in world.lost_with_a_card
+        assert gone, f"lost: {slip}"
+        assert slip.told not in world.acked or world.hub_was_restored, f"lost after ack: {slip}"
+
+
+def _no_number_twice_unless_flagged(world: World) -> None:
+    openings: dict[str, dict[bytes, int]] = defaultdict(dict)
+    for slip in world.printed:
+        openings[slip.number][slip.told] = slip.opening
+    for told in openings.values():
+        # One number on two papers only where one card was copied within one epoch of numbers.
+        assert len(told) == 1 or len(set(told.values())) == 1, "a number given twice"
+        if len(told) > 1:
+            logs = {slip.log for slip in world.printed if slip.told in told}
+            assert logs & world.was_restored, "a number twice, and no card was copied"
+    for log, epochs in world.hub.store.state.copies.items():
+        numbers: dict[str, set[bytes]] = defaultdict(set)
+        for parcels in epochs.values():
+            for parcel in parcels:
+                if parcel.entry is not None:
+                    header = parcel.entry.header
+                    numbers[header.dossier].add(header.payload_hash)
+        if any(len(told) > 1 for told in numbers.values()):
+            assert _is_flagged(world, log), "a number twice at the hub, and nobody was told"
+
+
+def _is_flagged(world: World, log: str) -> bool:
+    return any(kind is AlarmKind.FORK and box == log for kind, box, _ in world.hub.alarms)
+
+
+def _copies_are_chains(world: World) -> None:
+    for log, epochs in world.hub.store.state.copies.items():
+        for epoch, parcels in epochs.items():
+            prev = FIRST_PREVIOUS
+            for seq, parcel in enumerate(parcels, 1):
+                assert parcel.seq == seq, "a gap in a copy"
+                if parcel.entry is not None:
+                    header = parcel.entry.header
+                    place = (header.log, header.epoch, header.seq, header.prev)
+                    assert place == (log, epoch, seq, prev), "a copy that is no chain"
+                prev = parcel.hash
+
+
+def _no_fork_without_a_flag(world: World) -> None:
+    for box in world.boxes:
+        copies = world.hub.store.state.copies.get(box.name, {})
+        for written in box.store.state.written:
+            held = copies.get(written.epoch, [])
+            parts = any(
+                line.hash != parcel.hash for line, parcel in zip(written.lines, held, strict=False)
+            )
+            assert not parts or _is_flagged(world, box.name), "a fork, and nobody was told"
+
+
+def _what_is_acknowledged_is_there(world: World) -> None:
+    for box in world.boxes:
+        copies = world.hub.store.state.copies.get(box.name, {})
+        for epoch in box.store.epochs():
+            held = copies.get(epoch.tip.epoch, [])
+            assert len(held) >= epoch.acked.seq, "acknowledged and not held"
+            if epoch.acked.seq:
+                assert held[epoch.acked.seq - 1].hash == epoch.acked.hash, "another branch held"
+
+
+def _nothing_is_forked_by_itself(world: World) -> None:
+    if not world.was_restored and not world.hub_was_restored:
+        kinds = {kind for kind, _, _ in world.hub.alarms}
+        assert not kinds & {AlarmKind.FORK, AlarmKind.ROLLBACK}, "an alarm about nothing"
+        for mark in ("re-home", "mend", "roll-back", "hub-re-home", "box-rolled-back"):
+            assert not world.marks[mark], f"{mark} without a cause"
+
+
+def _moved_entries_name_where_they_stood(world: World) -> None:
+    for box in world.boxes:
+        stood: dict[bytes, tuple[bytes, int]] = {}
+        for written in box.store.state.written:
+            for record in written.records:
+                header = record.entry.header
+                before = stood.get(header.payload_hash)
+                if before is not None:
+                    assert header.was is not None, "moved without a word"
+                    assert (header.was.epoch, header.was.seq) == before, "moved from nowhere"
+                stood[header.payload_hash] = (header.epoch, header.seq)
+
+
+def _nothing_of_a_thief_counts(world: World) -> None:
+    state = world.hub.store.state
+    for log, witnessed in state.revoked.items():
+        before = {
+            parcel.entry.header.payload_hash
+            for epoch, parcels in state.copies.get(log, {}).items()
+            for parcel in parcels[: witnessed.get(epoch, 0)]
+            if parcel.entry is not None
+        }
+        for epoch, parcels in state.copies.get(log, {}).items():
+            for parcel in parcels[witnessed.get(epoch, 0) :]:
+                if parcel.entry is not None and parcel.entry.header.payload_hash not in before:
+                    told = parcel.entry.header.payload_hash
+                    assert not state.counted[told], "said after the box was revoked, and counted"

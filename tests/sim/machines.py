@@ -1,0 +1,218 @@
+"""The machines of a simulated city: boxes with their cards, the hub, and what people were told."""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from hashlib import sha256
+
+from accord.log import Head, Record
+from accord.reconcile.values import Alarm, SaveAck, beginning
+from edge.sync.exchange import Exchange as BoxExchange
+from hub.office.ports import AlarmKind, Member
+from hub.sync.exchange import Exchange as HubExchange
+from tests.sim.box_store import BoxState, BoxStore, Written
+from tests.sim.choice import Choice
+from tests.sim.clock import SimClock
+from tests.sim.disk import Disk
+from tests.sim.facts import judge, spoil, tell
+from tests.sim.hub_store import Down, HubState, HubStore
+from tests.sim.keys import FastKey
+from tests.sim.memory import RememberingPacker
+
+__all__ = ["FLEET", "HUB_KEY", "Box", "Hub", "Link", "Slip"]
+
+FLEET = "hub-fleet"
+HUB_KEY = FastKey(b"the hub")
+PACKER = RememberingPacker()
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """A paper somebody took home: what it says, and where it stood."""
+
+    number: str
+    told: bytes
+    log: str
+    opening: int
+
+
+@dataclass(slots=True)
+class Link:
+    """What is on its way between a box and the hub."""
+
+    up: deque[bytes] = field(default_factory=deque)
+    down: deque[bytes] = field(default_factory=deque)
+    late: list[tuple[bool, bytes]] = field(default_factory=list)
+    is_silent: bool = False
+
+    def clear(self) -> None:
+        self.up.clear()
+        self.down.clear()
+        self.late.clear()
+
+
+class Box:
+    """One box: a card that lasts, a program that does not."""
+
+    def __init__(
+        self,
+        name: str,
+        label: str,
+        state: BoxState,
+        *,
+        choice: Choice,
+        now_ms: Callable[[], int],
+        on_ack: Callable[[Box, SaveAck], None],
+        on_event: Callable[[str], None],
+        next_opening: Callable[[], int],
+    ) -> None:
+        self.name, self.label = name, label
+        self.key = FastKey(name.encode())
+        self.link = Link()
+        self.is_connected = False
+        self.disk = Disk("box-disk", choice)
+        self.clock = SimClock(now_ms, label.encode()[-8:].rjust(8, b"-"))
+        self.image: BoxState | None = None
+        self.slips: list[Slip] = []
+        self.told_count = 0
+        self.heard_ms = 0
+        self._on_event = on_event
+        self._drawn = 0
+        self.store = BoxStore(
+            state,
+            self.disk,
+            judge=lambda parcel: judge(parcel, HUB_KEY),
+            on_ack=lambda saved: on_ack(self, saved),
+            on_event=on_event,
+            next_opening=next_opening,
+        )
+        self.exchange = self._exchange()
+
+    def _draw(self, size: int) -> bytes:
+        """Give bytes that nobody else is given; the same ones in every life."""
+        self._drawn += 1
+        return sha256(f"{self.label} {self._drawn}".encode()).digest()[:size]
+
+    def start(self) -> None:
+        """Start the program: what was in memory is gone."""
+        self.exchange = self._exchange()
+        self.is_connected = False
+
+    def _exchange(self) -> BoxExchange:
+        return BoxExchange(
+            own=self.store,
+            copies=self.store,
+            follows=(FLEET,),
+            packer=PACKER,
+            box=self.key,
+            hub=HUB_KEY,
+            clock=self.clock,
+            draw=self._draw,
+            alarm=self._alarm,
+        )
+
+    def _alarm(self, log: str, alarm: Alarm) -> None:
+        self._on_event(f"box {alarm.key}")
+
+    def take_dossier(self, how: int) -> Record:
+        """Accept a dossier: sign, keep, and only then print."""
+        self.told_count += 1
+        text = f"{self.label} {self.told_count}"
+
+        def write(head: Head, slot: int, count: int) -> Record:
+            number = f"{slot}-{count:04d}"
+            record = tell(head, number, text, self.clock.read(), self.key)
+            return record if how < 0 else spoil(record, how)
+
+        record = self.store.append(write)
+        if how < 0:
+            self.slips.append(self.slip(record))
+        return record
+
+    def slip(self, record: Record) -> Slip:
+        """Return the paper that states an entry."""
+        header, opening = record.entry.header, self.store.state.written[-1].opening
+        return Slip(header.dossier, header.payload_hash, self.name, opening)
+
+
+def new_card(name: str, epoch: bytes, slot: int) -> BoxState:
+    """Return the card of a box that was just enrolled."""
+    return BoxState(name, [Written(epoch, slot, acked=beginning(epoch), opening=-slot)])
+
+
+class Hub:
+    """The hub: a disk that lasts, a program that does not."""
+
+    def __init__(
+        self,
+        boxes: dict[str, bytes],
+        *,
+        choice: Choice,
+        now_ms: Callable[[], int],
+        on_event: Callable[[str], None],
+    ) -> None:
+        self.disk = Disk("hub-disk", choice)
+        self.clock = SimClock(now_ms, b"hub-----")
+        self.alarms: Counter[tuple[AlarmKind, str, str]] = Counter()
+        self.backup: HubState | None = None
+        self.told_count = 0
+        self._on_event = on_event
+        self._drawn = 0
+        state = HubState(down={FLEET: [Down(b"fleet--1")]})
+        for slot, (name, epoch) in enumerate(boxes.items()):
+            state.slots[name, epoch] = slot
+        members = {
+            name: Member(name, "00103", name.encode(), (FLEET,), is_revoked=False) for name in boxes
+        }
+        self.store = HubStore(
+            state,
+            self.disk,
+            members=members,
+            judge=lambda log, parcel: judge(parcel, FastKey(log.encode())),
+            on_alarm=self._alarm,
+            on_event=on_event,
+        )
+        self.exchange = self._exchange()
+
+    def _draw(self, size: int) -> bytes:
+        """Give bytes that nobody else is given; the same ones in every life."""
+        self._drawn += 1
+        return sha256(f"hub {self._drawn}".encode()).digest()[:size]
+
+    def start(self) -> None:
+        """Start the program: what was in memory is gone."""
+        self.exchange = self._exchange()
+
+    def _exchange(self) -> HubExchange:
+        return HubExchange(
+            copies=self.store,
+            logs=self.store,
+            packer=PACKER,
+            hub=HUB_KEY,
+            own=HUB_KEY,
+            clock=self.clock,
+            draw=self._draw,
+            read_key=FastKey,
+        )
+
+    def _alarm(self, kind: AlarmKind, box: str, key: str) -> None:
+        self.alarms[kind, box, key] += 1
+        self._on_event(f"hub {kind.value}")
+
+    def decide(self) -> Record:
+        """Say something in the fleet's log."""
+        self.told_count += 1
+        text = f"decision {self.told_count}"
+        return self.store.append(
+            FLEET, lambda head: tell(head, "hub", text, self.clock.read(), HUB_KEY)
+        )
+
+    def restore(self) -> None:
+        """Put the last backup back, as the operator's command does: slots go on well above."""
+        assert self.backup is not None
+        given = self.store.state.next_slot
+        self.store.state = self.backup.copy()
+        self.store.state.next_slot = given + 100
+        self.start()
