@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum
 from types import UnionType
-from typing import Any, ClassVar, Final, TypeVar, Union, get_args, get_origin
+from typing import Any, ClassVar, Final, TypeVar, Union, cast, get_args, get_origin
 from typing import get_type_hints as hints_of
 
 from accord.canon import KEY_MAX, Value, is_clean_text
@@ -118,6 +118,7 @@ class _Plan:
 
 
 _REQUIRED: Final = dataclasses.MISSING
+_PLAIN: Final = frozenset({str, int, bytes, bool})
 _PLANS: Final[dict[type[object], _Plan]] = {}
 _R = TypeVar("_R", bound="Record")
 
@@ -141,14 +142,9 @@ class Record:
         plan = _plan(type(self))
         for field in plan.fields:
             value = getattr(self, field.name)
-            if field.default is None and value is None:
-                continue
-            if not _is_allowed(field, value):
+            if value is not field.default and not _is_allowed(field, value):
                 self._refuse(field.name)
-        keys = [key for key, _ in self.extra]
-        if keys != sorted(set(keys)) or not plan.keys.isdisjoint(keys):
-            self._refuse("extra")
-        if keys and not 0 <= keys[0] <= keys[-1] <= KEY_MAX:
+        if self.extra and not _is_extra(self.extra, plan.keys):
             self._refuse("extra")
         if fault := self._fault():
             self._refuse(fault)
@@ -172,22 +168,35 @@ def _is_allowed(field: Field, value: object) -> bool:
 
 
 def _is_allowed_item(field: Field, value: object) -> bool:
+    # By exact type: bool is an int, and a subclass could be written as anything. The commonest
+    # first, because every entry that arrives passes here some dozens of times.
     if type(value) is not field.kind:
         return False
-    match value, field.limit:
-        case str(text), Line(most, least) as line:
-            return (
-                least <= len(text) <= most
-                and (least == 0 or bool(text.strip()))
-                and (line.has_breaks or "\n" not in text)
-                and is_clean_text(text)
-            )
-        case bytes(octets), Octets(most, least):
-            return (most if least is None else least) <= len(octets) <= most
-        case int(number), Whole(least, most):
-            return least <= number <= most
-        case _:
-            return True
+    limit = field.limit
+    if isinstance(limit, Line):
+        return _is_line(limit, cast("str", value))
+    if isinstance(limit, Whole):
+        return limit.least <= cast("int", value) <= limit.most
+    if isinstance(limit, Octets):
+        least = limit.most if limit.least is None else limit.least
+        return least <= len(cast("bytes", value)) <= limit.most
+    return True
+
+
+def _is_line(limit: Line, text: str) -> bool:
+    return (
+        limit.least <= len(text) <= limit.most
+        and (limit.least == 0 or not text.isspace())
+        and (limit.has_breaks or "\n" not in text)
+        and is_clean_text(text)
+    )
+
+
+def _is_extra(extra: tuple[tuple[int, Value], ...], known: frozenset[int]) -> bool:
+    keys = [key for key, _ in extra]
+    return (
+        keys == sorted(set(keys)) and known.isdisjoint(keys) and 0 <= keys[0] <= keys[-1] <= KEY_MAX
+    )
 
 
 def _plan(record: type[Record]) -> _Plan:
@@ -260,7 +269,9 @@ def read(kind: type[_R], written: Value) -> _R:
     if type(written) is not dict:
         raise PeerError("record.malformed", record=kind.__name__)
     plan = _plan(kind)
-    extra = tuple((key, value) for key, value in written.items() if key not in plan.keys)
+    extra: tuple[tuple[int, Value], ...] = ()
+    if not plan.keys >= written.keys():
+        extra = tuple((key, value) for key, value in written.items() if key not in plan.keys)
     try:
         values = {
             field.name: _read_field(field, written)
@@ -274,29 +285,29 @@ def read(kind: type[_R], written: Value) -> _R:
 
 def _read_field(field: Field, written: dict[int, Value]) -> Any:  # noqa: ANN401  # checked when made
     value = written[field.key]
-    if field.items is None:
+    found: object = value
+    if field.items is not None:
+        if type(value) is not list:
+            raise ValueError(field.name)
+        found = tuple([_read_item(field, item) for item in value])
+    elif field.kind not in _PLAIN:
         found = _read_item(field, value)
-    elif type(value) is list:
-        found = tuple(_read_item(field, item) for item in value)
-    else:
-        raise ValueError(field.name)
     if found == field.default:  # there is one way to say it: leave it out
         raise ValueError(field.name)
     return found
 
 
 def _read_item(field: Field, value: Value) -> object:
-    if issubclass(field.kind, Record):
-        return read(field.kind, value)
-    if issubclass(field.kind, IntEnum):
+    kind = field.kind
+    if kind in _PLAIN:
+        return value
+    if issubclass(kind, Record):
+        return read(kind, value)
+    if issubclass(kind, IntEnum):
         if type(value) is not int:
             raise ValueError(field.name)
-        return field.kind(value)
-    if issubclass(field.kind, date):
-        if type(value) is not str:
-            raise ValueError(field.name)
-        day = date.fromisoformat(value)
-        if day.isoformat() != value:
-            raise ValueError(field.name)
-        return day
-    return value
+        return kind(value)
+    day = date.fromisoformat(value) if type(value) is str else None
+    if day is None or day.isoformat() != value:
+        raise ValueError(field.name)
+    return day

@@ -19,6 +19,7 @@ from accord.header import PAYLOAD_BYTES_MAX
 from accord.moments import Instant
 from accord.naming import LogName
 from accord.national import DeliveryMethod, IdentityKind, PaperPurpose
+from accord.records import fields_of
 from tests.accord.samples import (
     ACCEPTED,
     DIGEST,
@@ -192,6 +193,11 @@ def test_an_enumeration_is_one_of_its_numbers() -> None:
     for wrong in (0, 4, True, "1"):
         with pytest.raises(PeerError, match=r"record\.malformed"):
             from_map(33, {**written, 1: wrong})
+
+
+def test_a_record_tells_its_fields() -> None:
+    (text,) = fields_of(acts.Noted)
+    assert (text.name, text.key, text.kind) == ("text", 0, str)
 
 
 def test_an_unknown_kind_is_refused() -> None:
