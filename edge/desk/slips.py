@@ -11,6 +11,7 @@ from dataclasses import dataclass, fields, is_dataclass
 
 from accord.errors import FaultError, RefusedError
 from accord.moments import Instant
+from edge.desk.amounts import AMOUNT_MAX
 
 __all__ = [
     "FORM_01",
@@ -41,8 +42,8 @@ PAPERS_MAX = 60
 RESULTS_MAX = 20
 """A linked dossier has three results today; the law lets a city link more."""
 
-COUNT_MAX = 999
-"""Copies of one paper, or sets: three figures is what a column holds."""
+COUNT_MAX = 9_999
+"""Copies of one paper, or sets: four figures is what a column holds."""
 
 COPY_NUMBER_MAX = 99
 """Reprints of one slip; more of them is a fault of something, not a need of someone."""
@@ -135,7 +136,7 @@ class Paper:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """One result the citizen will get, with its own due time, or none where no time is fixed."""
+    """One result the citizen will get, with its own due time, or none where none is promised."""
 
     name: str
     due_at: Instant | None
@@ -168,7 +169,7 @@ class Signature:
 
     Attributes:
         name: the officer.
-        key: the short id of the key they signed with.
+        key: the id of the key they signed with, in hexadecimal digits.
         signed_at: when.
     """
 
@@ -191,7 +192,7 @@ class SlipContent:
         request: what is asked, in the catalogue's words.
         papers: what was handed in, in order.
         sets: how many sets of them.
-        term: the time the law allows, in words, as it was accepted.
+        term: the time the law allows, in words; empty where it sets none.
         received_at: when the dossier was accepted.
         results: what the citizen will get and when, at least one.
         collect_at: where or how the result is received.
@@ -240,6 +241,9 @@ class SlipContent:
         for name in ("number", "code", "request"):
             _check_count(name, len(getattr(self, name).strip()), least=1, most=TEXT_LENGTH_MAX)
         _check_count("owner.name", len(self.owner.name.strip()), least=1, most=TEXT_LENGTH_MAX)
+        for line in self.fees:
+            _check_count("fees.amount", line.amount, least=0, most=AMOUNT_MAX)
+        _check_count("fees.total", self.total, least=0, most=AMOUNT_MAX)
         texts = [(name, text) for name, text in _texts(self, "") if name != "receipt"]
         for name, text in texts:
             _check_count(name, len(text), least=0, most=TEXT_LENGTH_MAX)

@@ -18,7 +18,7 @@ from edge.devices.forms.square import square_of
 from edge.devices.forms.typeface import Strip, Typeface
 from edge.devices.forms.wording import Wording
 from tests.edge.devices.forms import test_page, test_sheet, test_slip
-from tests.edge.devices.forms.pictures import a_press, printed
+from tests.edge.devices.forms.pictures import printed, some_forms
 from tests.edge.devices.forms.samples import CERTIFIED_COPY
 from tests.mutants.mutant import Mutant
 
@@ -32,7 +32,7 @@ def _no_quiet_zone(patch: pytest.MonkeyPatch) -> None:
 
 
 def _check_quiet_zone() -> None:
-    with a_press() as press:
+    with some_forms() as press:
         test_slip.assert_quiet(printed(press, CERTIFIED_COPY))
 
 

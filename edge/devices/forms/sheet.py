@@ -116,8 +116,7 @@ class Sheet:
 def sheet_of(content: SlipContent, words: Wording) -> Sheet:
     """Return the words of the slip with this content."""
     is_linked = len(content.results) > 1
-    due_at = [result.due_at for result in content.results if result.due_at is not None]
-    last_due_at = max(due_at, default=None)
+    last_due_at = _last_due_at(content)
     return Sheet(
         template=words.template,
         head=_head(content, words),
@@ -142,7 +141,7 @@ def sheet_of(content: SlipContent, words: Wording) -> Sheet:
         papers_none="" if content.papers else words.papers_none,
         counts=(
             Line(words.sets, words.sets_value.format(count=content.sets), shares_row=True),
-            Line(words.term, printable(content.term) or words.not_given),
+            Line(words.term, printable(content.term) or words.term_none),
             Line(words.received_at, _moment(words.moment, content.received_at, words)),
         ),
         due=Line(words.due_at, _due(words.moment, last_due_at, words), is_strong=True),
@@ -162,6 +161,13 @@ def sheet_of(content: SlipContent, words: Wording) -> Sheet:
         foot=words.foot.format(number=words.number, basis=words.basis),
         page=words.page,
     )
+
+
+def _last_due_at(content: SlipContent) -> Instant | None:
+    """Return when everything is promised, or none while one result has no promise."""
+    promised = [result.due_at for result in content.results]
+    known = [due_at for due_at in promised if due_at is not None]
+    return max(known) if len(known) == len(promised) else None
 
 
 def _head(content: SlipContent, words: Wording) -> Head:
@@ -270,14 +276,20 @@ def _officer(content: SlipContent, words: Wording) -> Signatory:
     signature = content.officer
     stamp = (
         words.signed,
-        words.signed_key.format(key=printable(signature.key)),
+        words.signed_key.format(key=_grouped(signature.key)),
         _moment(words.signed_at, signature.signed_at, words),
     )
     return Signatory(words.officer, words.officer_hint, stamp, printable(signature.name))
 
 
-def _due(template: str, at: Instant | None, words: Wording) -> str:
-    return words.due_open if at is None else _moment(template, at, words)
+def _due(template: str, due_at: Instant | None, words: Wording) -> str:
+    return words.due_open if due_at is None else _moment(template, due_at, words)
+
+
+def _grouped(key: str) -> str:
+    """Return the id of a key in groups of four, as it is read out."""
+    digits = printable(key).upper()
+    return "-".join(digits[start : start + 4] for start in range(0, len(digits), 4))
 
 
 def _moment(template: str, at: Instant, words: Wording, *, place: str = "") -> str:

@@ -39,7 +39,7 @@ _INDEX_COLUMN_PX = 42
 _COUNT_COLUMN_PX = 84
 _DUE_COLUMN_PX = 312
 _SUBMITTER_PX = 254
-_STAMP_PX = 250
+_STAMP_PX = 308
 _SHARED_GAP_PX = 24
 _SIGNING_PX = 112
 """Fourteen millimetres to sign in."""

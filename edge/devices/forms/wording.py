@@ -53,6 +53,7 @@ class Wording:
     sets: str
     sets_value: str
     term: str
+    term_none: str
     received_at: str
     due_at: str
     due_open: str

@@ -11,13 +11,13 @@ import zxingcpp
 from PIL import Image, ImageChops
 
 from edge.desk.slips import Raster, SlipContent
-from edge.devices.forms.press import Press
+from edge.devices.forms.forms import PaperForms
 
 
 @contextmanager
-def a_press() -> Iterator[Press]:
+def some_forms() -> Iterator[PaperForms]:
     """Give a press with the forms and fonts that ship."""
-    with Press(monotonic=time.monotonic) as press:
+    with PaperForms(monotonic=time.monotonic) as press:
         yield press
 
 
@@ -40,6 +40,6 @@ def squares_on(picture: Image.Image | bytes) -> list[str]:
     return [found.text for found in zxingcpp.read_barcodes(image.convert("L"))]
 
 
-def printed(press: Press, content: SlipContent) -> Image.Image:
+def printed(press: PaperForms, content: SlipContent) -> Image.Image:
     """Return the slip with this content as it stands on paper."""
     return on_paper(whole(press.roll(content)))

@@ -62,7 +62,7 @@ CERTIFIED_COPY = SlipContent(
     results=(Result(name="Bản sao được chứng thực từ bản chính (8 bản)", due_at=at(12, 16, 30)),),
     collect_at=CENTRE,
     fees=(FeeLine(name="Phí chứng thực bản sao", amount=16_000),),
-    officer=Signature(name="Trần Thị Thu Hằng", key="3F7A-91C2", signed_at=at(12, 9, 41)),
+    officer=Signature(name="Trần Thị Thu Hằng", key="3f7a91c255e00b1d", signed_at=at(12, 9, 41)),
     clock_is_trusted=True,
     receipt=RECEIPT,
     lookup="Tra cứu: gọi tổng đài 1022 hoặc quét mã tại ki-ốt của Trung tâm, đọc mã hồ sơ.",

@@ -19,10 +19,10 @@ from accord.errors import FaultError
 from edge.desk.slips import FORM_01, Paper, Party, SlipContent
 from edge.devices.forms import worker
 from edge.devices.forms.document import DocumentPress
-from edge.devices.forms.press import FONTS, Press
+from edge.devices.forms.forms import FONTS, PaperForms
 from edge.devices.forms.sheet import Sheet, sheet_of
 from edge.devices.forms.wording import read_wordings
-from tests.edge.devices.forms.pictures import a_press, squares_on
+from tests.edge.devices.forms.pictures import some_forms, squares_on
 from tests.edge.devices.forms.samples import CERTIFIED_COPY, LINKED, RECEIPT, SAMPLES
 
 WORDS = read_wordings()[FORM_01]
@@ -34,8 +34,8 @@ def sheet(content: SlipContent) -> Sheet:
 
 
 @pytest.fixture(scope="module")
-def press() -> Iterator[Press]:
-    with a_press() as made:
+def press() -> Iterator[PaperForms]:
+    with some_forms() as made:
         yield made
 
 
@@ -59,7 +59,9 @@ def _unpacked(stream: bytes) -> bytes:
 
 
 @pytest.mark.parametrize("content", SAMPLES.values(), ids=SAMPLES)
-def test_a_document_claims_to_be_pdf_a_and_accessible(press: Press, content: SlipContent) -> None:
+def test_a_document_claims_to_be_pdf_a_and_accessible(
+    press: PaperForms, content: SlipContent
+) -> None:
     pdf = press.sheet(content)
     metadata = next(stream for stream in streams(pdf) if b"<x:xmpmeta" in stream)
     assert b"<pdfaid:part>2</pdfaid:part>" in metadata
@@ -68,7 +70,7 @@ def test_a_document_claims_to_be_pdf_a_and_accessible(press: Press, content: Sli
     assert content.code.encode() in metadata
 
 
-def test_a_document_holds_what_pdf_a_asks_for(press: Press) -> None:
+def test_a_document_holds_what_pdf_a_asks_for(press: PaperForms) -> None:
     pdf = press.sheet(LINKED)
     everything = pdf + b"".join(streams(pdf))
     fonts = set(re.findall(rb"/FontName */([A-Z]{6}\+[\w-]+)", everything))
@@ -82,7 +84,7 @@ def test_a_document_holds_what_pdf_a_asks_for(press: Press) -> None:
     assert b"/Encrypt" not in everything
 
 
-def test_the_same_content_gives_the_same_document(press: Press) -> None:
+def test_the_same_content_gives_the_same_document(press: PaperForms) -> None:
     assert press.sheet(CERTIFIED_COPY) == press.sheet(CERTIFIED_COPY)
     assert press.sheet(CERTIFIED_COPY) != press.sheet(replace(CERTIFIED_COPY, copy_number=1))
 
@@ -102,7 +104,7 @@ def test_a_long_list_of_papers_takes_more_pages(documents: DocumentPress) -> Non
     assert squares_on(pages[-1]) == [RECEIPT]
 
 
-def test_a_name_is_never_source_text(press: Press) -> None:
+def test_a_name_is_never_source_text(press: PaperForms) -> None:
     owner = Party(
         name='#panic("x") "]', id_number='#read("/etc/passwd")', address="$x$ *a* \\u{41} {page}"
     )

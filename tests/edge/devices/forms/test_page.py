@@ -9,8 +9,8 @@ from PIL import Image, ImageDraw, ImageFont
 
 from accord.errors import FaultError
 from edge.desk.slips import Raster
+from edge.devices.forms.forms import FONTS
 from edge.devices.forms.page import Align, Area, Column, Page, Run
-from edge.devices.forms.press import FONTS
 from edge.devices.forms.repertoire import REPERTOIRE, VIETNAMESE
 from edge.devices.forms.square import square_of
 from edge.devices.forms.typeface import BLEED_PX, PEN_PX, Typeface

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import ImageFont
 
-from edge.devices.forms.press import FONTS
+from edge.devices.forms.forms import FONTS
 from edge.devices.forms.repertoire import REPERTOIRE, REPLACEMENT, VIETNAMESE, printable
 
 _FONT_FILES = sorted(FONTS.glob("*/*.ttf"))

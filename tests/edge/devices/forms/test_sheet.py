@@ -118,7 +118,7 @@ def test_an_owner_who_comes_in_person_signs() -> None:
 
 def test_the_officer_has_signed_with_a_key_that_is_named() -> None:
     officer = sheet_of(CERTIFIED_COPY, WORDS).officer
-    assert officer.stamp == ("Đã ký số", "Khóa 3F7A-91C2", "09:41 12/10/2026")
+    assert officer.stamp == ("Đã ký số", "Khóa 3F7A-91C2-55E0-0B1D", "09:41 12/10/2026")
     assert officer.name == "Trần Thị Thu Hằng"
 
 
@@ -178,16 +178,21 @@ def test_a_register_line_is_printed_where_one_is_kept() -> None:
     assert "Vào Sổ theo dõi hồ sơ" not in values(sheet_of(LINKED, WORDS))
 
 
-def test_a_term_stands_as_it_was_accepted() -> None:
-    sheet = sheet_of(replace(CERTIFIED_COPY, term="2 giờ làm việc"), WORDS)
-    assert values(sheet)["Thời gian giải quyết hồ sơ theo quy định là"] == "2 giờ làm việc"
+def test_a_term_that_no_law_sets_is_said_not_to_be_set() -> None:
+    sheet = sheet_of(replace(CERTIFIED_COPY, term=""), WORDS)
+    assert values(sheet)["Thời gian giải quyết hồ sơ theo quy định là"] == "không quy định"
 
 
-def test_a_result_without_a_fixed_time_says_so() -> None:
-    results = tuple(replace(result, due_at=None) for result in LINKED.results)
+def test_a_result_without_a_promise_is_not_given_a_day() -> None:
+    open_result = replace(LINKED.results[1], due_at=None)
+    results = (LINKED.results[0], open_result, LINKED.results[2])
     sheet = sheet_of(replace(LINKED, results=results), WORDS)
-    assert sheet.due.value == WORDS.due_open
-    assert {row.due for row in sheet.results} == {WORDS.due_open}
+    assert [row.due for row in sheet.results] == [
+        "16:30, thứ Ba, 13/10/2026",
+        WORDS.due_open,
+        "11:30, thứ Sáu, 16/10/2026",
+    ]
+    assert sheet.due.value == sheet.due_short.value == WORDS.due_open
 
 
 @given(st.text(max_size=60))

@@ -25,7 +25,7 @@ from edge.devices.printer.machine import Ailment, Answer, Machine
 from edge.devices.printer.network import NetworkChannel
 from edge.devices.printer.printer import EscposPrinter
 from edge.devices.printer.simulated import SimulatedPrinter
-from tests.edge.devices.forms.pictures import a_press, squares_on
+from tests.edge.devices.forms.pictures import some_forms, squares_on
 from tests.edge.devices.forms.samples import LINKED, RECEIPT
 from tests.edge.devices.printer.tray import NOW, PICTURE, printer_on, running, slips_in
 
@@ -50,7 +50,7 @@ def fault_of(printer: EscposPrinter, *bands: Raster) -> str:
 
 
 def test_what_was_drawn_is_what_lies_in_the_tray(machine: SimulatedPrinter, tmp_path: Path) -> None:
-    with a_press() as press:
+    with some_forms() as press:
         printer_on(machine).print("0011223344556677", press.roll(LINKED))
         strips = list(press.roll(LINKED))
     (slip,) = slips_in(tmp_path)
@@ -325,7 +325,7 @@ def test_a_usb_line_that_is_pulled_is_a_fault() -> None:
 
 
 def test_a_copy_is_marked_on_paper(machine: SimulatedPrinter, tmp_path: Path) -> None:
-    with a_press() as press:
+    with some_forms() as press:
         for copy_number in (0, 1):
             content = replace(LINKED, copy_number=copy_number)
             printer_on(machine).print("0011223344556677", press.roll(content))

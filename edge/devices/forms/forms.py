@@ -14,13 +14,13 @@ from edge.devices.forms.sheet import Sheet, sheet_of
 from edge.devices.forms.slip import SlipComposer
 from edge.devices.forms.wording import LEGAL, read_wordings
 
-__all__ = ["FONTS", "Press"]
+__all__ = ["FONTS", "PaperForms"]
 
 FONTS = Path(__file__).parent / "fonts"
 """Laid here when the program is built, each family in a folder with its licence."""
 
 
-class Press:
+class PaperForms:
     """Every form this box can print. Its words are read and its letters drawn when it is made.
 
     Args:
