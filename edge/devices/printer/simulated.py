@@ -109,6 +109,7 @@ class SimulatedPrinter:
     def _serve(self, connection: socket.socket) -> None:
         """Carry out what comes over one line until it ends, breaks, or says something odd."""
         try:
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             while self._is_called(connection):
                 received = connection.recv(_RECEIVE_BYTES)
                 if not received or not self._survives(len(received)):
