@@ -39,7 +39,6 @@ _INDEX_COLUMN_PX = 42
 _COUNT_COLUMN_PX = 84
 _DUE_COLUMN_PX = 312
 _SUBMITTER_PX = 254
-_STAMP_PX = 308
 _SHARED_GAP_PX = 24
 _SIGNING_PX = 112
 """Fourteen millimetres to sign in."""
@@ -274,15 +273,16 @@ class _Layout:
         """Write what stands for a signature, or leave the room to sign in."""
         bottom = y + _SIGNING_PX
         if signatory.stamp:
-            middle = (column.left + column.right) // 2
-            top = y + _CELL_PX
-            y = top + _CELL_PX
+            y = self._line(column, y=y + _CELL_PX)
             for text in signatory.stamp:
                 y = self.page.write((Run(self._faces.small, text),), column, y=y)
-            y += _CELL_PX
-            left, right = middle - _STAMP_PX // 2, middle + _STAMP_PX // 2
-            self.page.frame(Area(left=left, top=top, right=right, bottom=y))
-        return max(bottom, y + _CELL_PX)
+            y = self._line(column, y=y)
+        return max(bottom, y)
+
+    def _line(self, column: Column, *, y: int) -> int:
+        """Draw a line across a column and return where words go on."""
+        self.page.fill(Area(left=column.left, top=y, right=column.right, bottom=y + _LINE_PX))
+        return y + _LINE_PX + _CELL_PX
 
     def _receipt(self, sheet: Sheet) -> None:
         faces = self._faces
