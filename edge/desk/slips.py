@@ -11,7 +11,7 @@ from dataclasses import dataclass, fields, is_dataclass
 
 from accord.errors import FaultError, RefusedError
 from accord.moments import Instant
-from edge.desk.amounts import AMOUNT_MAX
+from accord.money import DONG_MAX
 
 __all__ = [
     "FORM_01",
@@ -242,8 +242,8 @@ class SlipContent:
             _check_count(name, len(getattr(self, name).strip()), least=1, most=TEXT_LENGTH_MAX)
         _check_count("owner.name", len(self.owner.name.strip()), least=1, most=TEXT_LENGTH_MAX)
         for line in self.fees:
-            _check_count("fees.amount", line.amount, least=0, most=AMOUNT_MAX)
-        _check_count("fees.total", self.total, least=0, most=AMOUNT_MAX)
+            _check_count("fees.amount", line.amount, least=0, most=DONG_MAX)
+        _check_count("fees.total", self.total, least=0, most=DONG_MAX)
         texts = [(name, text) for name, text in _texts(self, "") if name != "receipt"]
         for name, text in texts:
             _check_count(name, len(text), least=0, most=TEXT_LENGTH_MAX)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from accord.moments import Instant, to_local
-from edge.desk import amounts
+from accord.money import in_figures, in_words
 from edge.desk.slips import FeeLine, Party, SlipContent
 from edge.devices.forms.repertoire import printable
 from edge.devices.forms.wording import Wording
@@ -252,18 +252,17 @@ def _fees(content: SlipContent, words: Wording) -> tuple[Line, ...]:
         return (Line(words.fee, words.fee_none),)
     *first, last = content.fees
     is_alone = not first
-    lines = [_fee(fee, words, shares_row=True) for fee in first]
-    lines.append(_fee(last, words, shares_row=is_alone))
+    lines = [_fee(fee, shares_row=True) for fee in first]
+    lines.append(_fee(last, shares_row=is_alone))
     if not is_alone:
         total = FeeLine(name=words.fee_total, amount=content.total)
-        lines.append(_fee(total, words, shares_row=True))
-    in_words = amounts.in_words(content.total)
-    value = words.fee_words_value.format(words=in_words[0].upper() + in_words[1:])
-    return (*lines, Line(words.fee_words, value))
+        lines.append(_fee(total, shares_row=True))
+    said = in_words(content.total)
+    return (*lines, Line(words.fee_words, said[0].upper() + said[1:]))
 
 
-def _fee(line: FeeLine, words: Wording, *, shares_row: bool) -> Line:
-    value = words.fee_value.format(figures=amounts.in_figures(line.amount))
+def _fee(line: FeeLine, *, shares_row: bool) -> Line:
+    value = in_figures(line.amount).replace(" ", "\N{NO-BREAK SPACE}")
     return Line(printable(line.name), value, is_strong=True, shares_row=shares_row)
 
 

@@ -70,10 +70,8 @@ class Wording:
     register_value: str
     fee: str
     fee_none: str
-    fee_value: str
     fee_total: str
     fee_words: str
-    fee_words_value: str
     fee_note: str
     submitter: str
     submitter_hint: str

@@ -8,8 +8,8 @@ from dataclasses import replace
 import pytest
 
 from accord.errors import FaultError, RefusedError
+from accord.money import DONG_MAX
 from edge.desk import slips
-from edge.desk.amounts import AMOUNT_MAX
 from edge.desk.slips import FeeLine, Paper, Raster, SlipContent
 from tests.edge.devices.forms.samples import BIRTH, CERTIFIED_COPY, LINKED
 
@@ -19,7 +19,7 @@ _TOO_MUCH: dict[str, Callable[[SlipContent], SlipContent]] = {
     "fees": lambda content: replace(content, fees=(FeeLine(name="Phí", amount=1),) * 21),
     "fees.amount": lambda content: replace(content, fees=(FeeLine(name="Phí", amount=-1),)),
     "fees.total": lambda content: replace(
-        content, fees=(FeeLine(name="Phí", amount=AMOUNT_MAX), FeeLine(name="Phí", amount=1))
+        content, fees=(FeeLine(name="Phí", amount=DONG_MAX), FeeLine(name="Phí", amount=1))
     ),
     "sets": lambda content: replace(content, sets=0),
     "copy_number": lambda content: replace(content, copy_number=100),
