@@ -43,12 +43,6 @@ class Border:
             self.refuse()
         return value
 
-    def octets_up_to(self, value: Value | None, most: int) -> bytes:
-        """Return a byte string no longer than this, possibly empty."""
-        if type(value) is not bytes or len(value) > most:
-            self.refuse()
-        return value
-
     def text(self, value: Value | None, most: int) -> str:
         """Return a text of one to so many characters, on one line."""
         if type(value) is not str or not 0 < len(value) <= most or "\n" in value:
