@@ -141,7 +141,7 @@ def _sign_without_purpose(purpose: Purpose, protected: bytes, payload: bytes) ->
 
 
 def _open_by_signature_alone(purpose: Purpose, sealed: bytes, key: seal.Verifier) -> bytes:
-    protected, payload, signature = seal._parts(sealed)  # noqa: SLF001  # a mutant of its room
+    protected, payload, signature = seal._parts(sealed)  # a mutant of its room
     if not key.verifies(seal.to_be_signed(purpose, protected, payload), signature):
         raise PeerError("seal.not-signed")
     return payload
@@ -177,7 +177,7 @@ SEAL = [
         lambda patch: patch.setattr(seal, "_parts", _parts_with_anything_unprotected),
         partial(
             test_seal.test_what_is_no_message_of_ours_is_refused,
-            test_seal._with(1, {4: test_seal.KEY.key_id}),  # noqa: SLF001  # the test's own vector
+            test_seal._with(1, {4: test_seal.KEY.key_id}),  # the test's own vector
         ),
     ),
     Mutant(

@@ -37,7 +37,7 @@ def _check_quiet_zone() -> None:
 
 
 def _copies_without_a_mark(patch: pytest.MonkeyPatch) -> None:
-    real = sheet._head  # noqa: SLF001 - the protection itself
+    real = sheet._head
     patch.setattr(sheet, "_head", lambda content, words: replace(real(content, words), marks=()))
 
 
@@ -86,7 +86,7 @@ def _check_fonts_are_needed() -> None:
 
 
 def _templates_filled_twice(patch: pytest.MonkeyPatch) -> None:
-    real = sheet._party  # noqa: SLF001 - the protection itself
+    real = sheet._party
 
     def party(owner: Party, label: str, words: Wording) -> tuple[sheet.Line, ...]:
         lines = real(owner, label, words)

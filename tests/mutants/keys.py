@@ -31,7 +31,7 @@ from tests.mutants.mutant import Mutant
 KEYRING = [
     Mutant(
         "lets a box seal another box's log",
-        lambda patch: patch.setattr(keyring._Key, "writes", lambda *_: True),  # noqa: SLF001
+        lambda patch: patch.setattr(keyring._Key, "writes", lambda *_: True),
         partial(
             test_keyring.test_what_the_writer_of_the_log_did_not_seal_is_no_part_of_it,
             test_keyring.an_entry(log=test_keyring.THERE),

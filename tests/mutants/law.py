@@ -29,7 +29,7 @@ from tests.mutants.mutant import Mutant
 
 def _allow_withdrawal_of_what_is_done(patch: pytest.MonkeyPatch) -> None:
     allowed = {(WithdrawalAsked, State.DONE): State.WITHDRAWAL}
-    patch.setattr(states, "_BY_FACT", states._BY_FACT | allowed)  # noqa: SLF001  # the table itself
+    patch.setattr(states, "_BY_FACT", states._BY_FACT | allowed)  # the table itself
 
 
 MUTANTS = [

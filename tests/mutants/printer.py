@@ -25,7 +25,7 @@ from tests.mutants.mutant import Mutant
 
 
 def _text_is_printed(patch: pytest.MonkeyPatch) -> None:
-    real = escpos._first  # noqa: SLF001 - the protection itself
+    real = escpos._first
 
     def first(data: bytes) -> tuple[Command, int] | None:
         return (escpos.Initialise(), 1) if data[:1].isalnum() else real(data)
@@ -86,7 +86,7 @@ def _check_silence_is_not_yes() -> None:
 
 
 def _a_line_is_lost_again_and_again(patch: pytest.MonkeyPatch) -> None:
-    real = EscposPrinter._keep  # noqa: SLF001 - the protection itself
+    real = EscposPrinter._keep
 
     def keep(self: EscposPrinter, state: DeviceState, fault: str) -> None:
         self._was_lost = False
