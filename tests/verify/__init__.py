@@ -1,0 +1,1 @@
+"""The verifiers that know nothing of the project."""

@@ -1,0 +1,78 @@
+"""The page that checks a slip, in a real browser, from a file, with no network."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect, sync_playwright
+
+from tests.verify.test_verifiers import holding_receipts
+from tools import vectors
+from tools.verify_page import PAGE, page
+
+ROOT = Path(__file__).parents[2]
+TEXT = str(holding_receipts[0]["text"])
+KEYS = json.dumps({"Phường Tây Hồ": vectors.POINTS[0]})
+
+pytestmark = pytest.mark.timeout(60)
+
+
+@pytest.fixture(scope="module")
+def window() -> Iterator[Page]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"]
+        )
+        page = browser.new_page(viewport={"width": 420, "height": 900})
+        page.route("http*://**", lambda route: route.abort())
+        page.goto((ROOT / PAGE).as_uri())
+        yield page
+        browser.close()
+
+
+def test_the_page_is_current() -> None:
+    assert (ROOT / PAGE).read_text(encoding="utf-8") == page(), "run: python -m tools.verify_page"
+
+
+def check(window: Page, text: str, keys: str) -> None:
+    window.get_by_label("Nội dung mã QR").fill(text)
+    window.get_by_label("Khóa công khai").fill(keys)
+    window.get_by_role("button", name="Kiểm tra").click()
+
+
+def test_a_genuine_slip_is_shown_with_what_it_promises(window: Page) -> None:
+    check(window, TEXT + "\n", KEYS)
+
+    expect(window.get_by_role("status")).to_contain_text("Giấy thật")
+    expect(window.get_by_text(vectors.DOSSIER)).to_be_visible()
+    expect(window.get_by_role("status")).to_contain_text("12:00")
+    expect(window.get_by_role("status")).to_contain_text("17:00")
+    expect(window.get_by_role("status")).to_be_focused()
+
+
+def test_a_changed_slip_is_not_genuine(window: Page) -> None:
+    check(window, TEXT[:-1] + ("0" if TEXT[-1] != "0" else "1"), KEYS)
+
+    expect(window.get_by_role("status")).to_contain_text("Giấy không đúng")
+
+
+def test_a_slip_of_an_unknown_box_says_so(window: Page) -> None:
+    check(window, TEXT, json.dumps({"khác": vectors.POINTS[2]}))
+
+    expect(window.get_by_role("status")).to_contain_text("Không rõ hộp nào đã ký")
+
+
+def test_keys_that_cannot_be_read_are_named(window: Page) -> None:
+    check(window, TEXT, "{")
+
+    expect(window.get_by_role("status")).to_contain_text("Chưa đọc được khóa")
+
+
+def test_a_slip_cannot_write_into_the_page(window: Page) -> None:
+    check(window, "MC1:<img src=x onerror=alert(1)>", KEYS)
+
+    expect(window.get_by_role("status")).to_contain_text("Giấy không đúng")
+    assert window.locator("#answer img").count() == 0

@@ -1,0 +1,75 @@
+// --- the page -----------------------------------------------------------------------------------
+
+const element = (name) => document.getElementById(name);
+
+const moment = (seconds) => new Intl.DateTimeFormat("vi-VN", {
+  timeZone: "Asia/Ho_Chi_Minh", hour: "2-digit", minute: "2-digit", day: "2-digit", month: "2-digit", year: "numeric",
+}).format(new Date(seconds * 1000));
+
+const TRUST = {
+  0: "giờ chưa xác thực / unverified time",
+  1: "đồng hồ của hộp, chưa đối chiếu / the box's own clock",
+  2: "đã đối chiếu / checked",
+};
+
+function row(list, vi, en, said, kind = "") {
+  const term = document.createElement("dt"), value = document.createElement("dd");
+  term.textContent = `${vi} / ${en}`;
+  value.textContent = said;
+  value.className = kind;
+  list.append(term, value);
+}
+
+function show(holds, vi, en, fill = () => {}) {
+  const answer = element("answer"), heading = document.createElement("h2"), english = document.createElement("span");
+  english.lang = "en";
+  english.textContent = en;
+  heading.append(vi, english);
+  const list = document.createElement("dl");
+  fill(list);
+  answer.className = holds ? "good" : "bad";
+  answer.replaceChildren(heading, list);
+  answer.hidden = false;
+  answer.focus();
+}
+
+async function knownKeys() {
+  const text = element("keys").value.trim();
+  const named = JSON.parse(text);
+  const points = Object.entries(named).map(([name, point]) => [name, unhex(point)]);
+  try { localStorage.setItem("keys", text); } catch { /* a page may be forbidden to remember */ }
+  return { points: await byId(points.map(([, point]) => point)), named: points };
+}
+
+async function checkSlip() {
+  if (!globalThis.crypto?.subtle) {
+    show(false, "Trình duyệt này không kiểm tra được", "This browser cannot check; open the page from a file or over HTTPS");
+    return;
+  }
+  let known;
+  try {
+    known = await knownKeys();
+  } catch {
+    show(false, "Chưa đọc được khóa công khai", "The public keys could not be read");
+    return;
+  }
+  try {
+    const said = await verifySlip(element("slip").value.replace(/[\r\n]+/g, ""), known.points);
+    show(true, "Giấy thật: chữ ký đúng", "Genuine: the signature holds", (list) => {
+      row(list, "Mã hồ sơ", "dossier", said.dossier, "code");
+      row(list, "Thủ tục", "procedure", said.procedure);
+      row(list, "Đơn vị", "unit", said.unit);
+      row(list, "Tiếp nhận", "received", `${moment(said.received)} (${TRUST[said.trust]})`);
+      row(list, "Hẹn trả", "due", said.due ? moment(said.due) : "theo thông báo / as notified");
+      row(list, "Số thứ tự giấy", "slip number", String(said.number));
+    });
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    const unknown = error.message === "unknown key";
+    show(false, unknown ? "Không rõ hộp nào đã ký" : "Giấy không đúng: không được tin",
+      unknown ? "Signed by a box whose key is not among these" : "Not genuine: do not trust it");
+  }
+}
+
+try { element("keys").value = localStorage.getItem("keys") ?? ""; } catch { /* as above */ }
+element("check").addEventListener("click", checkSlip);

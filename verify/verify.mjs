@@ -1,0 +1,413 @@
+// Verify slips, logs and published vectors of motcua without trusting motcua: the second reader, in
+// another language. One module without dependencies; SHA-256 and P-256 are WebCrypto's, in Node and
+// in browsers alike. The formats are in docs/formats.
+//
+//   node verify.mjs slip KEYS TEXT      node verify.mjs log KEYS FILE      node verify.mjs vectors FOLDER
+//
+// Exit code 0: holds. 1: does not hold. 2: wrong use.
+
+const ORDER = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;
+const SIZE_MAX = 131072, DEPTH_MAX = 8, KEY_MAX = 23, TIME_MAX = 253402300799999;
+const INT_MAX = 2n ** 63n - 1n, SEQ_MAX = Number.MAX_SAFE_INTEGER;
+const BASE45 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:";
+const CLEAN = new RegExp(
+  "^(?:\\n|[ -~\\u00a0-\\u00ac\\u00ae-\\u02ff\\u0370-\\u0377\\u037a-\\u037f\\u0384-\\u038a\\u038c" +
+    "\\u038e-\\u03a1\\u03a3-\\u0482\\u048a-\\u052f\\u1e00-\\u1f15\\u2000-\\u200a\\u2010-\\u2027" +
+    "\\u202f-\\u205f\\u2070-\\u2071\\u2074-\\u208e\\u2090-\\u209c\\u20a0-\\u20bf\\u2100-\\u218b" +
+    "\\u2190-\\u2426\\u2460-\\u2b73\\u3001-\\u3029\\u3030-\\u303e\\u3041-\\u3096\\u309b-\\u30ff" +
+    "\\u3131-\\u3163\\u3165-\\u318e\\u3400-\\u4dbf\\u4e00-\\u9ffc\\uac00-\\ud7a3\\uff01-\\uff9f" +
+    "\\uffa1-\\uffbe\\u{20000}-\\u{2a6dd}][\\u0300-\\u034e\\u0350-\\u036f]{0,3})*$", "u");
+
+export class Refused extends Error {}
+
+const need = (holds, what) => { if (!holds) throw new Refused(what); };
+const utf8 = (text) => new TextEncoder().encode(text);
+export const hex = (bytes) => [...bytes].map((b) => b.toString(16).padStart(2, "0")).join("");
+export const unhex = (text) => Uint8Array.from(text.match(/../g) ?? [], (pair) => parseInt(pair, 16));
+const same = (a, b) => a.length === b.length && a.every((byte, place) => byte === b[place]);
+const join = (...many) => Uint8Array.from(many.flatMap((part) => [...part]));
+const sha256 = async (bytes) => new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+const big = (bytes) => bytes.reduce((value, byte) => (value << 8n) | BigInt(byte), 0n);
+
+// --- canonical values ---------------------------------------------------------------------------
+
+export function readValue(data) {
+  need(data.length > 0 && data.length <= SIZE_MAX, "size");
+  const [value, end] = item(data, 0, DEPTH_MAX);
+  need(end === data.length, "trailing bytes");
+  return value;
+}
+
+function head(data, at) {
+  need(at < data.length, "cut short");
+  const major = data[at] >> 5, low = data[at] & 31;
+  if (low < 24) return [major, low, at + 1];
+  need(low <= 27, "indefinite or reserved");
+  const size = 1 << (low - 24);
+  need(at + 1 + size <= data.length, "cut short");
+  const argument = big(data.subarray(at + 1, at + 1 + size));
+  need(argument >= (size === 1 ? 24n : 1n << BigInt(4 * size)), "not the shortest form");
+  return [major, argument <= BigInt(SEQ_MAX) ? Number(argument) : argument, at + 1 + size];
+}
+
+function item(data, at, depth) {
+  if (data[at] === 0xf4 || data[at] === 0xf5) return [data[at] === 0xf5, at + 1];
+  const [major, argument, next] = head(data, at);
+  if (major <= 1) {
+    need(BigInt(argument) <= INT_MAX, "integer too large");
+    if (major === 0) return [argument, next];
+    const negative = -1n - BigInt(argument);
+    return [negative >= BigInt(-SEQ_MAX) ? Number(negative) : negative, next];
+  }
+  need(major <= 5 && argument <= data.length, "a type outside the subset, or cut short");
+  if (major <= 3) {
+    need(next + argument <= data.length, "cut short");
+    const content = data.subarray(next, next + argument);
+    return [major === 2 ? content : text(content), next + argument];
+  }
+  need(depth > 0, "too deep");
+  return major === 4 ? list(data, next, argument, depth) : map(data, next, argument, depth);
+}
+
+function list(data, at, count, depth) {
+  const items = [];
+  for (let place = 0; place < count; place++) {
+    let value;
+    [value, at] = item(data, at, depth - 1);
+    items.push(value);
+  }
+  return [items, at];
+}
+
+function map(data, at, count, depth) {
+  const fields = new Map();
+  let last = -1;
+  for (let place = 0; place < count; place++) {
+    let major, key, value;
+    [major, key, at] = head(data, at);
+    need(major === 0 && key > last && key <= KEY_MAX, "map keys");
+    [value, at] = item(data, at, depth - 1);
+    fields.set(key, value);
+    last = key;
+  }
+  return [fields, at];
+}
+
+function text(content) {
+  let read;
+  try {
+    read = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(content);
+  } catch {
+    throw new Refused("UTF-8");
+  }
+  need(CLEAN.test(read) && read.normalize("NFC") === read, "characters");
+  return read;
+}
+
+function headOf(major, argument) {
+  if (argument < 24) return Uint8Array.of((major << 5) | argument);
+  const size = [1, 2, 4, 8].find((size) => BigInt(argument) < 1n << BigInt(8 * size));
+  const bytes = unhex(BigInt(argument).toString(16).padStart(2 * size, "0"));
+  return join(Uint8Array.of((major << 5) | (24 + Math.log2(size))), bytes);
+}
+
+const blob = (bytes) => join(headOf(2, bytes.length), bytes);
+const words = (string) => { const bytes = utf8(string); return join(headOf(3, bytes.length), bytes); };
+
+// --- signatures ---------------------------------------------------------------------------------
+
+const imported = new Map();
+
+async function signed(point, message, signature) {
+  if (signature.length !== 64 || point.length !== 65 || big(signature.subarray(32)) > ORDER / 2n) return false;
+  const name = hex(point);
+  try {
+    if (!imported.has(name)) {
+      const kind = { name: "ECDSA", namedCurve: "P-256" };
+      imported.set(name, await crypto.subtle.importKey("raw", point, kind, false, ["verify"]));
+    }
+    return await crypto.subtle.verify({ name: "ECDSA", hash: "SHA-256" }, imported.get(name), signature, message);
+  } catch {
+    return false;
+  }
+}
+
+export async function byId(points) {
+  const known = new Map();
+  for (const point of points) known.set(hex((await sha256(point)).subarray(0, 8)), point);
+  return known;
+}
+
+function parts(sealed) {
+  const message = readValue(sealed);
+  need(Array.isArray(message) && message.length === 4, "no COSE_Sign1");
+  const [prot, unprotected, payload, signature] = message;
+  need(unprotected instanceof Map && unprotected.size === 0, "unprotected header");
+  need([prot, payload, signature].every((part) => part instanceof Uint8Array), "COSE_Sign1");
+  const header = readValue(prot);
+  need(header instanceof Map && header.size === 2 && header.get(1) === -7, "protected header");
+  const named = octets(header.get(4), 8);
+  need(signature.length === 64, "signature");
+  return { prot, named, payload, signature };
+}
+
+export const purpose = (name) => utf8(`motcua/${name}/v1\0`);
+
+async function openSealed(name, sealed, points) {
+  const { prot, named, payload, signature } = parts(sealed);
+  const point = points.get(hex(named));
+  need(point, "unknown key");
+  const message = join(Uint8Array.of(0x84), words("Signature1"), blob(prot), blob(purpose(name)), blob(payload));
+  need(await signed(point, message, signature), "signature");
+  return payload;
+}
+
+// --- typed fields -------------------------------------------------------------------------------
+
+function octets(value, size) {
+  need(value instanceof Uint8Array && value.length === size, "bytes");
+  return value;
+}
+
+function whole(value, least, most) {
+  need(typeof value === "number" && value >= least && value <= most, "integer");
+  return value;
+}
+
+function line(value, most) {
+  need(typeof value === "string" && value !== "" && [...value].length <= most && !value.includes("\n"), "text");
+  return value;
+}
+
+function logName(value) {
+  need(typeof value === "string" && /^[a-z0-9][a-z0-9-]{0,22}$/.test(value) && !value.endsWith("\n"), "log name");
+  return value;
+}
+
+function fieldsOf(data) {
+  const value = readValue(data);
+  need(value instanceof Map, "no map");
+  return value;
+}
+
+// --- entries ------------------------------------------------------------------------------------
+
+function origin(value) {
+  need(Array.isArray(value) && value.length === 4, "origin");
+  logName(value[0]), octets(value[1], 8), whole(value[2], 1, SEQ_MAX), octets(value[3], 32);
+}
+
+function readHeader(written) {
+  const fields = fieldsOf(written), get = (key) => fields.get(key);
+  whole(get(0), 1, 1), logName(get(1)), octets(get(2), 8);
+  const seq = whole(get(3), 1, SEQ_MAX);
+  octets(get(4), 32), whole(get(5), 0, TIME_MAX), whole(get(6), 0, 0xffff), whole(get(7), 0, 2);
+  octets(get(8), 8), whole(get(9), 0, SEQ_MAX), whole(get(10), 1, 0xffff);
+  whole(get(13), 1, 0xffff), octets(get(14), 32), whole(get(15), 0, 65536);
+  if (fields.has(11)) line(get(11), 64);
+  if (fields.has(12)) {
+    need(Array.isArray(get(12)) && get(12).length > 0 && get(12).length <= 16, "parents");
+    for (const parent of get(12)) Array.isArray(parent) ? origin(parent) : whole(parent, 1, seq - 1);
+  }
+  if (fields.has(16)) {
+    need(Array.isArray(get(16)) && get(16).length > 0 && get(16).length <= 64, "attachments");
+    for (const file of get(16)) {
+      need(Array.isArray(file) && file.length === 2, "attachment");
+      octets(file[0], 32), whole(file[1], 0, 2 ** 30);
+    }
+  }
+  need(fields.has(17) === fields.has(18), "officer without act");
+  if (fields.has(17)) octets(get(17), 8), octets(get(18), 64);
+  if (fields.has(19)) origin(get(19));
+  return fields;
+}
+
+const actOf = (header) => join(
+  purpose("act"), Uint8Array.of(0x85), words(header.get(1)), headOf(0, header.get(10)),
+  words(header.get(11) ?? ""), headOf(0, header.get(13)), blob(header.get(14)));
+
+export class Chain {
+  constructor(points) {
+    Object.assign(this, { points, log: null, heads: new Map(), count: 0 });
+  }
+
+  async take(sealed, salt, payload) {
+    const written = await openSealed("entry", sealed, this.points);
+    const header = readHeader(written);
+    this.log ??= header.get(1);
+    need(header.get(1) === this.log, "another log");
+    const epoch = hex(header.get(2));
+    const head = this.heads.get(epoch) ?? { seq: 0, hash: new Uint8Array(32), at: -1, counter: -1 };
+    const at = header.get(5), counter = header.get(6);
+    need(header.get(3) === head.seq + 1 && same(header.get(4), head.hash), "chain");
+    need(at > head.at || (at === head.at && counter > head.counter), "chain");
+    if (header.has(17)) {
+      const officer = this.points.get(hex(header.get(17)));
+      need(officer, "unknown officer");
+      need(await signed(officer, actOf(header), header.get(18)), "act");
+    }
+    if (salt.length || payload.length) {
+      need(salt.length === 16 && payload.length === header.get(15), "payload");
+      need(same(await sha256(join(salt, payload)), header.get(14)), "payload hash");
+      readValue(payload);
+    }
+    const hash = await sha256(join(purpose("entry"), written));
+    this.heads.set(epoch, { seq: head.seq + 1, hash, at, counter });
+    this.count += 1;
+    return hash;
+  }
+}
+
+export async function verifyLog(data, points) {
+  const magic = utf8("motcua-export/v1\n");
+  need(data.length > magic.length && same(data.subarray(0, magic.length), magic), "no export");
+  const chain = new Chain(points);
+  let at = magic.length, log = null;
+  for (;;) {
+    need(at + 4 <= data.length, "cut short");
+    const size = Number(big(data.subarray(at, at + 4))), end = at + 4 + size;
+    need(size > 0 && size <= SIZE_MAX && end <= data.length, "cut short");
+    const value = readValue(data.subarray(at + 4, end));
+    if (log === null) {
+      need(value instanceof Map, "preamble");
+      log = logName(value.get(0));
+    } else if (value instanceof Map) {
+      const digest = octets(value.get(1), 32);
+      need(value.get(0) === chain.count && same(digest, await sha256(data.subarray(0, at))), "end of file");
+      need(end === data.length, "end of file");
+      need(chain.log === null || chain.log === log, "another log");
+      return chain;
+    } else {
+      need(Array.isArray(value) && value.length === 3, "record");
+      need(value.every((part) => part instanceof Uint8Array), "record");
+      await chain.take(...value);
+    }
+    at = end;
+  }
+}
+
+// --- receipts -----------------------------------------------------------------------------------
+
+export function fromBase45(read) {
+  const bytes = [];
+  for (let start = 0; start < read.length; start += 3) {
+    const group = [...read.slice(start, start + 3)].map((c) => BASE45.indexOf(c));
+    need(group.length > 1 && group.every((value) => value >= 0), "base45");
+    const value = group.reduce((sum, digit, place) => sum + digit * 45 ** place, 0);
+    need(value < 256 ** (group.length - 1), "base45");
+    if (group.length === 3) bytes.push(value >> 8);
+    bytes.push(value & 255);
+  }
+  return Uint8Array.from(bytes);
+}
+
+export async function verifySlip(read, points) {
+  need(read.startsWith("MC1:") && read.length <= 419, "no slip");
+  const fields = fieldsOf(await openSealed("slip", fromBase45(read.slice(4)), points));
+  need([...fields.keys()].every((key) => key < 12), "unknown fields");
+  const get = (key) => fields.get(key);
+  return {
+    epoch: hex(octets(get(0), 8)),
+    seq: whole(get(1), 1, 2 ** 32 - 1),
+    entry: hex(octets(get(2), 16)),
+    payload: hex(octets(get(3), 32)),
+    dossier: line(get(4), 32),
+    procedure: line(get(5), 16),
+    unit: line(get(6), 8),
+    received: whole(get(7), 0, Math.floor(TIME_MAX / 1000)),
+    due: fields.has(8) ? whole(get(8), 0, Math.floor(TIME_MAX / 1000)) : 0,
+    trust: whole(get(9), 0, 2),
+    number: whole(get(10), 1, 2 ** 32 - 1),
+    previous: hex(octets(get(11), 16)),
+  };
+}
+
+export async function verifyAcknowledgement(sealed, points) {
+  const fields = fieldsOf(await openSealed("acknowledgement", sealed, points));
+  need([...fields.keys()].every((key) => key < 8), "unknown fields");
+  const get = (key) => fields.get(key);
+  whole(get(0), 1, 1), logName(get(1)), octets(get(2), 8), octets(get(4), 32);
+  if (fields.has(6)) whole(get(6), 1, 999999);
+  if (fields.has(7)) {
+    need(Array.isArray(get(7)) && get(7).length > 0 && get(7).length <= 256, "quarantined");
+    for (const aside of get(7)) {
+      need(Array.isArray(aside) && aside.length === 2 && typeof aside[1] === "string", "quarantined");
+      whole(aside[0], 1, SEQ_MAX);
+      need(aside[1] !== "" && [...aside[1]].length <= 64, "quarantined");
+    }
+  }
+  return { log: get(1), seq: whole(get(3), 0, SEQ_MAX), at: whole(get(5), 0, TIME_MAX) };
+}
+
+// --- vectors and the command --------------------------------------------------------------------
+
+async function check(vector) {
+  const points = await byId((vector.points ?? []).map(unhex));
+  switch (vector.kind) {
+    case "canon": readValue(unhex(vector.bytes)); return null;
+    case "base45": return hex(fromBase45(vector.text));
+    case "seal": return hex(await openSealed(vector.purpose, unhex(vector.sealed), points));
+    case "chain": {
+      const chain = new Chain(points);
+      let hash = new Uint8Array();
+      for (const record of vector.records) hash = await chain.take(...record.map(unhex));
+      return hex(hash);
+    }
+    case "export": return (await verifyLog(unhex(vector.bytes), points)).count;
+    case "receipt": return verifySlip(vector.text, points);
+    case "acknowledgement": return verifyAcknowledgement(unhex(vector.sealed), points);
+    default: throw new Refused(`unknown kind ${vector.kind}`);
+  }
+}
+
+export async function agrees(vector) {
+  let said;
+  try {
+    said = await check(vector);
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    return !vector.holds;
+  }
+  const sorted = (value) => JSON.stringify(value, value && typeof value === "object" ? Object.keys(value).sort() : null);
+  return vector.holds && sorted(said) === sorted(vector.says ?? null);
+}
+
+async function command([what, ...rest]) {
+  const { readFileSync, readdirSync } = await import("node:fs");
+  if (what === "vectors" && rest.length === 1) {
+    let total = 0, wrong = 0;
+    for (const name of readdirSync(rest[0]).filter((name) => name.endsWith(".json")).sort()) {
+      for (const vector of JSON.parse(readFileSync(`${rest[0]}/${name}`, "utf8"))) {
+        total += 1;
+        if (await agrees(vector)) continue;
+        wrong += 1;
+        console.log(`DISAGREES ${name}: ${vector.name}`);
+      }
+    }
+    console.log(`${total - wrong} of ${total} vectors agree`);
+    return wrong || !total ? 1 : 0;
+  }
+  if (!["slip", "log"].includes(what) || rest.length !== 2) {
+    console.log("verify.mjs slip KEYS TEXT | log KEYS FILE | vectors FOLDER");
+    return 2;
+  }
+  const points = await byId(Object.values(JSON.parse(readFileSync(rest[0], "utf8"))).map(unhex));
+  try {
+    if (what === "slip") {
+      for (const [field, said] of Object.entries(await verifySlip(rest[1].replace(/[\r\n]+$/, ""), points))) console.log(`${field}: ${said}`);
+    } else {
+      const chain = await verifyLog(new Uint8Array(readFileSync(rest[1])), points);
+      console.log(`${chain.log}: ${chain.count} entries in ${chain.heads.size} epochs`);
+    }
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    console.log(`DOES NOT HOLD: ${error.message}`);
+    return 1;
+  }
+  console.log("holds");
+  return 0;
+}
+
+if (typeof process !== "undefined" && process.argv?.[1]?.endsWith("verify.mjs")) {
+  process.exitCode = await command(process.argv.slice(2));
+}
