@@ -7,20 +7,16 @@ All comes from fixed seeds: the same code writes the same files, and a test hold
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 from accord.acknowledgement import Acknowledgement, write_acknowledgement
-from accord.acts import FormKey, Noted, SlipPrinted
 from accord.base45 import encode45
 from accord.canon import Value, encode
 from accord.export import Preamble, write_export
-from accord.facts import Fact
-from accord.header import Header, Origin, write_header
-from accord.log import FIRST_PREVIOUS, Head, Record, hash_payload, read_entry
-from accord.moments import ClockTrust, Hlc, Instant, Reading
+from accord.log import FIRST_PREVIOUS
+from accord.moments import ClockTrust, Instant
 from accord.receipt import (
     DIGEST_BYTES,
     FIRST_DIGEST,
@@ -29,27 +25,29 @@ from accord.receipt import (
     digest_receipt,
     write_receipt,
 )
-from accord.seal import Purpose, SigningKey, seal
-from accord.writer import advance, write_entry
-from tests.accord import samples
+from accord.seal import Purpose, seal
 from tests.accord.strange import STRANGE
+from tools.vector_chains import (
+    BOX,
+    DOSSIER,
+    HUB,
+    NOON,
+    POINTS,
+    STRANGER,
+    Case,
+    cases_of,
+    chain,
+    chains,
+    refused,
+)
 
-__all__ = ["FOLDER", "NOON", "chain", "main", "vectors"]
+__all__ = ["FOLDER", "main", "vectors"]
 
 FOLDER: Final = Path("tests/vectors")
-BOX: Final = SigningKey(bytes(range(40)))
-OFFICER: Final = SigningKey(bytes(range(40, 80)))
-HUB: Final = SigningKey(bytes(range(80, 120)))
-STRANGER: Final = SigningKey(bytes(range(120, 160)))
-NOON: Final = Instant(1_795_323_600_000)
-DOSSIER: Final = "000.00.03.H26-261122-0001"
 _PUBLISHED_CHARACTERS_MAX: Final = 4_096
 """The bombs among the strange bytes are tested, but not carried around."""
 _CLOSING_BYTES: Final = 4 + 39
 """The last line of an export of a few entries: its length, a map, a small count, a digest."""
-POINTS: Final = [BOX.public.point.hex(), OFFICER.public.point.hex(), HUB.public.point.hex()]
-
-Case = dict[str, object]
 
 
 def vectors() -> dict[str, list[Case]]:
@@ -58,7 +56,7 @@ def vectors() -> dict[str, list[Case]]:
         "canon.json": _canon(),
         "base45.json": _base45(),
         "seal.json": _seal(),
-        "chain.json": _chains(),
+        "chain.json": chains(),
         "export.json": _exports(),
         "receipt.json": _receipts(),
         "acknowledgement.json": _acknowledgements(),
@@ -111,8 +109,8 @@ def _base45() -> list[Case]:
     }
     bad = ["A", "GGW", "::", ":::", "bb8", "BB8A", "%69 VD92EX", "BB\t"]
     return [
-        *_cases("base45", {text: {"text": text} for text in good.values()}, says=[*good]),
-        *_refused("base45", {f"not written by anyone: {text!r}": {"text": text} for text in bad}),
+        *cases_of("base45", {text: {"text": text} for text in good.values()}, says=[*good]),
+        *refused("base45", {f"not written by anyone: {text!r}": {"text": text} for text in bad}),
     ]
 
 
@@ -138,8 +136,8 @@ def _seal() -> list[Case]:
         "a byte behind": sealed + b"\0",
     }
     return [
-        *_cases("seal", {"as it is": {"sealed": sealed.hex(), **known}}, says=[b"hello"]),
-        *_refused(
+        *cases_of("seal", {"as it is": {"sealed": sealed.hex(), **known}}, says=[b"hello"]),
+        *refused(
             "seal",
             {name: {"sealed": _octets(data).hex(), **known} for name, data in bad.items()},
         ),
@@ -152,118 +150,6 @@ _ORDER: Final = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC6325
 def _octets(value: Value) -> bytes:
     assert isinstance(value, bytes)  # noqa: S101 -- our own table
     return value
-
-
-def chain() -> list[Record]:
-    """Return three entries of one log: an intake, its slip, a note."""
-    said: list[tuple[Fact, bool]] = [
-        (samples.ACCEPTED, True),
-        (SlipPrinted(FormKey("03/2025/TT-VPCP", "01", 1), 1), False),
-        (Noted("Công dân hẹn quay lại buổi chiều"), True),
-    ]
-    head = Head("box-00103-a", b"epoch-01", 0, FIRST_PREVIOUS, Hlc(Instant(0), 0))
-    records: list[Record] = []
-    for place, (fact, is_act) in enumerate(said):
-        reading = Reading(
-            Instant(NOON + place * 60_000), 1_000 * place, b"boot-001", ClockTrust.RTC
-        )
-        record = write_entry(
-            head,
-            fact,
-            dossier=DOSSIER,
-            parents=(head.seq,) if head.seq else (),
-            reading=reading,
-            salt=bytes([place]) * 15 + b"s",
-            box=BOX,
-            officer=OFFICER if is_act else None,
-        )
-        records.append(record)
-        head = advance(head, record.entry)
-    return records
-
-
-def _chains() -> list[Case]:
-    records = chain()
-    lines = [_line(record) for record in records]
-    last = records[-1].entry.hash
-    erased = [lines[0], [lines[1][0], "", ""], lines[2]]
-    header = records[1].entry.header
-    later = _with_field(records[1], {22: "mới"})
-    other = {
-        "an entry is missing": [lines[0], lines[2]],
-        "two entries in the wrong order": [lines[1], lines[0]],
-        "the first entry twice": [lines[0], lines[0]],
-        "a payload changed": [[lines[0][0], lines[0][1], lines[0][2][:-2] + "00"]],
-        "a salt without its payload": [[lines[0][0], lines[0][1], ""]],
-        "another salt": [[lines[0][0], "00" * 16, lines[0][2]]],
-        "a payload that is not canonical": [_with_payload(records[0], b"\x1b" + b"\0" * 8)],
-        "time going back": [lines[0], _resealed(records[1], at=NOON - 1)],
-        "the act of nobody": [_without_act(records[0])],
-        "sealed by a stranger": [_forged(header, b"", b"", STRANGER)],
-        "a parent in the future": [lines[0], _resealed(records[1], parents=(2,))],
-        "an empty list written out": [lines[0], _with_field(records[1], {12: []})],
-    }
-    return [
-        *_cases(
-            "chain",
-            {
-                "three entries": {"records": lines, "points": POINTS},
-                "one payload erased": {"records": erased, "points": POINTS},
-            },
-            says=[last, last],
-        ),
-        *_cases(
-            "chain",
-            {
-                "fields of a later version are kept": {
-                    "records": [lines[0], later],
-                    "points": POINTS,
-                }
-            },
-            says=[read_entry(bytes.fromhex(later[0])).hash],
-        ),
-        *_refused("chain", {name: {"records": r, "points": POINTS} for name, r in other.items()}),
-    ]
-
-
-def _line(record: Record) -> list[str]:
-    return [record.entry.sealed.hex(), record.salt.hex(), record.payload.hex()]
-
-
-def _resealed(record: Record, *, at: int = 0, parents: tuple[int | Origin, ...] = ()) -> list[str]:
-    header = record.entry.header
-    if at:
-        header = replace(header, stamp=replace(header.stamp, time=Hlc(Instant(at), 0)))
-    if parents:
-        header = replace(header, parents=parents)
-    return _forged(header, record.salt, record.payload)
-
-
-def _with_field(record: Record, fields: dict[int, Value]) -> list[str]:
-    header = replace(record.entry.header, parents=(), extra=tuple(fields.items()))
-    return _forged(header, record.salt, record.payload)
-
-
-def _with_payload(record: Record, payload: bytes) -> list[str]:
-    header = replace(
-        record.entry.header,
-        payload_hash=hash_payload(record.salt, payload),
-        payload_bytes=len(payload),
-        officer=b"",
-        act=b"",
-    )
-    return _forged(header, record.salt, payload)
-
-
-def _without_act(record: Record) -> list[str]:
-    header = replace(record.entry.header, act=bytes(64))
-    return _forged(header, record.salt, record.payload)
-
-
-def _forged(header: Header, salt: bytes, payload: bytes, signer: SigningKey = BOX) -> list[str]:
-    # Past the checks of the one who seals: a reader must find out by itself.
-    sealed = seal(Purpose.ENTRY, write_header(header), signer)
-    return [sealed.hex(), salt.hex(), payload.hex()]
 
 
 def _exports() -> list[Case]:
@@ -282,12 +168,12 @@ def _exports() -> list[Case]:
     }
     good = {"three entries": whole, "an empty log": nothing}
     return [
-        *_cases(
+        *cases_of(
             "export",
             {name: {"bytes": data.hex(), "points": POINTS} for name, data in good.items()},
             says=[3, 0],
         ),
-        *_refused(
+        *refused(
             "export", {name: {"bytes": data.hex(), "points": POINTS} for name, data in bad.items()}
         ),
     ]
@@ -331,7 +217,7 @@ def _receipts() -> list[Case]:
         "nothing": "",
     }
     return [
-        *_cases(
+        *cases_of(
             "receipt",
             {
                 "promised for today": {"text": texts[0], "points": POINTS},
@@ -339,7 +225,7 @@ def _receipts() -> list[Case]:
             },
             says=[_said(first), _said(second)],
         ),
-        *_refused("receipt", {name: {"text": t, "points": POINTS} for name, t in bad.items()}),
+        *refused("receipt", {name: {"text": t, "points": POINTS} for name, t in bad.items()}),
     ]
 
 
@@ -375,7 +261,7 @@ def _acknowledgements() -> list[Case]:
         "cut short": sealed[:-1],
     }
     return [
-        *_cases(
+        *cases_of(
             "acknowledgement",
             {
                 f"number {place}": {
@@ -386,28 +272,11 @@ def _acknowledgements() -> list[Case]:
             },
             says=[{"log": one.log, "seq": one.seq, "at": int(one.at)} for one in good],
         ),
-        *_refused(
+        *refused(
             "acknowledgement",
             {name: {"sealed": data.hex(), "points": POINTS} for name, data in bad.items()},
         ),
     ]
-
-
-def _cases(kind: str, inputs: dict[str, Case], *, says: Sequence[object]) -> list[Case]:
-    return [
-        {
-            "kind": kind,
-            "name": name,
-            "holds": True,
-            "says": said.hex() if isinstance(said, bytes) else said,
-            **given,
-        }
-        for (name, given), said in zip(inputs.items(), says, strict=True)
-    ]
-
-
-def _refused(kind: str, inputs: dict[str, Case]) -> list[Case]:
-    return [{"kind": kind, "name": name, "holds": False, **given} for name, given in inputs.items()]
 
 
 if __name__ == "__main__":

@@ -315,7 +315,7 @@ def verify_log(data: bytes, points: dict[bytes, bytes]) -> Chain:
             return chain
         else:
             need(isinstance(value, list) and len(value) == 3, "record")
-            need(all(isinstance(part, bytes) for part in value), "record")  # type: ignore[attr-defined]
+            need(all(isinstance(part, bytes) for part in value), "record")  # type: ignore[attr-defined]  # a list
             chain.take(*value)  # type: ignore[misc]  # a list of three byte strings
         at += 4 + size
 
@@ -382,7 +382,7 @@ def verify_acknowledgement(sealed: bytes, points: dict[bytes, bytes]) -> dict[st
 
 def check_case(case: dict[str, object]) -> object:
     """Return what a vector's bytes say; raise when they do not hold."""
-    points = by_id([bytes.fromhex(str(point)) for point in case.get("points", [])])  # type: ignore[attr-defined]
+    points = by_id([bytes.fromhex(str(point)) for point in case.get("points", [])])  # type: ignore[attr-defined]  # a list
     match case["kind"]:
         case "canon":
             read_value(bytes.fromhex(str(case["bytes"])))
@@ -394,7 +394,7 @@ def check_case(case: dict[str, object]) -> object:
             return open_sealed(purpose(str(case["purpose"])), sealed, points).hex()
         case "chain":
             chain, digest = Chain(points), b""
-            for record in case["records"]:  # type: ignore[attr-defined]
+            for record in case["records"]:  # type: ignore[attr-defined]  # a list
                 digest = chain.take(*(bytes.fromhex(part) for part in record))
             return digest.hex()
         case "export":

@@ -3,7 +3,7 @@ import pytest
 from accord.errors import PeerError
 from accord.export import Preamble, read_export, write_export
 from accord.moments import Instant
-from tools.vectors import NOON, chain
+from tools.vector_chains import NOON, chain
 
 RECORDS = chain()
 PREAMBLE = Preamble("box-00103-a", NOON)

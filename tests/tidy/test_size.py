@@ -8,13 +8,15 @@ from tests.tidy import tree
 
 MODULE_LINES_MAX = 400
 FUNCTION_LINES_MAX = 50
+# The verifier is one file on purpose: what someone can carry away, read in an hour and run.
+LONGER = {"verify/verify.py": 500}
 
 
 def test_no_module_is_longer_than_a_head_can_hold() -> None:
     long = {
         str(path): lines
         for path in tree.python_files()
-        if (lines := len(tree.read(path).splitlines())) > MODULE_LINES_MAX
+        if (lines := len(tree.read(path).splitlines())) > LONGER.get(str(path), MODULE_LINES_MAX)
     }
     assert not long
 

@@ -10,12 +10,12 @@ import pytest
 from playwright.sync_api import Page, expect, sync_playwright
 
 from tests.verify.test_verifiers import holding_receipts
-from tools import vectors
+from tools import vector_chains
 from tools.verify_page import PAGE, page
 
 ROOT = Path(__file__).parents[2]
 TEXT = str(holding_receipts[0]["text"])
-KEYS = json.dumps({"Phường Tây Hồ": vectors.POINTS[0]})
+KEYS = json.dumps({"Phường Tây Hồ": vector_chains.POINTS[0]})
 
 pytestmark = pytest.mark.timeout(60)
 
@@ -47,7 +47,7 @@ def test_a_genuine_slip_is_shown_with_what_it_promises(window: Page) -> None:
     check(window, TEXT + "\n", KEYS)
 
     expect(window.get_by_role("status")).to_contain_text("Giấy thật")
-    expect(window.get_by_text(vectors.DOSSIER)).to_be_visible()
+    expect(window.get_by_text(vector_chains.DOSSIER)).to_be_visible()
     expect(window.get_by_role("status")).to_contain_text("12:00")
     expect(window.get_by_role("status")).to_contain_text("17:00")
     expect(window.get_by_role("status")).to_be_focused()
@@ -60,7 +60,7 @@ def test_a_changed_slip_is_not_genuine(window: Page) -> None:
 
 
 def test_a_slip_of_an_unknown_box_says_so(window: Page) -> None:
-    check(window, TEXT, json.dumps({"khác": vectors.POINTS[2]}))
+    check(window, TEXT, json.dumps({"khác": vector_chains.POINTS[2]}))
 
     expect(window.get_by_role("status")).to_contain_text("Không rõ hộp nào đã ký")
 

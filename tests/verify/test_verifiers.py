@@ -12,7 +12,7 @@ from random import Random
 import pytest
 
 from accord.base45 import ALPHABET
-from tools import vectors
+from tools import vector_chains, vectors
 
 ROOT = Path(__file__).parents[2]
 PYTHON = [sys.executable, str(ROOT / "verify/verify.py")]
@@ -68,7 +68,7 @@ def mutants(random: Random) -> Iterator[Case]:
         case = random.choice(holding_receipts)
         yield {**case, "text": respelled(str(case["text"]), random), "holds": False}
         case = random.choice(holding_chains)
-        records = [list(record) for record in case["records"]]  # type: ignore[attr-defined]
+        records = [list(record) for record in case["records"]]  # type: ignore[attr-defined]  # a list
         record = random.choice(records)
         part = random.choice([place for place in range(3) if record[place]])
         record[part] = changed(record[part], random)
@@ -135,7 +135,9 @@ def test_no_vectors_at_all_is_no_success(verifier: list[str], tmp_path: Path) ->
 @pytest.fixture
 def keys(tmp_path: Path) -> Path:
     path = tmp_path / "keys.json"
-    path.write_text(json.dumps(dict(zip("abc", vectors.POINTS, strict=True))), encoding="utf-8")
+    path.write_text(
+        json.dumps(dict(zip("abc", vector_chains.POINTS, strict=True))), encoding="utf-8"
+    )
     return path
 
 
@@ -144,7 +146,7 @@ def test_a_slip_is_read_out_and_holds(verifier: list[str], keys: Path) -> None:
     answer = run(verifier, "slip", str(keys), str(holding_receipts[0]["text"]))
 
     assert answer.returncode == 0, answer.stdout + answer.stderr
-    assert f"dossier: {vectors.DOSSIER}" in answer.stdout
+    assert f"dossier: {vector_chains.DOSSIER}" in answer.stdout
     assert answer.stdout.rstrip().endswith("holds")
 
 

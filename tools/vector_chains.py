@@ -1,0 +1,173 @@
+"""The vectors of entries and their chain, and what all vectors are made with."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from accord.acts import FormKey, Noted, SlipPrinted
+from accord.canon import Value
+from accord.facts import Fact
+from accord.header import Header, Origin, write_header
+from accord.log import FIRST_PREVIOUS, Head, Record, hash_payload, read_entry
+from accord.moments import ClockTrust, Hlc, Instant, Reading
+from accord.seal import Purpose, SigningKey, seal
+from accord.writer import advance, write_entry
+from tests.accord import samples
+
+__all__ = [
+    "BOX",
+    "DOSSIER",
+    "HUB",
+    "NOON",
+    "POINTS",
+    "STRANGER",
+    "Case",
+    "cases_of",
+    "chain",
+    "chains",
+    "refused",
+]
+
+BOX: Final = SigningKey(bytes(range(40)))
+OFFICER: Final = SigningKey(bytes(range(40, 80)))
+HUB: Final = SigningKey(bytes(range(80, 120)))
+STRANGER: Final = SigningKey(bytes(range(120, 160)))
+NOON: Final = Instant(1_795_323_600_000)
+DOSSIER: Final = "000.00.03.H26-261122-0001"
+POINTS: Final = [BOX.public.point.hex(), OFFICER.public.point.hex(), HUB.public.point.hex()]
+
+Case = dict[str, object]
+
+
+def chain() -> list[Record]:
+    """Return three entries of one log: an intake, its slip, a note."""
+    said: list[tuple[Fact, bool]] = [
+        (samples.ACCEPTED, True),
+        (SlipPrinted(FormKey("03/2025/TT-VPCP", "01", 1), 1), False),
+        (Noted("Công dân hẹn quay lại buổi chiều"), True),
+    ]
+    head = Head("box-00103-a", b"epoch-01", 0, FIRST_PREVIOUS, Hlc(Instant(0), 0))
+    records: list[Record] = []
+    for place, (fact, is_act) in enumerate(said):
+        reading = Reading(
+            Instant(NOON + place * 60_000), 1_000 * place, b"boot-001", ClockTrust.RTC
+        )
+        record = write_entry(
+            head,
+            fact,
+            dossier=DOSSIER,
+            parents=(head.seq,) if head.seq else (),
+            reading=reading,
+            salt=bytes([place]) * 15 + b"s",
+            box=BOX,
+            officer=OFFICER if is_act else None,
+        )
+        records.append(record)
+        head = advance(head, record.entry)
+    return records
+
+
+def chains() -> list[Case]:
+    """Return the cases of the chain."""
+    records = chain()
+    lines = [_line(record) for record in records]
+    last = records[-1].entry.hash
+    erased = [lines[0], [lines[1][0], "", ""], lines[2]]
+    header = records[1].entry.header
+    later = _with_field(records[1], {22: "mới"})
+    other = {
+        "an entry is missing": [lines[0], lines[2]],
+        "two entries in the wrong order": [lines[1], lines[0]],
+        "the first entry twice": [lines[0], lines[0]],
+        "a payload changed": [[lines[0][0], lines[0][1], lines[0][2][:-2] + "00"]],
+        "a salt without its payload": [[lines[0][0], lines[0][1], ""]],
+        "another salt": [[lines[0][0], "00" * 16, lines[0][2]]],
+        "a payload that is not canonical": [_with_payload(records[0], b"\x1b" + b"\0" * 8)],
+        "time going back": [lines[0], _resealed(records[1], at=NOON - 1)],
+        "the act of nobody": [_without_act(records[0])],
+        "sealed by a stranger": [_forged(header, b"", b"", STRANGER)],
+        "a parent in the future": [lines[0], _resealed(records[1], parents=(2,))],
+        "an empty list written out": [lines[0], _with_field(records[1], {12: []})],
+    }
+    return [
+        *cases_of(
+            "chain",
+            {
+                "three entries": {"records": lines, "points": POINTS},
+                "one payload erased": {"records": erased, "points": POINTS},
+            },
+            says=[last, last],
+        ),
+        *cases_of(
+            "chain",
+            {
+                "fields of a later version are kept": {
+                    "records": [lines[0], later],
+                    "points": POINTS,
+                }
+            },
+            says=[read_entry(bytes.fromhex(later[0])).hash],
+        ),
+        *refused("chain", {name: {"records": r, "points": POINTS} for name, r in other.items()}),
+    ]
+
+
+def _line(record: Record) -> list[str]:
+    return [record.entry.sealed.hex(), record.salt.hex(), record.payload.hex()]
+
+
+def _resealed(record: Record, *, at: int = 0, parents: tuple[int | Origin, ...] = ()) -> list[str]:
+    header = record.entry.header
+    if at:
+        header = replace(header, stamp=replace(header.stamp, time=Hlc(Instant(at), 0)))
+    if parents:
+        header = replace(header, parents=parents)
+    return _forged(header, record.salt, record.payload)
+
+
+def _with_field(record: Record, fields: dict[int, Value]) -> list[str]:
+    header = replace(record.entry.header, parents=(), extra=tuple(fields.items()))
+    return _forged(header, record.salt, record.payload)
+
+
+def _with_payload(record: Record, payload: bytes) -> list[str]:
+    header = replace(
+        record.entry.header,
+        payload_hash=hash_payload(record.salt, payload),
+        payload_bytes=len(payload),
+        officer=b"",
+        act=b"",
+    )
+    return _forged(header, record.salt, payload)
+
+
+def _without_act(record: Record) -> list[str]:
+    header = replace(record.entry.header, act=bytes(64))
+    return _forged(header, record.salt, record.payload)
+
+
+def _forged(header: Header, salt: bytes, payload: bytes, signer: SigningKey = BOX) -> list[str]:
+    # Past the checks of the one who seals: a reader must find out by itself.
+    sealed = seal(Purpose.ENTRY, write_header(header), signer)
+    return [sealed.hex(), salt.hex(), payload.hex()]
+
+
+def cases_of(kind: str, inputs: dict[str, Case], *, says: Sequence[object]) -> list[Case]:
+    """Return cases that hold, with what each says."""
+    return [
+        {
+            "kind": kind,
+            "name": name,
+            "holds": True,
+            "says": said.hex() if isinstance(said, bytes) else said,
+            **given,
+        }
+        for (name, given), said in zip(inputs.items(), says, strict=True)
+    ]
+
+
+def refused(kind: str, inputs: dict[str, Case]) -> list[Case]:
+    """Return cases that every reader refuses."""
+    return [{"kind": kind, "name": name, "holds": False, **given} for name, given in inputs.items()]
