@@ -259,7 +259,7 @@ def act_of(header: dict[int, object]) -> bytes:
     return (
         purpose("act").encode() + b"\x85" + head_of(3, len(log)) + log
         + head_of(0, int(str(header[10]))) + head_of(3, len(dossier)) + dossier
-        + head_of(0, int(str(header[13]))) + blob(bytes(header[14]))  # type: ignore[call-overload]
+        + head_of(0, int(str(header[13]))) + blob(bytes(header[14]))  # type: ignore[call-overload]  # bytes
     )  # fmt: skip
 
 
