@@ -23,7 +23,9 @@ WITH_A_REASON = re.compile(
 BANNED_IN_TESTS = ("unittest.mock", "mock")
 
 
-def _comments(path: Path) -> Iterator[tuple[int, str]]:
+def _comments(path: Path, about: re.Pattern[str]) -> Iterator[tuple[int, str]]:
+    if not about.search(tree.read(path)):
+        return  # to take a file apart costs more than to look at it
     with (tree.ROOT / path).open("rb") as stream:
         for token in tokenize.tokenize(stream.readline):
             if token.type == tokenize.COMMENT:
@@ -34,7 +36,7 @@ def test_no_comment_promises_work() -> None:
     found = [
         f"{path}:{line} {comment}"
         for path in tree.python_files()
-        for line, comment in _comments(path)
+        for line, comment in _comments(path, UNFINISHED)
         if UNFINISHED.search(comment)
     ]
     assert not found
@@ -44,7 +46,7 @@ def test_a_rule_is_switched_off_by_its_code_and_with_a_reason() -> None:
     found = [
         f"{path}:{line} {comment}"
         for path in tree.python_files()
-        for line, comment in _comments(path)
+        for line, comment in _comments(path, SWITCHED_OFF)
         if SWITCHED_OFF.search(comment) and not WITH_A_REASON.search(comment)
     ]
     assert not found
