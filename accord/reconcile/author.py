@@ -202,6 +202,9 @@ class Author:
         return [Send(write_frame(hello))]
 
     def _had(self, have: Have, now_ms: int) -> list[Effect]:
+        if have.session == NO_SESSION and self._greeting_count > 1:
+            # The copyist has just come back, and an earlier greeting went unheard.
+            return self.connected(self._waiting, now_ms)
         if have.session != self._session:
             return []
         self._greeting_count = 0

@@ -91,7 +91,7 @@ class Copyist:
 
     # --- greeting -------------------------------------------------------------------------------
 
-    def announce(self) -> list[Effect]:
+    def announce(self) -> list[Send]:
         """Say unasked where the copy ends, so that the author begins."""
         return [self._have(NO_SESSION)]
 

@@ -142,6 +142,10 @@ class Exchange:
         busy = Busy(frame.log, frame.epoch, BUSY_MS)
         return [Received(received.box, write_frame(busy))]
 
+    def members(self) -> tuple[Member, ...]:
+        """Return all boxes that may call."""
+        return self._copies.members()
+
     def tick(self, now_ms: int) -> list[Received]:
         """Look at the time and at the hub's logs. Returns what to send to whom."""
         self._talks = {
@@ -156,6 +160,13 @@ class Exchange:
                     mark = Mark(tip.epoch, tip.seq, tip.hash)
                     self._run(talk, author, author.appended(mark, waiting, now_ms), now_ms)
                 self._run(talk, author, author.tick(now_ms), now_ms)
+        return self._sent()
+
+    def announcements(self, box: str) -> list[Received]:
+        """Return what tells a box that the hub is there again, and where its copies end."""
+        for held in self._copies.copy_states(box):
+            for effect in self._copyist(box, held).announce():
+                self._out.append(Received(box, effect.data))
         return self._sent()
 
     def gone(self, box: str) -> None:

@@ -128,9 +128,17 @@ class World:
         except PowerCut:
             self._event("hub power cut")
             self.hub.start()
+            self._announce()
         except FaultError:
             self._event("hub disk fault")
             self.hub.start()
+
+    def _announce(self) -> None:
+        """Let a hub that has just started tell the boxes."""
+        told = [
+            answer for box in self.boxes for answer in self.hub.exchange.announcements(box.name)
+        ]
+        self.on_hub(lambda: told)
 
     def _send(self, box: Box, data: bytes, *, is_up: bool) -> None:
         fault = self._choice.fault("link", CUT_AFTER)

@@ -1,0 +1,118 @@
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from accord.errors import FaultError
+from edge.sync.link import LinkLostError
+from edge.sync.mqtt import Broker as BoxBroker
+from edge.sync.mqtt import MqttLink
+from edge.sync.pace import Failure
+from hub.sync.child import Child
+from hub.sync.embedded import run_embedded
+from hub.sync.mosquitto import run_mosquitto
+from hub.sync.mqtt import Broker
+from tests.hub.sync.site import Site, free_port, monotonic_ms, wait_until
+
+
+def test_entries_go_up_and_decisions_come_down(tmp_path: Path) -> None:
+    port = free_port()
+    with Site(tmp_path) as site:
+        site.start_mosquitto(port)
+        site.start_hub([port])
+        box = site.sides["box-0"]
+        box.write(300)
+        site.start_box("box-0", [port])
+        wait_until(lambda: box.acked == 300)
+        assert site.hub.held("box-0") == 300
+        site.hub.decide("a decision")
+        wait_until(lambda: box.copied == 1)
+        box.write(1)
+        wait_until(lambda: box.acked == 301)
+        assert not site.hub.alarms
+        assert not box.alarms
+
+
+def test_nothing_is_lost_when_two_brokers_and_the_hub_are_killed_in_turn(tmp_path: Path) -> None:
+    ports = [free_port(), free_port()]
+    boxes = ("box-0", "box-1")
+    with Site(tmp_path, boxes) as site:
+        for port in ports:
+            site.start_mosquitto(port)
+        site.start_hub(ports)
+        for name in boxes:
+            site.sides[name].write(400)
+            site.start_box(name, ports)
+        for port in ports:
+            before = sum(map(site.hub.held, boxes))
+            site.brokers[port].kill()
+            for name in boxes:
+                site.sides[name].write(50)
+            wait_until(partial(_holds_more, site, before))
+            site.start_mosquitto(port)
+        site.hub.stop()
+        for name in boxes:
+            site.sides[name].write(50)
+        site.start_hub(ports)
+        wait_until(lambda: all(site.sides[name].acked == 550 for name in boxes))
+        for name in boxes:
+            assert site.hub.held(name) == 550
+        assert set(site.hub.store.state.counted.values()) == {1}
+        assert not site.hub.alarms
+
+
+def _holds_more(site: Site, before: int) -> bool:
+    return sum(map(site.hub.held, site.boxes)) > before
+
+
+def test_the_same_client_runs_against_the_embedded_broker(tmp_path: Path) -> None:
+    port = free_port()
+    passwords = {"hub": "of the hub", "box-0": "of the box"}
+    with Site(tmp_path) as site:
+        site.brokers[port] = run_embedded(port=port, passwords=passwords)
+        site.hub.start([Broker("127.0.0.1", port, password=passwords["hub"])], None)
+        box = site.sides["box-0"]
+        box.write(300)
+        box.start(lambda _: plain_link("box-0", port, passwords["box-0"]))
+        wait_until(lambda: box.acked == 300)
+        site.hub.decide("a decision")
+        wait_until(lambda: box.copied == 1)
+        site.brokers[port].kill()
+        box.write(10)
+        site.brokers[port] = run_embedded(port=port, passwords=passwords)
+        wait_until(lambda: box.acked == 310)
+        assert site.hub.held("box-0") == 310
+
+
+def plain_link(box: str, port: int, password: str) -> MqttLink:
+    return MqttLink(
+        BoxBroker("127.0.0.1", port),
+        box=box,
+        context=None,
+        monotonic_ms=monotonic_ms,
+        password=password,
+        connect_s=3.0,
+    )
+
+
+def test_the_embedded_broker_lets_in_nobody_without_the_password(tmp_path: Path) -> None:
+    port = free_port()
+    with run_embedded(port=port, passwords={"hub": "h", "box-0": "zero", "box-1": "one"}):
+        with pytest.raises(LinkLostError) as caught:
+            plain_link("box-0", port, "one")
+        assert caught.value.failure is Failure.REFUSED
+        plain_link("box-0", port, "zero").close()
+
+
+def test_a_broker_that_cannot_start_says_why(tmp_path: Path) -> None:
+    configuration = tmp_path / "mosquitto.conf"
+    configuration.write_text("no such word\n")
+    with pytest.raises(FaultError, match="Unknown configuration variable"):
+        run_mosquitto(configuration, port=free_port())
+
+
+def test_a_program_that_is_not_there_cannot_start() -> None:
+    with pytest.raises(FaultError, match="not-started"):
+        Child(["/no/such/program"], port=free_port())
