@@ -121,8 +121,8 @@ class Session:
 
     def _ended(self, error: LinkLostError) -> None:
         # Lost and back are each said once; what the link does in between is for debugging.
-        level = logging.INFO if self._failure is not error.failure else logging.DEBUG
-        _log.log(level, "link_lost error=%s", error)
+        say = _log.info if self._failure is not error.failure else _log.debug
+        say("link_lost error=%s", error)
         self._failure = error.failure
         self._pace.failed(error.failure)
 

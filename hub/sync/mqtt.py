@@ -142,8 +142,8 @@ class Line:
             try:
                 self._talk(woken, stop)
             except (OSError, ValueError, FaultError) as error:
-                level = logging.INFO if self.is_up or not self.lost_count else logging.DEBUG
-                _log.log(level, "broker_lost port=%d error=%r", self._broker.port, error)
+                say = _log.info if self.is_up or not self.lost_count else _log.debug
+                say("broker_lost port=%d error=%r", self._broker.port, error)
             except Exception:  # noqa: BLE001 -- the main loop of this thread; logged and counted
                 _log.exception("broker_failed port=%d", self._broker.port)
             delay_s = 0.5 if self.is_up else min(2 * delay_s + 0.25, DELAY_S_MAX)

@@ -21,7 +21,7 @@ def test_a_story_ends_well(story: Callable[[], World]) -> None:
 
 def test_no_random_life_breaks_a_promise() -> None:
     with small_windows(), remembering():
-        for seed in range(150):
+        for seed in range(80):
             live_at_random(seed)
 
 
