@@ -16,6 +16,7 @@ from accord.acts import (
     HandlingStarted,
     HeadChosen,
     ObligationAsked,
+    Place,
     Resumed,
     Stopped,
     SupplementAsked,
@@ -25,6 +26,7 @@ from accord.errors import RefusedError
 from accord.header import PARENTS_MAX, Origin
 from accord.lineage import EntryKey, Said, trace
 from accord.moments import Instant
+from accord.naming import LogName
 from accord.rights import may
 from accord.states import STATES, moves_to
 from accord.states import Clock as TermClock
@@ -35,7 +37,7 @@ from hub.office.dossiers import read_dossier, unit_of
 from hub.office.ports import Clock
 from hub.office.scribe import Scribe, ward_log
 
-__all__ = ["ACTS", "Act", "Decisions", "allowed_acts"]
+__all__ = ["ACTS", "TRAIL_MAX", "Act", "Decisions", "allowed_acts"]
 
 Act: TypeAlias = (
     HandlingStarted
@@ -60,6 +62,8 @@ ACTS: Final[tuple[type[Act], ...]] = (
     HeadChosen,
 )
 
+TRAIL_MAX: Final = 50
+"""Openings shown of one dossier; all of them are kept."""
 _OPEN: Final = frozenset({TermClock.STARTS, TermClock.RUNS, TermClock.PAUSED})
 _NEXT: Final = EntryKey("", b"", 0)
 """Stands for the entry that is about to be written while it is tried."""
@@ -87,6 +91,17 @@ class Decisions:
             at = self._clock.read().wall
             desk.lists.put_access(Access(at=at, login=account.login, dossier=code, why=why))
         return dossier
+
+    def trail(self, session: Session, code: str) -> tuple[Access, ...]:
+        """Return who has opened a dossier, the newest first.
+
+        Raises:
+            RefusedError: as `open`.
+        """
+        check_right(session.account, Right.SEE_DOSSIERS)
+        with self._books.reading() as desk:
+            check_ward(session.account, unit_of(desk, _dossier(desk, code)))
+            return desk.lists.accesses(code, limit=TRAIL_MAX)
 
     def act(self, session: Session, code: str, act: Act) -> None:
         """Do something to a dossier.
@@ -120,6 +135,20 @@ class Decisions:
             )
             why = type(act).__name__
             desk.lists.put_access(Access(at=at, login=account.login, dossier=code, why=why))
+
+    def settle(self, session: Session, code: str, head: EntryKey, *, reason: str) -> None:
+        """Settle a conflict: the branch that ends in this entry is how the dossier stands.
+
+        Raises:
+            RefusedError: ``dossier.no-such-head``, or as `act`.
+        """
+        with self._books.reading() as desk:
+            held = desk.logs.held(head.log, head.epoch)
+            digest = None if held is None else desk.logs.hash_at(held, head.seq)
+        if digest is None:
+            raise RefusedError("dossier.no-such-head")
+        place = Place(LogName(head.log), head.epoch, head.seq, digest)
+        self.act(session, code, HeadChosen(place, reason))
 
 
 def allowed_acts(session: Session, dossier: Dossier) -> frozenset[type[Act]]:

@@ -133,20 +133,6 @@ class Fleet:
                 desk.lists.put_access(Access(at, account.login, line.code, "search"))
         return found
 
-    def accesses(self, session: Session, code: str) -> tuple[Access, ...]:
-        """Return who has opened a dossier.
-
-        Raises:
-            RefusedError: ``access.not-yours``, ``access.other-ward`` or ``dossier.unknown``.
-        """
-        check_right(session.account, Right.SEE_DOSSIERS)
-        with self._books.reading() as desk:
-            line = desk.lists.line(code)
-            if line is None:
-                raise RefusedError("dossier.unknown")
-            check_ward(session.account, line.unit)
-            return desk.lists.accesses(code, limit=DOSSIERS_SHOWN_MAX)
-
     def alarms(self, session: Session, *, is_open: bool) -> tuple[Alarm, ...]:
         """Return alarms about what this person sees, the newest first.
 

@@ -17,7 +17,6 @@ from accord.acts import (
     Holder,
     Noted,
     ObligationAsked,
-    Place,
     Receiver,
     Resumed,
     Stopped,
@@ -31,7 +30,6 @@ from accord.header import Origin
 from accord.intake import Officer
 from accord.log import Record, act_bytes
 from accord.moments import Instant
-from accord.naming import LogName
 from accord.national import DeliveryMethod
 from accord.seal import Purpose, open_sealed
 from accord.states import State
@@ -238,10 +236,11 @@ def test_a_conflict_is_settled_by_a_person_and_by_nothing_else(
     refused(city, leader, code, decided(), "dossier.in-conflict")
     box_head = next(head for head in found.heads if head.said.key.log == box.name)
     key = box_head.said.key
-    choice = HeadChosen(
-        Place(LogName(key.log), key.epoch, key.seq, box.head.hash), "Công dân đã rút trước"
-    )
-    city.decisions.act(leader, code, choice)
+    with pytest.raises(RefusedError, match=r"^dossier\.no-such-head"):
+        city.decisions.settle(leader, code, replace(key, seq=99), reason="?")
+    with pytest.raises(RefusedError, match=r"^dossier\.no-such-head"):
+        city.decisions.settle(leader, code, replace(key, log="box-9"), reason="?")
+    city.decisions.settle(leader, code, key, reason="Công dân đã rút trước")
     assert not city.decisions.open(leader, code, why="read").conflict
     assert len(down(city)[-1].entry.header.parents) == 2
 

@@ -128,9 +128,9 @@ def test_lists_of_dossiers_hold_what_is_ones_own(city: TestCity, box: TestBox) -
     assert [each.code for each in city.fleet.dossiers(minh, words=(), before=None)] == [code]
     assert city.fleet.dossiers(hoa, words=("tran",), before=None) == ()
     with pytest.raises(RefusedError, match=r"^access\.other-ward"):
-        city.fleet.accesses(hoa, code)
+        city.decisions.trail(hoa, code)
     with pytest.raises(RefusedError, match=r"^dossier\.unknown"):
-        city.fleet.accesses(minh, "H26.103-260921-19999")
+        city.decisions.trail(minh, "H26.103-260921-19999")
 
 
 def test_a_search_is_kept_like_an_opening(city: TestCity, box: TestBox) -> None:
@@ -138,9 +138,9 @@ def test_a_search_is_kept_like_an_opening(city: TestCity, box: TestBox) -> None:
     city.receive(box)
     minh = city.employ("chu", OfficerRole.LEADER)
     city.fleet.dossiers(minh, words=(), before=None)
-    assert city.fleet.accesses(minh, code) == ()
+    assert city.decisions.trail(minh, code) == ()
     city.fleet.dossiers(minh, words=("tran",), before=None)
-    (kept,) = city.fleet.accesses(minh, code)
+    (kept,) = city.decisions.trail(minh, code)
     assert (kept.login, kept.why) == ("chu", "search")
 
 
@@ -200,7 +200,7 @@ def test_whoever_types_for_citizens_sees_nothing_of_the_city(city: TestCity) -> 
         lambda: city.fleet.boxes(volunteer),
         lambda: city.fleet.wards(volunteer),
         lambda: city.fleet.dossiers(volunteer, words=(), before=None),
-        lambda: city.fleet.accesses(volunteer, "D-1"),
+        lambda: city.decisions.trail(volunteer, "D-1"),
         lambda: city.fleet.alarms(volunteer, is_open=True),
         lambda: city.fleet.conflicts(volunteer),
         lambda: city.fleet.quarantined(volunteer, "box-1"),

@@ -1,0 +1,84 @@
+"""The pages of the fleet: wards, boxes, what was put aside of a box, alarms."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from litestar import Response, get, post
+from litestar.params import FromPath
+from litestar.response import Redirect
+
+from hub.api.given import Given
+from hub.api.render import AnyRequest, Pages
+from hub.office.access import Right, has_right
+from hub.office.accounts import Session
+from hub.office.fleet import Fleet
+
+__all__ = ["HANDLERS"]
+
+
+@get("/wards", sync_to_thread=True)
+def show_wards(
+    request: AnyRequest,
+    session: Given[Session],
+    pages: Given[Pages],
+    fleet: Given[Fleet],
+) -> Response[str]:
+    """Show how the wards do."""
+    wards = fleet.wards(session)
+    return pages.page("wards.html", request, account=session.account, wards=wards)
+
+
+@get("/boxes", sync_to_thread=True)
+def show_boxes(
+    request: AnyRequest,
+    session: Given[Session],
+    pages: Given[Pages],
+    fleet: Given[Fleet],
+) -> Response[str]:
+    """Show how the boxes do."""
+    boxes = fleet.boxes(session)
+    return pages.page("boxes.html", request, account=session.account, boxes=boxes)
+
+
+@get("/boxes/{name:str}", sync_to_thread=True)
+def show_box(
+    request: AnyRequest,
+    name: FromPath[str],
+    session: Given[Session],
+    pages: Given[Pages],
+    fleet: Given[Fleet],
+) -> Response[str]:
+    """Show one box and what was put aside of it."""
+    aside = fleet.quarantined(session, name)
+    (standing,) = (each for each in fleet.boxes(session) if each.box.name == name)
+    return pages.page("box.html", request, account=session.account, standing=standing, aside=aside)
+
+
+@get("/alarms", sync_to_thread=True)
+def show_alarms(
+    request: AnyRequest,
+    session: Given[Session],
+    pages: Given[Pages],
+    fleet: Given[Fleet],
+) -> Response[str]:
+    """Show what somebody must look at, and what was lately dealt with."""
+    return pages.page(
+        "alarms.html",
+        request,
+        account=session.account,
+        alarms=fleet.alarms(session, is_open=True),
+        settled=fleet.alarms(session, is_open=False),
+        conflicts=fleet.conflicts(session),
+        may_settle=has_right(session.account, Right.SETTLE_ALARMS),
+    )
+
+
+@post("/alarms/{number:int}/settle", sync_to_thread=True)
+def settle_alarm(number: FromPath[int], session: Given[Session], fleet: Given[Fleet]) -> Redirect:
+    """Note that this person has dealt with an alarm."""
+    fleet.settle(session, number)
+    return Redirect("/alarms", status_code=303)
+
+
+HANDLERS: Final = (show_wards, show_boxes, show_box, show_alarms, settle_alarm)
