@@ -118,7 +118,8 @@ def _map(said: Acknowledgement) -> Value:
 
 def _is_sound(said: Acknowledgement) -> bool:
     return (
-        is_log_name(said.log)
+        {type(said.seq), type(said.at)} == {int}
+        and is_log_name(said.log)
         and len(said.epoch) == EPOCH_BYTES
         and 0 <= said.seq <= SEQ_MAX
         and len(said.hash) == HASH_BYTES
@@ -142,7 +143,8 @@ def _quarantined(value: object) -> tuple[tuple[int, str], ...]:
 def _put_aside(item: object) -> tuple[int, str]:
     match item:
         case [int(seq), str(reason)] if (
-            0 < seq <= SEQ_MAX
+            type(seq) is int
+            and 0 < seq <= SEQ_MAX
             and 0 < len(reason) <= REASON_CHARACTERS_MAX
             and is_clean_text(reason)
         ):

@@ -6,10 +6,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TypeAlias
 
-from accord.errors import PeerError
-from accord.log import FIRST_PREVIOUS, Entry, Record, hash_header
+from accord.log import FIRST_PREVIOUS, Entry, Record
 from accord.moments import Instant
-from accord.seal import read_sealed
 
 __all__ = [
     "Accuse",
@@ -99,15 +97,6 @@ class Parcel:
     salt: bytes
     payload: bytes
     entry: Entry | None
-
-
-def hash_of_sealed(sealed: bytes) -> bytes | None:
-    """Return the hash of a sealed entry whatever its header says, or none when it is no seal."""
-    try:
-        _, written = read_sealed(sealed)
-    except PeerError:
-        return None
-    return hash_header(written)
 
 
 class Stage(Enum):

@@ -151,12 +151,6 @@ class Exchange:
         return self._sent()
 
     @property
-    def deadline_ms(self) -> int | None:
-        """When `tick` should be called at the latest."""
-        deadlines = (author.deadline_ms for author in self._authors.values())
-        return min((deadline for deadline in deadlines if deadline is not None), default=None)
-
-    @property
     def is_in_step(self) -> bool:
         """Whether the hub has signed for everything this box has written."""
         tip = self._own.own_tip()

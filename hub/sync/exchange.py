@@ -169,18 +169,6 @@ class Exchange:
                 self._out.append(Received(box, effect.data))
         return self._sent()
 
-    def gone(self, box: str) -> None:
-        """Forget the conversation with a box; the next frame of it begins a new one."""
-        self._talks.pop(box, None)
-
-    @property
-    def deadline_ms(self) -> int | None:
-        """When `tick` should be called at the latest."""
-        deadlines = (
-            author.deadline_ms for talk in self._talks.values() for author in talk.authors.values()
-        )
-        return min((deadline for deadline in deadlines if deadline is not None), default=None)
-
     # --- who is there ---------------------------------------------------------------------------
 
     def _talk(self, box: str, now_ms: int) -> _Talk | None:

@@ -153,10 +153,9 @@ class HubSide:
         self._stop = threading.Event()
         self._threads: list[threading.Thread] = []
 
-    def start(self, brokers: Sequence[HubBroker], context: ssl.SSLContext | None) -> None:
-        """Begin with nothing in memory, at these brokers."""
-        self._stop = threading.Event()
-        exchange = HubExchange(
+    def begin(self) -> None:
+        """Begin conversations with nothing in memory."""
+        self.conversations = HubExchange(
             copies=self.store,
             logs=self.store,
             packer=Packer({}),
@@ -166,7 +165,12 @@ class HubSide:
             draw=os.urandom,
             read_key=FastKey,
         )
-        self.post = Post(exchange, monotonic_ms=monotonic_ms)
+
+    def start(self, brokers: Sequence[HubBroker], context: ssl.SSLContext | None) -> None:
+        """Begin with nothing in memory, at these brokers."""
+        self._stop = threading.Event()
+        self.begin()
+        self.post = Post(self.conversations, monotonic_ms=monotonic_ms)
         self.lines = [
             Line(
                 broker, context=context, post=self.post, monotonic_ms=monotonic_ms, draw=os.urandom

@@ -1,0 +1,504 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from accord.acknowledgement import Acknowledgement, write_acknowledgement
+from accord.batch import Packer
+from accord.log import Entry, Record, read_entry
+from accord.moments import Instant
+from accord.reconcile.author import GREETING_MS_MAX, HEARTBEAT_MS, Author
+from accord.reconcile.values import (
+    Alarm,
+    Effect,
+    Load,
+    Mark,
+    OpenEpoch,
+    RollBack,
+    SaveAck,
+    Send,
+    Stage,
+    Waiting,
+    beginning,
+)
+from accord.wire import (
+    NO_SESSION,
+    Ack,
+    Busy,
+    Fork,
+    Frame,
+    Granted,
+    Have,
+    Hello,
+    Push,
+    read_frame,
+)
+from tests.accord.reconcile.logs import (
+    BOX,
+    EPOCH,
+    HUB,
+    LOG,
+    answer,
+    epoch_of,
+    mark_of,
+    write_log,
+)
+
+AT = Instant(1_700_000_000_000)
+WAITING = Waiting(3, AT, AT)
+RECORDS = write_log(12)
+
+
+class Scene:
+    """An author and what it does; the test plays the copyist and the store."""
+
+    def __init__(
+        self,
+        records: list[Record],
+        *,
+        acked: int = 0,
+        is_open: bool = True,
+        own: Callable[[Entry], bool] | None = None,
+    ) -> None:
+        self.records = records
+        self._drawn = 0
+        self.author = Author(
+            epoch_of(records, acked=acked, is_open=is_open),
+            packer=Packer({}),
+            copyist=HUB.public,
+            own=own,
+            draw=self._draw,
+        )
+        self.now_ms = 0
+
+    def _draw(self, size: int) -> bytes:
+        self._drawn += 1
+        return bytes([self._drawn]) * size
+
+    def connect(self) -> Hello:
+        (frame,) = self.sent(self.author.connected(WAITING, self.now_ms))
+        assert isinstance(frame, Hello)
+        self.session = frame.session
+        return frame
+
+    @staticmethod
+    def sent(effects: list[Effect]) -> list[Frame]:
+        return [read_frame(effect.data) for effect in effects if isinstance(effect, Send)]
+
+    def have(self, seq: int, **more: bytes) -> list[Effect]:
+        digest = self.records[seq - 1].entry.hash if seq else bytes(32)
+        fields = {
+            "session": self.session,
+            "hash": digest,
+            "at_tip": b"",
+            "at_acked": b"",
+            "ack": b"",
+            **more,
+        }
+        return self.received(Have(LOG, EPOCH, seq=seq, dictionaries=(), **fields))
+
+    def received(self, frame: Frame) -> list[Effect]:
+        return self.author.received(frame, self.now_ms)
+
+    def ack(self, seq: int, *, digest: bytes | None = None, **wrong: Any) -> Ack:
+        digest = digest or self.records[seq - 1].entry.hash
+        said = {"log": LOG, "epoch": EPOCH, "seq": seq, "hash": digest, "at": AT, **wrong}
+        return Ack(LOG, EPOCH, write_acknowledgement(Acknowledgement(**said), HUB))
+
+    def load(self, effects: list[Effect]) -> list[Effect]:
+        (load,) = [effect for effect in effects if isinstance(effect, Load)]
+        return self.author.loaded(answer(self.records, load), self.now_ms)
+
+
+@pytest.fixture
+def scene() -> Scene:
+    scene = Scene(RECORDS, acked=4)
+    scene.connect()
+    return scene
+
+
+def streaming(scene: Scene, seq: int = 4) -> list[Frame]:
+    """Let the author push all it has."""
+    return scene.sent(scene.load(scene.have(seq)))
+
+
+def test_a_greeting_says_how_the_epoch_stands() -> None:
+    hello = Scene(RECORDS, acked=4).connect()
+    assert (hello.tip_seq, hello.tip_hash) == (12, RECORDS[11].entry.hash)
+    assert (hello.acked_seq, hello.acked_hash) == (4, RECORDS[3].entry.hash)
+    assert (hello.waiting_count, hello.waiting_since, hello.wall) == (3, AT, AT)
+
+
+def test_an_answer_to_another_greeting_is_passed_over(scene: Scene) -> None:
+    assert scene.have(4, session=b"another!") == []
+    assert scene.author.stage is Stage.GREETING
+
+
+def test_the_rest_is_pushed(scene: Scene) -> None:
+    (push,) = streaming(scene)
+    assert isinstance(push, Push)
+    assert (push.first_seq, push.count, push.prev) == (5, 8, RECORDS[3].entry.hash)
+
+
+def test_a_place_further_on_is_checked_against_our_own_hash(scene: Scene) -> None:
+    effects = scene.have(7, at_acked=RECORDS[3].entry.hash, ack=scene.ack(7).sealed)
+    assert effects == [Load(EPOCH, 6, 1, 1)]
+    effects = scene.load(effects)
+    assert isinstance(effects[0], SaveAck)
+    assert effects[0].mark == mark_of(RECORDS[:7])
+    assert isinstance(effects[1], Load)
+
+
+def test_an_entry_that_is_gone_from_our_store_agrees_with_nothing(scene: Scene) -> None:
+    scene.have(7, at_acked=RECORDS[3].entry.hash)
+    effects = scene.author.loaded([], 0)
+    assert isinstance(effects[0], Alarm)
+    assert scene.author.stage is Stage.FORKING
+
+
+@pytest.mark.parametrize("ack", [b"noise", "other place"])
+def test_a_bad_acknowledgement_in_an_answer_is_an_alarm(scene: Scene, ack: bytes | str) -> None:
+    sealed = scene.ack(6).sealed if isinstance(ack, str) else ack
+    effects = scene.load(scene.have(7, at_acked=RECORDS[3].entry.hash, ack=sealed))
+    assert effects[0] == Alarm("reconcile.bad-acknowledgement")
+
+
+def test_an_acknowledgement_moves_the_mark_after_it_is_saved(scene: Scene) -> None:
+    streaming(scene)
+    (saved,) = scene.received(scene.ack(12, quarantined=((9, "log.unreadable"),)))
+    assert isinstance(saved, SaveAck)
+    assert saved.quarantined == ((9, "log.unreadable"),)
+    assert scene.author.epoch.acked.seq == 4
+    assert scene.author.saved(saved, 0) == []
+    assert scene.author.epoch.acked == mark_of(RECORDS)
+    assert len(scene.author.epoch.echo) == 32
+    assert scene.received(scene.ack(12)) == []
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"log": "box-9"}, {"epoch": b"epoch--9"}],
+)
+def test_an_acknowledgement_of_something_else_is_an_alarm(
+    scene: Scene, wrong: dict[str, Any]
+) -> None:
+    streaming(scene)
+    assert scene.received(scene.ack(12, **wrong)) == [Alarm("reconcile.bad-acknowledgement")]
+
+
+def test_an_acknowledgement_of_another_key_is_an_alarm(scene: Scene) -> None:
+    streaming(scene)
+    said = Acknowledgement(LOG, EPOCH, 12, RECORDS[11].entry.hash, AT)
+    forged = Ack(LOG, EPOCH, write_acknowledgement(said, BOX))
+    assert scene.received(forged) == [Alarm("reconcile.bad-acknowledgement")]
+
+
+@pytest.mark.parametrize(("seq", "digest"), [(12, b"o" * 32), (9, None)])
+def test_an_acknowledgement_of_a_place_not_ours_makes_the_author_ask_again(
+    scene: Scene, seq: int, digest: bytes | None
+) -> None:
+    streaming(scene)
+    effects = scene.received(scene.ack(seq, digest=digest))
+    assert [type(frame) for frame in scene.sent(effects)] == [Hello]
+
+
+def test_a_copy_that_lost_something_is_given_it_again(scene: Scene) -> None:
+    effects = scene.load(scene.have(2))
+    assert effects[:2] == [
+        Alarm("reconcile.rolled-back", (("acknowledged", 4), ("held", 2))),
+        RollBack(mark_of(RECORDS[:2])),
+    ]
+    scene.author.saved(effects[1], 0)  # type: ignore[arg-type]  # it was looked at above
+    assert scene.author.epoch.acked == mark_of(RECORDS[:2])
+    (push,) = scene.sent(scene.load(effects))
+    assert isinstance(push, Push)
+    assert push.first_seq == 3
+
+
+def test_a_copy_that_lost_everything_is_given_all_of_it(scene: Scene) -> None:
+    effects = scene.have(0)
+    assert RollBack(beginning(EPOCH)) in effects
+    (push,) = scene.sent(scene.load(effects))
+    assert isinstance(push, Push)
+    assert push.first_seq == 1
+
+
+def test_what_is_appended_is_pushed_at_once(scene: Scene) -> None:
+    scene.records = write_log(12)
+    streaming(scene)
+    scene.author.saved(scene.received(scene.ack(12))[0], 0)  # type: ignore[arg-type]  # a SaveAck
+    scene.records = [*scene.records, *write_log(1, after=None)]
+    scene.records = write_log(13)
+    effects = scene.author.appended(mark_of(scene.records), WAITING, 5)
+    (push,) = scene.sent(scene.load(effects))
+    assert isinstance(push, Push)
+    assert (push.first_seq, push.count) == (13, 1)
+
+
+def test_what_is_appended_before_an_answer_waits_for_it(scene: Scene) -> None:
+    scene.records = write_log(13)
+    assert scene.author.appended(mark_of(scene.records), WAITING, 5) == []
+    (push,) = scene.sent(scene.load(scene.have(4)))
+    assert isinstance(push, Push)
+    assert push.count == 9
+
+
+def test_lines_that_come_too_late_are_not_sent(scene: Scene) -> None:
+    effects = scene.have(4)
+    scene.author.disconnected()
+    assert scene.load(effects) == []
+    scene.connect()
+    effects = scene.have(4)
+    assert scene.author.loaded(answer(RECORDS, Load(EPOCH, 9, 9_999, 9)), 0) == []
+    assert scene.author.loaded([], 0) == []
+
+
+def test_a_hint_makes_the_author_go_back_once(scene: Scene) -> None:
+    streaming(scene)
+    effects = scene.have(4, session=NO_SESSION)
+    (push,) = scene.sent(scene.load(effects))
+    assert isinstance(push, Push)
+    assert push.first_seq == 5
+    assert scene.have(4, session=NO_SESSION) == []
+
+
+def test_a_hint_of_where_we_are_changes_nothing(scene: Scene) -> None:
+    streaming(scene)
+    assert scene.have(12, session=NO_SESSION) == []
+    assert scene.have(4, session=b"earlier!") == []
+
+
+@pytest.mark.parametrize(("seq", "digest"), [(7, b"x" * 32), (4, b"x" * 32)])
+def test_a_hint_of_a_place_not_ours_makes_the_author_ask(
+    scene: Scene, seq: int, digest: bytes
+) -> None:
+    streaming(scene)
+    effects = scene.have(seq, session=NO_SESSION, hash=digest)
+    assert [type(frame) for frame in scene.sent(effects)] == [Hello]
+
+
+def test_an_acknowledgement_after_going_back_moves_on_again(scene: Scene) -> None:
+    streaming(scene)
+    scene.have(4, session=NO_SESSION)
+    (saved,) = scene.received(scene.ack(12))
+    assert isinstance(saved, SaveAck)
+    assert scene.author.loaded(answer(RECORDS, Load(EPOCH, 4, 9_999, 9)), 0) == []
+
+
+def test_a_copyist_that_came_back_is_greeted_again_when_a_greeting_went_unheard(
+    scene: Scene,
+) -> None:
+    assert scene.have(4, session=NO_SESSION) == []
+    scene.now_ms = scene.author.deadline_ms or 0
+    scene.author.tick(scene.now_ms)
+    effects = scene.have(4, session=NO_SESSION)
+    assert [type(frame) for frame in scene.sent(effects)] == [Hello]
+
+
+def test_greetings_are_repeated_less_and_less_often(scene: Scene) -> None:
+    delays = []
+    for _ in range(8):
+        assert scene.author.deadline_ms is not None
+        delays.append(scene.author.deadline_ms - scene.now_ms)
+        assert scene.author.tick(scene.author.deadline_ms - 1) == []
+        scene.now_ms = scene.author.deadline_ms
+        assert len(scene.sent(scene.author.tick(scene.now_ms))) == 1
+    assert delays == sorted(delays)
+    assert delays[-1] == GREETING_MS_MAX
+
+
+def test_an_author_with_nothing_to_say_greets_now_and_then(scene: Scene) -> None:
+    scene.records = RECORDS[:4]
+    scene.author = Scene(RECORDS[:4], acked=4).author
+    scene.connect()
+    scene.have(4)
+    assert scene.author.deadline_ms == HEARTBEAT_MS
+    assert len(scene.sent(scene.author.tick(HEARTBEAT_MS))) == 1
+
+
+def test_a_push_that_is_never_acknowledged_halves_the_window(scene: Scene) -> None:
+    streaming(scene)
+    size = scene.author.window.size_bytes
+    assert scene.author.deadline_ms is not None
+    effects = scene.author.tick(scene.author.deadline_ms)
+    assert [type(frame) for frame in scene.sent(effects)] == [Hello]
+    assert scene.author.window.size_bytes == size // 2
+
+
+def test_a_busy_copyist_is_left_alone_for_a_while(scene: Scene) -> None:
+    streaming(scene)
+    assert scene.received(Busy(LOG, EPOCH, 8_000)) == []
+    assert scene.author.stage is Stage.RESTING
+    assert scene.author.deadline_ms is not None
+    assert 8_000 <= scene.author.deadline_ms <= 10_000
+    assert scene.received(Busy(LOG, EPOCH, 8_000)) == []
+    assert scene.author.tick(7_999) == []
+    assert len(scene.sent(scene.author.tick(10_000))) == 1
+
+
+def test_frames_for_a_copyist_and_frames_too_early_are_passed_over(scene: Scene) -> None:
+    assert scene.received(scene.ack(4)) == []
+    assert scene.received(Granted(LOG, EPOCH, scene.session, b"grant", b"")) == []
+    scene.author.disconnected()
+    assert scene.have(4) == []
+    assert scene.author.deadline_ms is None
+    assert scene.author.tick(10**9) == []
+
+
+# --- forks --------------------------------------------------------------------------------------
+
+OTHERS = write_log(20, word="y")
+
+
+def forked(scene: Scene, **more: bytes) -> Fork:
+    """Let the copyist hold another, longer branch."""
+    have = Have(
+        LOG, EPOCH, scene.session, 20, OTHERS[19].entry.hash,
+        more.get("at_tip", OTHERS[11].entry.hash), more.get("at_acked", RECORDS[3].entry.hash),
+        b"", (),
+    )  # fmt: skip
+    effects = scene.received(have)
+    assert effects[0] == Alarm("reconcile.forked", (("held", 20),))
+    (frame,) = scene.sent(effects)
+    assert isinstance(frame, Fork)
+    return frame
+
+
+def grant(fork: Fork, *, proof: bytes = b"", **wrong: Any) -> Granted:
+    said = {
+        "log": LOG,
+        "epoch": fork.next_epoch,
+        "seq": 0,
+        "hash": bytes(32),
+        "at": AT,
+        "slot": 12,
+        **wrong,
+    }
+    sealed = write_acknowledgement(Acknowledgement(**said), HUB)
+    return Granted(LOG, EPOCH, fork.session, sealed, proof)
+
+
+def test_a_fork_is_told_with_what_is_held_alike(scene: Scene) -> None:
+    fork = forked(scene)
+    assert (fork.tip_seq, fork.common_seq, fork.have_seq) == (12, 4, 20)
+    assert (fork.common_hash, fork.have_hash) == (RECORDS[3].entry.hash, OTHERS[19].entry.hash)
+
+
+def test_a_granted_epoch_is_opened_with_its_slot(scene: Scene) -> None:
+    fork = forked(scene)
+    granted = grant(fork)
+    assert scene.received(granted) == [
+        OpenEpoch(EPOCH, mark_of(RECORDS[:4]), fork.next_epoch, 12, granted.grant)
+    ]
+    assert scene.author.stage is Stage.OPENING
+    closed = epoch_of(RECORDS[:4], acked=4, is_open=False)
+    (hello,) = scene.sent(scene.author.opened(closed, 0))
+    assert isinstance(hello, Hello)
+    assert hello.tip_seq == 4
+
+
+def test_asking_again_asks_for_the_same_epoch(scene: Scene) -> None:
+    fork = forked(scene)
+    assert scene.author.deadline_ms is not None
+    scene.author.tick(scene.author.deadline_ms)
+    assert scene.author.stage is Stage.GREETING
+    scene.session = scene.author._session  # noqa: SLF001 -- what the hello carried
+    assert forked(scene).next_epoch == fork.next_epoch
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"log": "box-9"}, {"epoch": EPOCH}, {"seq": 1}],
+)
+def test_a_grant_of_something_else_opens_nothing(scene: Scene, wrong: dict[str, Any]) -> None:
+    fork = forked(scene)
+    assert scene.received(grant(fork, **wrong)) == [Alarm("reconcile.bad-acknowledgement")]
+
+
+def test_a_grant_of_another_key_opens_nothing(scene: Scene) -> None:
+    fork = forked(scene)
+    said = Acknowledgement(LOG, fork.next_epoch, 0, bytes(32), AT, 12)
+    forged = Granted(LOG, EPOCH, fork.session, write_acknowledgement(said, BOX), b"")
+    assert scene.received(forged) == [Alarm("reconcile.bad-acknowledgement")]
+
+
+def test_a_grant_for_another_question_is_passed_over(scene: Scene) -> None:
+    forked(scene)
+    other = Granted(LOG, EPOCH, b"another!", b"grant", b"")
+    assert scene.received(other) == []
+
+
+def test_a_fork_of_a_restored_copy_is_also_a_rollback() -> None:
+    scene = Scene(RECORDS, acked=8)
+    scene.connect()
+    have = Have(LOG, EPOCH, scene.session, 6, OTHERS[5].entry.hash, b"", b"", b"", ())
+    effects = scene.load(scene.received(have))
+    assert [effect.key for effect in effects if isinstance(effect, Alarm)] == [
+        "reconcile.forked",
+        "reconcile.rolled-back",
+    ]
+    (fork,) = scene.sent(effects)
+    assert isinstance(fork, Fork)
+    assert fork.common_seq == 0
+
+
+def own(entry: Entry) -> bool:
+    return entry.key_id == BOX.key_id
+
+
+@pytest.mark.parametrize(
+    ("proof", "opens"),
+    [
+        (OTHERS[19].entry.sealed, True),
+        (b"", False),
+        (RECORDS[0].entry.sealed, False),
+        (write_log(20, word="y", signer=HUB)[19].entry.sealed, False),
+    ],
+)
+def test_an_author_that_trusts_nobodys_word_wants_an_entry_of_its_own(
+    proof: bytes, *, opens: bool
+) -> None:
+    scene = Scene(RECORDS, acked=4, own=own)
+    scene.connect()
+    effects = scene.received(grant(forked(scene), proof=proof))
+    assert isinstance(effects[0], OpenEpoch) is opens
+    if not opens:
+        assert effects == [Alarm("reconcile.fork-unproved")]
+        assert scene.author.stage is Stage.RESTING
+
+
+def test_a_closed_epoch_that_was_written_over_is_mended() -> None:
+    scene = Scene(RECORDS, acked=4, is_open=False)
+    scene.connect()
+    have = Have(
+        LOG, EPOCH, scene.session, 20, OTHERS[19].entry.hash, OTHERS[11].entry.hash,
+        RECORDS[3].entry.hash, b"", (),
+    )  # fmt: skip
+    assert scene.received(have) == [
+        Alarm("reconcile.forked", (("held", 20),)),
+        OpenEpoch(EPOCH, mark_of(RECORDS[:4]), b"", 0, b""),
+    ]
+
+
+def test_nobodys_word_makes_a_distrusting_author_write_a_closed_epoch_again() -> None:
+    scene = Scene(RECORDS, acked=4, is_open=False, own=own)
+    scene.connect()
+    have = Have(LOG, EPOCH, scene.session, 20, b"o" * 32, b"o" * 32, b"o" * 32, b"", ())
+    assert scene.received(have) == [Alarm("reconcile.forked", (("held", 20),))]
+    assert scene.author.stage is Stage.RESTING
+
+
+def test_a_closed_epoch_that_is_held_whole_is_signed_for_to_its_end() -> None:
+    scene = Scene(RECORDS, acked=4, is_open=False)
+    scene.connect()
+    have = Have(
+        LOG, EPOCH, scene.session, 20, OTHERS[19].entry.hash, RECORDS[11].entry.hash,
+        RECORDS[3].entry.hash, scene.ack(12).sealed, (),
+    )  # fmt: skip
+    (saved,) = scene.received(have)
+    assert isinstance(saved, SaveAck)
+    assert saved.mark == mark_of(RECORDS)
+    assert read_entry(RECORDS[11].entry.sealed).hash == saved.mark.hash
+    assert isinstance(saved.mark, Mark)
