@@ -1,0 +1,113 @@
+"""Intakes that are being typed: every field kept when it is left, so nothing typed is ever lost."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from accord.errors import RefusedError
+from accord.moments import Instant
+from edge.desk.ports import Book, Clock, Draft, Random
+from edge.desk.typed import FIELDS, OF_PROCEDURE
+
+__all__ = ["DRAFTS_MAX", "DRAFT_ID_BYTES", "Begun", "Drafts"]
+
+DRAFTS_MAX: Final = 20
+"""Begun intakes of one officer; a counter has one citizen in front of it."""
+
+DRAFT_ID_BYTES: Final = 8
+
+_ID: Final = re.compile(r"[0-9a-f]{16}")
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A draft in the list of those begun and not finished.
+
+    Attributes:
+        id: the draft.
+        label: whose it is, as far as typed, or empty.
+        touched_at: when a field was last kept.
+    """
+
+    id: str
+    label: str
+    touched_at: Instant
+
+
+class Drafts:
+    """The drafts of the officers at this box; each sees their own only."""
+
+    def __init__(self, *, book: Book, clock: Clock, random: Random) -> None:
+        self._book = book
+        self._clock = clock
+        self._random = random
+
+    def new_id(self) -> str:
+        """Return the id of a draft to begin; nothing is kept before its first field."""
+        return self._random(DRAFT_ID_BYTES).hex()
+
+    def begun(self, officer: bytes) -> tuple[Begun, ...]:
+        """Return an officer's drafts, the last touched first."""
+        return tuple(
+            Begun(draft.id, dict(draft.values).get("owner_name", ""), draft.touched_at)
+            for draft in self._book.drafts(officer)
+        )
+
+    def values(self, draft_id: str, officer: bytes) -> dict[str, str]:
+        """Return what was typed into a draft so far; nothing for one not begun.
+
+        Raises:
+            RefusedError: ``draft.unknown`` for what is no id, ``draft.not-yours``.
+        """
+        draft = self._mine(draft_id, officer)
+        return dict(draft.values) if draft else {}
+
+    def keep(self, draft_id: str, officer: bytes, fields: Mapping[str, str]) -> dict[str, str]:
+        """Keep the fields that differ from what is kept; return all values of the draft.
+
+        Names that no draft has are not looked at.
+
+        Raises:
+            RefusedError: as `values`, or ``draft.too-many``.
+        """
+        draft = self._mine(draft_id, officer)
+        if draft is None and len(self._book.drafts(officer)) >= DRAFTS_MAX:
+            raise RefusedError("draft.too-many", most=DRAFTS_MAX)
+        values = dict(draft.values) if draft else {}
+        procedure = values.get("procedure", "")
+        if procedure and fields.get("procedure", procedure) != procedure:
+            fields = {
+                **fields,
+                **dict.fromkeys(OF_PROCEDURE & values.keys() | OF_PROCEDURE & fields.keys(), ""),
+            }
+        for field in sorted(FIELDS & fields.keys()):
+            if values.get(field, "") != fields[field]:
+                self._book.draft_put(
+                    draft_id,
+                    officer=officer,
+                    field=field,
+                    value=fields[field],
+                    at=self._clock.read().wall,
+                )
+                values[field] = fields[field]
+        return {field: value for field, value in values.items() if value}
+
+    def drop(self, draft_id: str, officer: bytes) -> None:
+        """Forget a draft.
+
+        Raises:
+            RefusedError: as `values`.
+        """
+        if self._mine(draft_id, officer) is not None:
+            self._book.draft_drop(draft_id)
+
+    def _mine(self, draft_id: str, officer: bytes) -> Draft | None:
+        if _ID.fullmatch(draft_id) is None:
+            raise RefusedError("draft.unknown")
+        draft = self._book.draft(draft_id)
+        if draft is not None and draft.officer != officer:
+            raise RefusedError("draft.not-yours")
+        return draft

@@ -1,0 +1,57 @@
+"""Whose counter this is: the unit's names, codes and hours, and how its office counts days."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from accord.deadline import HANOI_WEEK, Office, Week
+from accord.holidays import city_calendar, national_calendar
+from accord.naming import AgencyCode
+from edge.desk.ports import Book
+from edge.desk.slips import Letterhead
+
+__all__ = ["House", "Offices"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class House:
+    """The unit this box stands in.
+
+    Attributes:
+        box: name of the box.
+        agency: code that the unit's dossier codes begin with.
+        ward: code of the ward, five digits.
+        letterhead: the head of every paper.
+        lookup: the line that tells how to look a dossier up.
+        week: opening hours.
+    """
+
+    box: str
+    agency: AgencyCode
+    ward: str
+    letterhead: Letterhead
+    lookup: str
+    week: Week = HANOI_WEEK
+
+
+class Offices:
+    """The office as it counts days, by the calendar that the city last published."""
+
+    def __init__(self, *, house: House, book: Book) -> None:
+        self._house = house
+        self._book = book
+        self._made: tuple[int, str, Office] | None = None
+
+    def on(self, day: date) -> Office:
+        """Return the office for a dossier taken on a day.
+
+        Raises:
+            RefusedError: ``calendar.malformed`` when what the city published cannot be read.
+        """
+        text = self._book.calendar_text(str(self._house.agency))
+        if self._made is None or self._made[:2] != (day.year, text):
+            national = national_calendar(frozenset({day.year, day.year + 1, day.year + 2}))
+            calendar = city_calendar(national, text) if text else national
+            self._made = (day.year, text, Office(calendar, self._house.week))
+        return self._made[2]

@@ -1,0 +1,140 @@
+"""Brings slips onto paper: only of what is committed, first print and copies, each written down.
+
+A slip that was asked for and of which nobody knows whether it came out (the power went, the paper
+ran out) is never printed again by itself: it is shown to the clerk, who looks at the printer and
+either says that the citizen has it or asks for a copy, which says on its face that it is one.
+"""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from dataclasses import replace
+from typing import Final
+
+from accord.acts import FormKey, SlipPrinted
+from accord.dossier import fold
+from accord.errors import FaultError, RefusedError
+from edge.desk.form01 import content_of
+from edge.desk.house import House
+from edge.desk.ports import Book, Clock, Forms, Printer, Random, SlipJob
+from edge.desk.scribe import Scribe
+from edge.desk.slips import FORM_01, SlipContent
+
+__all__ = ["COPIES_MAX", "JOB_ID_BYTES", "Press"]
+
+COPIES_MAX: Final = 20
+"""Copies of one slip: a printer that eats more than this is repaired, not fed."""
+
+JOB_ID_BYTES: Final = 8
+
+_FORM: Final = FormKey(FORM_01.basis, FORM_01.number, FORM_01.version)
+
+
+class Press:
+    """The printer and what it must still print.
+
+    Args:
+        house: how the unit writes itself.
+        book: what the box keeps.
+        scribe: writes down what was printed.
+        clock: when.
+        random: for the ids of copies.
+        forms: draws.
+        printer: prints.
+        guard: a lock; the printer takes one slip at a time.
+    """
+
+    def __init__(
+        self,
+        *,
+        house: House,
+        book: Book,
+        scribe: Scribe,
+        clock: Clock,
+        random: Random,
+        forms: Forms,
+        printer: Printer,
+        guard: AbstractContextManager[object],
+    ) -> None:
+        self._house = house
+        self._book = book
+        self._scribe = scribe
+        self._clock = clock
+        self._random = random
+        self._forms = forms
+        self._printer = printer
+        self._guard = guard
+
+    def due(self) -> tuple[SlipJob, ...]:
+        """Return the slips of which nobody knows that they came out."""
+        return self._book.slips_due()
+
+    def sheet(self, code: str) -> bytes:
+        """Return the slip of a dossier as a PDF, a copy like every paper after the first.
+
+        Raises:
+            RefusedError: ``dossier.unknown`` or ``slip.none``.
+            FaultError: it could not be drawn.
+        """
+        return self._forms.sheet(self._content(replace(self._last(code), copy=0)))
+
+    def put_through(self, job: SlipJob) -> None:
+        """Print a slip that is committed, and write down that it came out.
+
+        Raises:
+            FaultError: the printer or the disk failed; the slip stays due.
+        """
+        with self._guard:
+            self._printer.print(job.id, self._forms.roll(self._content(job)))
+        self._write_down(job)
+
+    def copy(self, code: str) -> SlipJob:
+        """Ask for one more copy of a dossier's slip and print it.
+
+        Raises:
+            RefusedError: ``dossier.unknown``, ``slip.none``, or ``slip.too-many-copies``.
+            FaultError: as `put_through`.
+        """
+        last = self._last(code)
+        if last.copy >= COPIES_MAX:
+            raise RefusedError("slip.too-many-copies", most=COPIES_MAX)
+        job = replace(
+            last,
+            id=self._random(JOB_ID_BYTES).hex(),
+            copy=last.copy + 1,
+            asked_at=self._clock.read().wall,
+            printed_at=None,
+        )
+        with self._book.writing() as writing:
+            writing.queue_slip(job)
+        self.put_through(job)
+        return job
+
+    def came_out(self, job_id: str) -> None:
+        """Write down that a due slip came out after all: the clerk has it in hand.
+
+        Raises:
+            RefusedError: ``slip.not-due``.
+        """
+        for job in self._book.slips_due():
+            if job.id == job_id:
+                self._write_down(job)
+                return
+        raise RefusedError("slip.not-due")
+
+    def _write_down(self, job: SlipJob) -> None:
+        with self._book.writing() as writing:
+            self._scribe.write(writing, SlipPrinted(_FORM, job.copy + 1), dossier=job.dossier)
+            writing.slip_printed(job.id, at=self._clock.read().wall)
+
+    def _last(self, code: str) -> SlipJob:
+        slips = self._book.slips_of(code)
+        if not slips:
+            raise RefusedError("slip.none" if self._book.said_about(code) else "dossier.unknown")
+        return max(slips, key=lambda slip: slip.copy)
+
+    def _content(self, job: SlipJob) -> SlipContent:
+        intake = fold(self._book.said_about(job.dossier)).intake
+        if intake is None:
+            raise FaultError("slip.nothing-to-state")
+        return content_of(intake, job, self._house)

@@ -1,0 +1,240 @@
+"""Taking a dossier in: completeness, class, fee, due time, code, signature, slip.
+
+Order: everything is judged first, and a refusal changes nothing; code, acceptance, fee, slip and
+the end of the draft are one transaction; only when that is durable does anything print. One draft
+is accepted once, however often its form is sent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from accord.catalogue import Catalogue, ProcedureVersion
+from accord.errors import RefusedError
+from accord.fleet import OfficerRole
+from accord.intake import Accepted, Officer, Owner
+from accord.log import Record
+from accord.moments import Instant, Reading, tick, to_local
+from accord.naming import mint
+from accord.national import Channel
+from accord.payments import PaymentDue
+from accord.receipt import FIRST_DIGEST, Receipt, digest_receipt, receipt_key_id, write_receipt
+from accord.seal import Signer
+from edge.desk.form01 import content_of
+from edge.desk.house import House, Offices
+from edge.desk.ports import Book, Clock, SlipJob, Writing
+from edge.desk.reckoning import Reckoning, linked_to, reckon, short_name
+from edge.desk.scribe import Scribe
+from edge.desk.shift import Shift
+from edge.desk.typed import Complaint, Typed, read_typed
+
+__all__ = ["IncompleteError", "Reception", "View"]
+
+
+class IncompleteError(RefusedError):
+    """The draft is not complete; every complaint names its field."""
+
+    def __init__(self, complaints: tuple[Complaint, ...]) -> None:
+        super().__init__("reception.incomplete", count=len(complaints))
+        self.complaints = complaints
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A draft as the counter shows it.
+
+    Attributes:
+        typed: the people and the delivery.
+        matches: procedures that the typed letters may mean.
+        reckoning: what it comes to, or none before a procedure is chosen.
+        linkable: procedures that may be taken along.
+    """
+
+    typed: Typed
+    matches: tuple[ProcedureVersion, ...]
+    reckoning: Reckoning | None
+    linkable: tuple[ProcedureVersion, ...]
+
+    @property
+    def complaints(self) -> tuple[Complaint, ...]:
+        """Everything that stands in the way of acceptance."""
+        if self.reckoning is None:
+            return (Complaint("procedure_query", "reception.no-procedure"), *self.typed.complaints)
+        return (*self.typed.complaints, *self.reckoning.complaints)
+
+
+class Reception:
+    """The counter where dossiers come in.
+
+    Args:
+        house: whose counter it is.
+        offices: for the due times.
+        book: what the box keeps.
+        scribe: writes the acceptance.
+        clock: when.
+        box: the key that signs receipts.
+    """
+
+    def __init__(
+        self,
+        *,
+        house: House,
+        offices: Offices,
+        book: Book,
+        scribe: Scribe,
+        clock: Clock,
+        box: Signer,
+    ) -> None:
+        self._house = house
+        self._offices = offices
+        self._book = book
+        self._scribe = scribe
+        self._clock = clock
+        self._box = box
+
+    def view(self, values: Mapping[str, str]) -> View:
+        """Return what a draft comes to now.
+
+        Raises:
+            RefusedError: ``reception.no-catalogue`` while none has ever been received, or what a
+                forged choice is refused for.
+        """
+        return self._view(values, self._clock.read().wall)
+
+    def best_match(self, query: str) -> str:
+        """Return the code of the procedure that letters mean most likely, or an empty text."""
+        at = self._clock.read().wall
+        found = self._catalogue(at).search(query, to_local(at).date())
+        return found[0].procedure.code if found else ""
+
+    def accept(self, shift: Shift, draft_id: str, values: Mapping[str, str]) -> SlipJob:
+        """Take the dossier in and return the slip that must come out now.
+
+        Raises:
+            IncompleteError: with everything that is missing or wrong.
+            RefusedError: ``shift.not-your-role``, ``naming.slot-full``, ``slips.out-of-range``.
+            FaultError: the disk failed; nothing was accepted.
+        """
+        if OfficerRole.RECEPTION not in shift.officer.roles or shift.key is None:
+            raise RefusedError("shift.not-your-role")
+        with self._book.writing() as writing:
+            before = writing.slip(draft_id)
+            if before is not None:
+                return before
+            reading = self._clock.read()
+            at = tick(writing.head.time, reading.wall).at
+            view = self._view(values, at)
+            owner, reckoning = view.typed.owner, view.reckoning
+            if view.complaints or owner is None or reckoning is None:
+                raise IncompleteError(view.complaints)
+            accepted = self._accepted(shift, owner, view, reckoning, at)
+            code = self._mint(writing, at)
+            record = self._scribe.write(
+                writing, accepted, dossier=code, officer=shift.key, reading=reading
+            )
+            if accepted.fees:
+                self._scribe.write(writing, PaymentDue(accepted.fees), dossier=code)
+            job = self._slip(writing, draft_id, record, accepted, reading)
+            content_of(accepted, job, self._house)  # what no slip can hold is not accepted
+            writing.queue_slip(job)
+            writing.drop_draft(draft_id)
+        return job
+
+    def _catalogue(self, at: Instant) -> Catalogue:
+        catalogue = self._book.catalogue(to_local(at).date())
+        if catalogue is None:
+            raise RefusedError("reception.no-catalogue")
+        return catalogue
+
+    def _view(self, values: Mapping[str, str], at: Instant) -> View:
+        day, catalogue = to_local(at).date(), self._catalogue(at)
+        typed = read_typed(values)
+        matches = catalogue.search(values.get("procedure_query", ""), day)
+        code = values.get("procedure", "")
+        if not code:
+            return View(typed, matches, None, ())
+        version = catalogue.in_force(code, day)
+        linkable = linked_to(version, catalogue, at)
+        ticked = {value for field, value in values.items() if field.startswith("link_")}
+        reckoning = reckon(
+            values,
+            version=version,
+            linked=tuple(one for one in linkable if one.procedure.code in ticked),
+            office=self._offices.on(day),
+            at=at,
+            agency=str(self._house.agency),
+        )
+        return View(typed, matches, reckoning, linkable)
+
+    def _accepted(
+        self, shift: Shift, owner: Owner, view: View, reckoning: Reckoning, at: Instant
+    ) -> Accepted:
+        agency = str(self._house.agency)
+        procedure = reckoning.version.procedure
+        return Accepted(
+            procedure=reckoning.version.pin(),
+            channel=Channel.COUNTER,
+            owner=owner,
+            request=view.typed.request or short_name(procedure),
+            received_at=at,
+            results=reckoning.promises,
+            delivery=view.typed.delivery,
+            receiving=agency,
+            resolving=agency,
+            officer=Officer(shift.officer.name, shift.officer.title),
+            offline_class=procedure.offline_class,
+            papers=reckoning.papers,
+            term=reckoning.term,
+            representative=view.typed.representative,
+            fees=reckoning.fees,
+            exempt_group=view.typed.exempt,
+        )
+
+    def _mint(self, writing: Writing, at: Instant) -> str:
+        day = to_local(at).date()
+        count = writing.count_of(day)
+        code = mint(self._house.agency, day, slot=writing.slot, count_so_far=count)
+        writing.set_count(day, count + 1)
+        return str(code)
+
+    def _slip(
+        self,
+        writing: Writing,
+        draft_id: str,
+        record: Record,
+        accepted: Accepted,
+        reading: Reading,
+    ) -> SlipJob:
+        header = record.entry.header
+        last = writing.last_slip()
+        number, previous = (
+            (1, FIRST_DIGEST)
+            if last is None
+            else (last.number + 1, digest_receipt(receipt_key_id(last.receipt)[1]))
+        )
+        receipt = Receipt(
+            epoch=header.epoch,
+            seq=header.seq,
+            entry_hash=record.entry.hash,
+            payload_hash=header.payload_hash,
+            dossier=header.dossier,
+            procedure=accepted.procedure.code,
+            unit=self._house.ward,
+            received_at=accepted.received_at,
+            due_at=max((r.due_at for r in accepted.results if r.due_at is not None), default=None),
+            trust=reading.trust,
+            number=number,
+            previous=previous,
+        )
+        return SlipJob(
+            id=draft_id,
+            dossier=header.dossier,
+            epoch=header.epoch,
+            seq=header.seq,
+            number=number,
+            officer=header.officer,
+            receipt=write_receipt(receipt, self._box),
+            copy=0,
+            asked_at=accepted.received_at,
+        )

@@ -1,0 +1,300 @@
+"""What a draft comes to: papers, the fee by the catalogue, due times, what is still missing.
+
+Computed anew from the typed values, the catalogue and the calendar each time a field changes, and
+once more inside the transaction that accepts: what the clerk saw is what is signed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from accord.catalogue import Catalogue, ProcedureVersion
+from accord.deadline import Office, Term, TermUnit, due_at
+from accord.errors import RefusedError
+from accord.intake import FeeLine, Paper, Promise
+from accord.moments import Instant, to_local
+from accord.national import Channel, FeeKind, OfflineClass, PaperPurpose
+from accord.procedure import Mobile, PaperRule, PerCopy, PerPage, Procedure, Quantity, fee
+from edge.desk.typed import ON, PAPERS_MAX, Complaint
+
+__all__ = [
+    "PaperLine",
+    "Reckoning",
+    "linked_to",
+    "needs_pages",
+    "reckon",
+    "short_name",
+    "term_words",
+]
+
+_OPENING: Final = re.compile(r"^Thủ tục (?:hành chính )?", re.IGNORECASE)
+_CONDITIONAL: Final = re.compile(
+    r"^(?:trường hợp|nếu|văn bản ủy quyền|giấy ủy quyền)|\(nếu|trong trường hợp", re.IGNORECASE
+)
+_UNIT_WORDS: Final = {
+    TermUnit.SAME_DAY: "trong ngày làm việc",
+    TermUnit.WORKING_DAY: "{} ngày làm việc",
+    TermUnit.WORKING_HOUR: "{} giờ làm việc",
+    TermUnit.CALENDAR_DAY: "{} ngày",
+    TermUnit.MONTH: "{} tháng",
+}
+_FEE_WORDS: Final = {FeeKind.SERVICE: "Phí", FeeKind.STATE: "Lệ phí", None: "Phí, lệ phí"}
+_TERM_CHARACTERS_MAX: Final = 300
+
+
+@dataclass(frozen=True, slots=True)
+class PaperLine:
+    """One line of the checklist.
+
+    Attributes:
+        number: 1, 2, 3 ... as ticked with the digits.
+        rule: what the catalogue asks for.
+        is_ticked: whether the clerk has it in hand.
+        is_needed: whether it is always asked for, as far as its title tells.
+    """
+
+    number: int
+    rule: PaperRule
+    is_ticked: bool
+    is_needed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reckoning:
+    """What a draft comes to.
+
+    Attributes:
+        version: the procedure, as in force on the day.
+        linked: further procedures taken in the same intake.
+        term: the term in words.
+        promises: every result with its due time.
+        lines: the checklist.
+        papers: what was ticked, as it goes into the acceptance.
+        fees: what is to be paid.
+        fee_is_open: the catalogue gives no amount that can be computed; its words are shown.
+        complaints: what stands in the way of acceptance.
+    """
+
+    version: ProcedureVersion
+    linked: tuple[ProcedureVersion, ...]
+    term: str
+    promises: tuple[Promise, ...]
+    lines: tuple[PaperLine, ...]
+    papers: tuple[Paper, ...]
+    fees: tuple[FeeLine, ...]
+    fee_is_open: bool
+    complaints: tuple[Complaint, ...]
+
+    @property
+    def total(self) -> int:
+        """The whole fee in dong."""
+        return sum(line.dong for line in self.fees)
+
+
+def reckon(
+    values: Mapping[str, str],
+    *,
+    version: ProcedureVersion,
+    linked: tuple[ProcedureVersion, ...],
+    office: Office,
+    at: Instant,
+    agency: str,
+) -> Reckoning:
+    """Compute what a draft comes to, were it accepted now.
+
+    Args:
+        values: what was typed.
+        version: the chosen procedure.
+        linked: the linked procedures that were ticked.
+        office: for the due times.
+        at: now.
+        agency: who receives and, as far as the box knows, resolves.
+    """
+    complaints: list[Complaint] = []
+    quantity = _quantity(values, version.procedure, complaints)
+    lines = _lines(values, version.procedure)
+    all_versions = (version, *linked)
+    fees, fee_is_open = _fees(values, all_versions, quantity, complaints)
+    promises = tuple(
+        promise for one in all_versions for promise in _promises(one.procedure, office, at, agency)
+    )
+    for one in all_versions:
+        if one.procedure.offline_class is OfflineClass.X:
+            reason = one.procedure.notes or one.procedure.linked_text
+            complaints.append(
+                Complaint("procedure", "reckoning.not-taken-here", (("reason", reason),))
+            )
+    missing = [str(line.number) for line in lines if line.is_needed and not line.is_ticked]
+    if missing and values.get("papers_confirmed") != ON:
+        numbers = ", ".join(missing)
+        complaints.append(Complaint("papers", "reckoning.papers-missing", (("numbers", numbers),)))
+    return Reckoning(
+        version=version,
+        linked=linked,
+        term=_term_text(version.procedure),
+        promises=promises,
+        lines=lines,
+        papers=_papers(lines, quantity, version.procedure),
+        fees=fees,
+        fee_is_open=fee_is_open,
+        complaints=tuple(complaints),
+    )
+
+
+def short_name(procedure: Procedure) -> str:
+    """Return the name without the words that every name begins with."""
+    name = _OPENING.sub("", procedure.name_vi)
+    return name[:1].upper() + name[1:]
+
+
+def term_words(term: Term) -> str:
+    """Return a term as it is said."""
+    return _UNIT_WORDS[term.unit].format(term.value)
+
+
+def needs_pages(procedure: Procedure) -> bool:
+    """Say whether the fee depends on pages or copies."""
+    return isinstance(procedure.fees.get(Channel.COUNTER), PerPage | PerCopy)
+
+
+def linked_to(
+    version: ProcedureVersion, catalogue: Catalogue, at: Instant
+) -> tuple[ProcedureVersion, ...]:
+    """Return the other procedures of a linked group: one intake, a result from each."""
+    group = version.procedure.linked_group
+    if not group or _is_bundle(version.procedure):
+        return ()
+    return tuple(
+        other
+        for other in catalogue.all_in_force(to_local(at).date())
+        if other.procedure.linked_group == group
+        and other.procedure.code != version.procedure.code
+        and other.procedure.offline_class is not OfflineClass.X
+        and other.procedure.mobile is not Mobile.IS_MOBILE
+        and not _is_bundle(other.procedure)
+    )
+
+
+def _is_bundle(procedure: Procedure) -> bool:
+    """Say whether it is a whole linked group under one code of its own."""
+    return procedure.name_vi.startswith("Liên thông")
+
+
+def _quantity(
+    values: Mapping[str, str], procedure: Procedure, complaints: list[Complaint]
+) -> Quantity:
+    if not needs_pages(procedure):
+        return Quantity()
+    counts = {}
+    for field in ("pages", "copies"):
+        text = values.get(field, "")
+        if text and not (text.isascii() and text.isdecimal()):
+            complaints.append(Complaint(field, "reckoning.not-a-count"))
+        counts[field] = int(text) if text.isascii() and text.isdecimal() else 1
+    try:
+        return Quantity(pages=counts["pages"], copies=counts["copies"])
+    except RefusedError:
+        complaints.append(Complaint("pages", "reckoning.not-a-count"))
+        return Quantity()
+
+
+def _lines(values: Mapping[str, str], procedure: Procedure) -> tuple[PaperLine, ...]:
+    return tuple(
+        PaperLine(
+            number=number,
+            rule=rule,
+            is_ticked=values.get(f"paper_{number}") == ON,
+            is_needed=_CONDITIONAL.search(rule.title) is None,
+        )
+        for number, rule in enumerate(procedure.papers[:PAPERS_MAX], start=1)
+    )
+
+
+def _papers(
+    lines: tuple[PaperLine, ...], quantity: Quantity, procedure: Procedure
+) -> tuple[Paper, ...]:
+    copied = needs_pages(procedure)
+    papers: list[Paper] = []
+    for line in lines:
+        if not line.is_ticked:
+            continue
+        rule = line.rule
+        is_uncounted = not (rule.originals or rule.copies or rule.photocopies)
+        is_copied = copied and not papers and rule.purpose is PaperPurpose.SUBMIT
+        papers.append(
+            Paper(
+                title=rule.title,
+                purpose=rule.purpose,
+                originals=1 if is_uncounted else rule.originals,
+                certified=rule.copies,
+                photocopies=rule.photocopies,
+                pages=quantity.pages if is_copied else 0,
+                copies=quantity.copies if is_copied else 0,
+            )
+        )
+    return tuple(papers)
+
+
+def _fees(
+    values: Mapping[str, str],
+    versions: tuple[ProcedureVersion, ...],
+    quantity: Quantity,
+    complaints: list[Complaint],
+) -> tuple[tuple[FeeLine, ...], bool]:
+    lines, is_open = [], False
+    for version in versions:
+        procedure = version.procedure
+        group = values.get("exempt", "")
+        try:
+            due = fee(procedure, Channel.COUNTER, quantity, exempt_group=group)
+        except RefusedError as error:
+            if error.key == "fee.not-exempt":
+                complaints.append(Complaint("exempt", "reckoning.not-exempt"))
+            else:
+                is_open = True
+            continue
+        if due.dong:
+            lines.append(
+                FeeLine(
+                    name=f"{_FEE_WORDS[due.kind]} {procedure.field.lower()}".strip(),
+                    kind=due.kind or FeeKind.SERVICE,
+                    dong=due.dong,
+                    basis=_basis(procedure, quantity),
+                )
+            )
+    return tuple(lines), is_open
+
+
+def _basis(procedure: Procedure, quantity: Quantity) -> str:
+    if not needs_pages(procedure):
+        return ""
+    return f"{quantity.pages} trang × {quantity.copies} bản"
+
+
+def _promises(
+    procedure: Procedure, office: Office, at: Instant, agency: str
+) -> tuple[Promise, ...]:
+    stated = procedure.term(Channel.COUNTER)
+    due = None if stated is None else due_at(at, stated.term, office)
+    results = procedure.results or ()
+    names = [(result.name, result.code) for result in results] or [(short_name(procedure), "")]
+    return tuple(
+        Promise(
+            name=name,
+            due_at=due,
+            code=code,
+            procedure=procedure.code,
+            agency=agency,
+            term=_term_text(procedure),
+        )
+        for name, code in names
+    )
+
+
+def _term_text(procedure: Procedure) -> str:
+    stated = procedure.term(Channel.COUNTER)
+    text = procedure.term_text if stated is None else term_words(stated.term)
+    return " ".join(text.split())[:_TERM_CHARACTERS_MAX]

@@ -1,0 +1,83 @@
+"""Writes what happens at the counter into the box's log, one transaction at a time."""
+
+from __future__ import annotations
+
+from accord.dossier import Dossier, fold
+from accord.errors import RefusedError
+from accord.facts import Fact
+from accord.lineage import EntryKey
+from accord.log import SALT_BYTES, Record
+from accord.moments import Reading
+from accord.seal import Signer
+from accord.states import STATES
+from accord.writer import parents_of, write_entry
+from edge.desk.ports import Book, Clock, Random, Writing
+
+__all__ = ["Scribe"]
+
+
+class Scribe:
+    """The one who holds the pen of this box's log.
+
+    Args:
+        book: what the box keeps.
+        clock: when.
+        random: for the salts.
+        box: the key that seals every entry.
+    """
+
+    def __init__(self, *, book: Book, clock: Clock, random: Random, box: Signer) -> None:
+        self._book = book
+        self._clock = clock
+        self._random = random
+        self._box = box
+
+    def act(self, code: str, fact: Fact, *, officer: Signer | None = None) -> Dossier:
+        """Say a fact about a dossier that is known here, if its state allows it now.
+
+        Raises:
+            RefusedError: ``dossier.unknown``, or ``dossier.not-allowed`` when the fact would
+                change nothing where the dossier stands; nothing was written.
+        """
+        with self._book.writing() as writing:
+            if not writing.said_about(code):
+                raise RefusedError("dossier.unknown")
+            record = self.write(writing, fact, dossier=code, officer=officer)
+            dossier = fold(writing.said_about(code))
+            header = record.entry.header
+            key = EntryKey(header.log, header.epoch, header.seq)
+            if any(refused.said.key == key for refused in dossier.refused):
+                raise RefusedError("dossier.not-allowed", state=STATES[dossier.state].label)
+        return dossier
+
+    def write(
+        self,
+        writing: Writing,
+        fact: Fact,
+        *,
+        dossier: str,
+        officer: Signer | None = None,
+        reading: Reading | None = None,
+    ) -> Record:
+        """Add the next entry within a transaction.
+
+        Args:
+            writing: the transaction.
+            fact: what is said.
+            dossier: about which.
+            officer: the key of the officer whose act it is.
+            reading: the clocks, when the fact itself states the time; else they are read now.
+        """
+        head = writing.head
+        record = write_entry(
+            head,
+            fact,
+            dossier=dossier,
+            parents=parents_of(writing.said_about(dossier), head=head, hash_of=writing.hash_of),
+            reading=reading or self._clock.read(),
+            salt=self._random(SALT_BYTES),
+            box=self._box,
+            officer=officer,
+        )
+        writing.append(record, fact)
+        return record
