@@ -1,0 +1,122 @@
+"""Puts the routes, the border and the words together into one ASGI application."""
+
+from __future__ import annotations
+
+from copy import copy
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from litestar import Litestar, Router
+from litestar.config.allowed_hosts import AllowedHostsConfig
+from litestar.datastructures import State
+from litestar.di import Provide
+from litestar.static_files import create_static_files_router
+
+from edge.api import access, border, box, counter, dossiers, form, sign_on, trouble
+from edge.api.render import Pages
+from edge.api.screen import Screen
+from edge.desk.drafts import Drafts
+from edge.desk.handover import HandOvers
+from edge.desk.ports import Book, Clock, Scanner
+from edge.desk.press import Press
+from edge.desk.reception import Reception
+from edge.desk.shift import Shifts
+from edge.desk.standing import Standings
+
+__all__ = ["BoxName", "Rooms", "make_app"]
+
+_STATIC: Final = Path(__file__).parent / "static"
+
+
+@dataclass(frozen=True, slots=True)
+class BoxName:
+    """How the box names itself at the top of every page.
+
+    Attributes:
+        name: of the box.
+        centre: the unit.
+        parent: the body above.
+    """
+
+    name: str
+    centre: str
+    parent: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rooms:
+    """What the routes ask; all of it made by the one who starts the program."""
+
+    name: BoxName
+    book: Book
+    clock: Clock
+    scanner: Scanner
+    shifts: Shifts
+    drafts: Drafts
+    reception: Reception
+    press: Press
+    hand_overs: HandOvers
+    standings: Standings
+
+
+def make_app(rooms: Rooms, *, hosts: tuple[str, ...], is_secure: bool) -> Litestar:
+    """Return the application.
+
+    Args:
+        rooms: what the routes ask.
+        hosts: every ``host:port`` under which a browser may ask.
+        is_secure: whether it is served over TLS, so that cookies may be kept to that.
+    """
+    pages = Pages()
+    screen = Screen(pages=pages, standings=rooms.standings)
+
+    def given(value: Any) -> Provide:  # noqa: ANN401 -- one of the rooms
+        return Provide(lambda: value, sync_to_thread=False)
+
+    return Litestar(
+        route_handlers=[_pages(), _static()],
+        guards=[access.guard_shift],
+        middleware=[border.guard_origin],
+        before_send=[border.add_headers],
+        exception_handlers=trouble.HANDLERS,
+        allowed_hosts=AllowedHostsConfig(allowed_hosts=list(hosts), www_redirect=False),
+        request_max_body_size=form.BODY_BYTES_MAX,
+        openapi_config=None,
+        logging_config=None,
+        dependencies={
+            "form": Provide(form.provide_form),
+            "shift": Provide(access.provide_shift, sync_to_thread=False),
+            "counter": Provide(counter.provide_counter, sync_to_thread=False),
+            "pages": given(pages),
+            "screen": given(screen),
+            "book": given(rooms.book),
+            "clock": given(rooms.clock),
+            "scanner": given(rooms.scanner),
+            "shifts": given(rooms.shifts),
+            "drafts": given(rooms.drafts),
+            "reception": given(rooms.reception),
+            "press": given(rooms.press),
+            "hand_overs": given(rooms.hand_overs),
+        },
+        state=State(
+            {"shifts": rooms.shifts, "pages": pages, "box": rooms.name, "is_secure": is_secure}
+        ),
+    )
+
+
+def _pages() -> Router:
+    # In one router, because an application that is given a second handler for a path sets up the
+    # first one again, and a handler that runs in a thread does not survive that (litestar 2.25).
+    listed = [*sign_on.HANDLERS, *counter.HANDLERS, *dossiers.HANDLERS, *box.HANDLERS]
+    return Router("/", route_handlers=[copy(handler) for handler in listed])
+
+
+def _static() -> Router:
+    return create_static_files_router(
+        path="/static",
+        directories=[_STATIC],
+        opt={"access": access.PUBLIC},
+        include_in_schema=False,
+        cache_control=None,
+    )

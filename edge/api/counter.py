@@ -1,0 +1,314 @@
+"""The counter: one page to take a dossier, saved as it is typed, signed with one key press."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from litestar import Response, get, post
+from litestar.concurrency import sync_to_thread
+from litestar.params import FromPath
+from litestar.response import Redirect
+
+from accord.errors import FaultError, RefusedError
+from edge.api.access import PASSIVE, token_of
+from edge.api.form import Form
+from edge.api.given import Given
+from edge.api.render import AnyRequest, Pages
+from edge.api.screen import Screen
+from edge.desk.cards import ReadCard, Role, fields_of, is_of_another, read_scan
+from edge.desk.devices import DeviceState
+from edge.desk.drafts import Drafts
+from edge.desk.ports import Clock, Scanner
+from edge.desk.press import Press
+from edge.desk.reception import IncompleteError, Reception
+from edge.desk.reckoning import needs_pages
+from edge.desk.shift import Shift, Shifts
+from edge.desk.typed import Complaint
+
+__all__ = ["HANDLERS", "Counter"]
+
+SCAN_LOOK_S: Final = 0.03
+"""How often a waiting page looks for a card: a tenth of the time a clerk may wait for the name."""
+SCAN_LOOKS: Final = 600
+"""18 seconds of looking before the page asks again: under every time-out on the way."""
+
+_PERSON: Final = "counter_person.html"
+_TICKS: Final = ("by_agent", "papers_confirmed")
+
+
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """What every route of the counter works with."""
+
+    reception: Reception
+    drafts: Drafts
+    scanner: Scanner
+    screen: Screen
+    pages: Pages
+    clock: Clock
+
+    def page(
+        self,
+        template: str,
+        request: AnyRequest,
+        shift: Shift,
+        draft_id: str,
+        values: Mapping[str, str],
+        **more: Any,  # noqa: ANN401 -- whatever the template shows
+    ) -> Response[str]:
+        """Return the counter, or a part of it, for a draft."""
+        view = self.reception.view(values)
+        complaints: tuple[Complaint, ...] = more.pop("complaints", ())
+        said = [(item.field, self._sentence(request, item)) for item in complaints]
+        shown: dict[str, Any] = {
+            "draft_id": draft_id,
+            "values": values,
+            "view": view,
+            "reckoning": view.reckoning,
+            "needs_pages": view.reckoning is not None
+            and needs_pages(view.reckoning.version.procedure),
+            "problems": dict(reversed(said)),
+            "complaints": said,
+            "scan_number": self.scanner.latest_number(),
+            "scanner_ready": self.scanner.standing().state is DeviceState.READY,
+            "kept_at": None,
+            "focus": "",
+            "card": None,
+            "other_card": None,
+            "others": (),
+        }
+        return self.screen.page(template, request, shift, **(shown | more))
+
+    def _sentence(self, request: AnyRequest, complaint: Complaint) -> str:
+        return self.pages.words(request).say(complaint.key, **dict(complaint.values))
+
+
+def provide_counter(
+    reception: Given[Reception],
+    drafts: Given[Drafts],
+    scanner: Given[Scanner],
+    screen: Given[Screen],
+    pages: Given[Pages],
+    clock: Given[Clock],
+) -> Counter:
+    """Return what the routes of the counter work with."""
+    return Counter(reception, drafts, scanner, screen, pages, clock)
+
+
+@get("/counter", sync_to_thread=True)
+def begin(request: AnyRequest, shift: Given[Shift], counter: Given[Counter]) -> Response[str]:
+    """Show an empty counter; drafts begun before are listed above it."""
+    draft_id, others = counter.drafts.new_id(), counter.drafts.begun(shift.officer.key_id)
+    return counter.page("counter.html", request, shift, draft_id, {}, others=others, focus="start")
+
+
+@get("/counter/{draft_id:str}", sync_to_thread=True)
+def resume(
+    request: AnyRequest,
+    draft_id: FromPath[str],
+    shift: Given[Shift],
+    counter: Given[Counter],
+) -> Response[str]:
+    """Show a draft that was begun."""
+    values = counter.drafts.values(draft_id, shift.officer.key_id)
+    return counter.page("counter.html", request, shift, draft_id, values)
+
+
+@post("/counter/{draft_id:str}", sync_to_thread=True)
+def send(
+    request: AnyRequest,
+    draft_id: FromPath[str],
+    form: Given[Form],
+    shift: Given[Shift],
+    counter: Given[Counter],
+    press: Given[Press],
+) -> Response[str] | Redirect:
+    """Save everything, and sign when the button says so."""
+    values = counter.drafts.keep(
+        draft_id, shift.officer.key_id, _chosen(form, counter, draft_id, shift)
+    )
+    if form.get("do") == "card":
+        values |= _take_card(draft_id, shift, counter, counter.scanner.latest_number(), Role.OWNER)
+    if form.get("do") != "sign":
+        return counter.page("counter.html", request, shift, draft_id, values)
+    try:
+        job = counter.reception.accept(shift, draft_id, values)
+    except IncompleteError as error:
+        return counter.page(
+            "counter.html",
+            request,
+            shift,
+            draft_id,
+            values,
+            complaints=error.complaints,
+            status_code=422,
+        )
+    try:
+        if job.printed_at is None:
+            press.put_through(job)
+    except FaultError as error:
+        return Redirect(f"/dossiers/{job.dossier}?fault={error.key}", status_code=303)
+    return Redirect(f"/dossiers/{job.dossier}?new=1", status_code=303)
+
+
+@post("/counter/{draft_id:str}/fields", sync_to_thread=True, status_code=200)
+def keep_fields(
+    request: AnyRequest,
+    draft_id: FromPath[str],
+    form: Given[Form],
+    shift: Given[Shift],
+    counter: Given[Counter],
+) -> Response[str]:
+    """Save what changed, and show what it comes to."""
+    fields = _with_ticks(form)
+    # Letters become a procedure by their own request only, so that they are never half taken.
+    for name in ("procedure", "procedure_query"):
+        fields.pop(name, None)
+    values = counter.drafts.keep(draft_id, shift.officer.key_id, fields)
+    kept_at = counter.clock.read().wall
+    return counter.page("part_fields.html", request, shift, draft_id, values, kept_at=kept_at)
+
+
+@post("/counter/{draft_id:str}/procedure", sync_to_thread=True, status_code=200)
+def choose_procedure(
+    request: AnyRequest,
+    draft_id: FromPath[str],
+    form: Given[Form],
+    shift: Given[Shift],
+    counter: Given[Counter],
+) -> Response[str]:
+    """Take the procedure that the letters mean, or the one that was picked."""
+    values = counter.drafts.keep(
+        draft_id, shift.officer.key_id, _chosen(form, counter, draft_id, shift)
+    )
+    focus = "agent" if form.get("focus") == "agent" else "procedure"
+    if focus == "procedure" and values.get("procedure"):
+        focus = "next"
+    return counter.page("part_procedure.html", request, shift, draft_id, values, focus=focus)
+
+
+@post("/counter/{draft_id:str}/pick", sync_to_thread=True)
+def pick(
+    draft_id: FromPath[str],
+    form: Given[Form],
+    shift: Given[Shift],
+    counter: Given[Counter],
+) -> Redirect:
+    """Take another of the procedures that the letters may mean."""
+    picked = form.get("procedure_pick", "")
+    fields = _with_ticks(form) | {"procedure": picked}
+    counter.drafts.keep(draft_id, shift.officer.key_id, fields)
+    return Redirect(f"/counter/{draft_id}", status_code=303)
+
+
+@get("/counter/{draft_id:str}/scan/{number:int}", opt={"access": PASSIVE})
+async def wait_for_card(
+    request: AnyRequest,
+    draft_id: FromPath[str],
+    number: FromPath[int],
+    shift: Given[Shift],
+    counter: Given[Counter],
+    shifts: Given[Shifts],
+) -> Response[str]:
+    """Wait for a card and fill it in; ask when the form already names somebody else.
+
+    The waiting holds no thread: every open counter page waits here all the time.
+    """
+    for _ in range(SCAN_LOOKS):
+        if counter.scanner.latest_number() > number:
+            break
+        await asyncio.sleep(SCAN_LOOK_S)
+    mine = shifts.is_last_active(token_of(request))
+    return await sync_to_thread(_show_card, request, draft_id, number, shift, counter, mine)
+
+
+def _show_card(
+    request: AnyRequest,
+    draft_id: str,
+    number: int,
+    shift: Shift,
+    counter: Counter,
+    mine: bool,  # noqa: FBT001 -- handed over by the thread's starter, which takes no names
+) -> Response[str]:
+    officer = shift.officer.key_id
+    scan = counter.scanner.next_after(number, timeout_s=0)
+    values = counter.drafts.values(draft_id, officer)
+    if scan is None or not mine:
+        return counter.page("part_scan.html", request, shift, draft_id, values, complaint="")
+    try:
+        read = read_scan(scan)
+    except RefusedError as error:
+        words = counter.pages.sentence(request, error)
+        return counter.page("part_scan.html", request, shift, draft_id, values, complaint=words)
+    if is_of_another(values, read.card):
+        return counter.page("part_person.html", request, shift, draft_id, values, other_card=read)
+    values = counter.drafts.keep(draft_id, officer, fields_of(read.card, Role.OWNER))
+    return counter.page("part_person.html", request, shift, draft_id, values, card=read)
+
+
+@post("/counter/{draft_id:str}/card/{number:int}/{role:str}", sync_to_thread=True)
+def place_card(
+    draft_id: FromPath[str],
+    number: FromPath[int],
+    role: FromPath[str],
+    form: Given[Form],
+    shift: Given[Shift],
+    counter: Given[Counter],
+) -> Redirect:
+    """Fill a card in as the clerk says: the owner's, or the representative's."""
+    if role not in {known.value for known in Role}:
+        raise RefusedError("cards.no-such-role")
+    counter.drafts.keep(draft_id, shift.officer.key_id, _with_ticks(form))
+    _take_card(draft_id, shift, counter, number, Role(role))
+    return Redirect(f"/counter/{draft_id}", status_code=303)
+
+
+@post("/counter/{draft_id:str}/drop", sync_to_thread=True)
+def drop(draft_id: FromPath[str], shift: Given[Shift], counter: Given[Counter]) -> Redirect:
+    """Throw a draft away."""
+    counter.drafts.drop(draft_id, shift.officer.key_id)
+    return Redirect("/counter", status_code=303)
+
+
+def _take_card(
+    draft_id: str, shift: Shift, counter: Counter, number: int, role: Role
+) -> dict[str, str]:
+    scan = counter.scanner.next_after(number - 1, timeout_s=0) if number else None
+    if scan is None:
+        raise RefusedError("cards.none-read")
+    read: ReadCard = read_scan(scan)
+    return counter.drafts.keep(draft_id, shift.officer.key_id, fields_of(read.card, role))
+
+
+def _chosen(form: Form, counter: Counter, draft_id: str, shift: Shift) -> dict[str, str]:
+    """Return the fields; letters typed since the last time are looked up and mean a procedure."""
+    fields = _with_ticks(form)
+    query = fields.get("procedure_query", "")
+    before = counter.drafts.values(draft_id, shift.officer.key_id)
+    if query and query != before.get("procedure_query", ""):
+        code = counter.reception.best_match(query)
+        if code:
+            fields |= {"procedure": code}
+    return fields
+
+
+def _with_ticks(form: Form) -> dict[str, str]:
+    """Return the fields; a box that was shown and is not ticked is not sent, and means no."""
+    shown = form.get("shown", "").split()
+    return dict.fromkeys((*_TICKS, *shown), "") | form
+
+
+HANDLERS: Final = [
+    begin,
+    resume,
+    send,
+    keep_fields,
+    choose_procedure,
+    pick,
+    wait_for_card,
+    place_card,
+    drop,
+]

@@ -1,0 +1,175 @@
+"""The dossiers of this box: the list and its search, one dossier, its slip, handing over."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from litestar import Response, get, post
+from litestar.params import FromPath
+from litestar.response import Redirect
+
+from accord.dossier import fold, timing
+from accord.errors import FaultError, RefusedError
+from accord.states import STATES
+from edge.api.form import Form
+from edge.api.given import Given
+from edge.api.history import line_of
+from edge.api.render import AnyRequest
+from edge.api.screen import Screen
+from edge.desk.handover import HandOver, HandOvers, waiting
+from edge.desk.ports import Book
+from edge.desk.press import Press
+from edge.desk.shift import Shift
+
+__all__ = ["HANDLERS"]
+
+ROWS_MAX: Final = 50
+"""What a clerk looks through; beyond it a better word helps more than a second page."""
+
+_SLIP_FAULTS: Final = ("printer.", "forms.", "slip.", "store.")
+"""Why a slip may not have come out although its dossier is safe."""
+
+_PDF_HEADERS: Final = {"content-disposition": "inline; filename=giay-tiep-nhan.pdf"}
+
+
+@get("/dossiers", sync_to_thread=True)
+def list_dossiers(
+    request: AnyRequest,
+    shift: Given[Shift],
+    book: Given[Book],
+    screen: Given[Screen],
+) -> Response[str]:
+    """List the latest dossiers, or those that match a word."""
+    return _list(request, shift, book, screen, query="")
+
+
+@post("/dossiers/search", sync_to_thread=True, status_code=200)
+def search_dossiers(
+    request: AnyRequest,
+    form: Given[Form],
+    shift: Given[Shift],
+    book: Given[Book],
+    screen: Given[Screen],
+) -> Response[str]:
+    """List the dossiers that match; a post, because a name in an address ends up in logs."""
+    return _list(request, shift, book, screen, query=form.get("query", ""))
+
+
+def _list(
+    request: AnyRequest, shift: Shift, book: Book, screen: Screen, *, query: str
+) -> Response[str]:
+    rows = book.dossiers(query=query or None, limit=ROWS_MAX)
+    return screen.page("dossiers.html", request, shift, query=query, rows=rows, most=ROWS_MAX)
+
+
+@get("/dossiers/{code:str}", sync_to_thread=True)
+def show_dossier(
+    request: AnyRequest,
+    code: FromPath[str],
+    shift: Given[Shift],
+    book: Given[Book],
+    screen: Given[Screen],
+) -> Response[str]:
+    """Show one dossier."""
+    key = request.query_params.get("fault", "")
+    fault = FaultError(key) if key.startswith(_SLIP_FAULTS) else None
+    return _dossier(request, code, shift, book, screen, fault=fault)
+
+
+@get("/dossiers/{code:str}/slip.pdf", sync_to_thread=True)
+def show_slip(code: FromPath[str], press: Given[Press]) -> Response[bytes]:
+    """Show the slip as a PDF."""
+    return Response(press.sheet(code), media_type="application/pdf", headers=_PDF_HEADERS)
+
+
+@post("/dossiers/{code:str}/copy", sync_to_thread=True)
+def print_copy(
+    request: AnyRequest,
+    code: FromPath[str],
+    shift: Given[Shift],
+    book: Given[Book],
+    press: Given[Press],
+    screen: Given[Screen],
+) -> Response[str] | Redirect:
+    """Print the slip once more, marked as a copy."""
+    try:
+        press.copy(code)
+    except FaultError as error:
+        return _dossier(request, code, shift, book, screen, fault=error)
+    return Redirect(f"/dossiers/{code}", status_code=303)
+
+
+@post("/dossiers/{code:str}/came-out/{job:str}", sync_to_thread=True)
+def slip_came_out(code: FromPath[str], job: FromPath[str], press: Given[Press]) -> Redirect:
+    """Note that a slip of which nobody knew is in the citizen's hand."""
+    press.came_out(job)
+    return Redirect(f"/dossiers/{code}", status_code=303)
+
+
+@post("/dossiers/{code:str}/hand-over", sync_to_thread=True)
+def hand_over(
+    code: FromPath[str],
+    form: Given[Form],
+    shift: Given[Shift],
+    hand_overs: Given[HandOvers],
+) -> Redirect:
+    """Note that a result was handed over."""
+    result = form.get("result", "")
+    if not result.isdecimal():
+        raise RefusedError("handover.no-such-result")
+    hand_overs.hand_over(
+        shift,
+        code,
+        HandOver(
+            result=int(result),
+            name=form.get("name", ""),
+            number=form.get("number", ""),
+            relation=form.get("relation", ""),
+            phone=form.get("phone", ""),
+            slip_back=form.get("slip_back") == "on",
+            other_papers_back=form.get("papers_back", ""),
+        ),
+    )
+    return Redirect(f"/dossiers/{code}", status_code=303)
+
+
+def _dossier(
+    request: AnyRequest,
+    code: str,
+    shift: Shift,
+    book: Book,
+    screen: Screen,
+    *,
+    fault: FaultError | None = None,
+) -> Response[str]:
+    said = book.said_about(code)
+    if not said:
+        raise RefusedError("dossier.unknown")
+    dossier = fold(said)
+    return screen.page(
+        "dossier.html",
+        request,
+        shift,
+        status_code=503 if fault else 200,
+        code=code,
+        dossier=dossier,
+        label=STATES[dossier.state].label,
+        timings={result.index: timing(result) for result in dossier.results},
+        waiting=waiting(dossier),
+        lamps=book.lamps(code),
+        slips=book.slips_of(code),
+        lines=[line_of(item) for item in reversed(dossier.history)],
+        fault=fault,
+        is_new=request.query_params.get("new") == "1",
+    )
+
+
+HANDLERS: Final = [
+    list_dossiers,
+    search_dossiers,
+    show_dossier,
+    show_slip,
+    print_copy,
+    slip_came_out,
+    hand_over,
+]

@@ -1,0 +1,109 @@
+// The keyboard of the counter: Enter moves on, Ctrl+Enter signs, digits tick papers.
+//
+// Every page works without this module; it only saves the clerk the mouse. It never reads what is
+// being typed from key events, because a Vietnamese input method composes letters after the key,
+// and it takes no function key, because input methods use them.
+
+const FIELDS = "input:not([type=hidden]):not([disabled]), select:not([disabled])";
+const TYPED = "input:not([type=checkbox]):not([type=radio]), textarea, select";
+
+/** Say whether the input method is still composing a letter: the key is then its own. */
+const isComposing = (event) => event.isComposing || event.keyCode === 229;
+
+const isShown = (element) => element.offsetParent !== null && !element.closest("[hidden]");
+
+/** The places Enter walks through: fields in order, one stop for a group of radios, then signing. */
+function stops(form) {
+  const seen = new Set();
+  const fields = [...form.querySelectorAll(FIELDS)].filter((field) => {
+    if (!isShown(field) || field.closest("[data-no-stop]")) return false;
+    if (field.type !== "radio") return true;
+    if (seen.has(field.name)) return false;
+    seen.add(field.name);
+    return true;
+  });
+  return [...fields, ...form.querySelectorAll("button[data-sign]")];
+}
+
+function sameStop(stop, target) {
+  return stop === target || (stop.type === "radio" && target.type === "radio" && stop.name === target.name);
+}
+
+function moveOn(form, target, step) {
+  const all = stops(form);
+  const here = all.findIndex((stop) => sameStop(stop, target));
+  const next = all[here + step];
+  if (!next) return;
+  const group = next.type === "radio" && form.querySelector(`input[type=radio][name="${CSS.escape(next.name)}"]:checked`);
+  const stop = group || next;
+  stop.focus();
+  if (stop.matches("input") && stop.type !== "checkbox" && stop.type !== "radio") stop.select();
+}
+
+function sign(form) {
+  const button = form.querySelector("button[data-sign]");
+  if (!button) return;
+  // What was typed last has not been left yet, so it has not been saved or looked at yet.
+  document.activeElement?.blur();
+  form.requestSubmit(button);
+}
+
+function tick(form, digit) {
+  const papers = [...form.querySelectorAll("input[data-paper]")];
+  if (digit === 0) {
+    const wanted = !papers.every((paper) => paper.checked);
+    for (const paper of papers) if (paper.checked !== wanted) paper.click();
+    return;
+  }
+  papers[digit - 1]?.focus();
+  papers[digit - 1]?.click();
+}
+
+function onKey(event) {
+  const form = event.target.closest?.("form[data-keys]");
+  if (!form || isComposing(event) || event.altKey || event.metaKey) return;
+  const target = event.target;
+  if (event.key === "Enter" && event.ctrlKey) {
+    event.preventDefault();
+    sign(form);
+  } else if (event.key === "Enter" && target.matches(FIELDS)) {
+    event.preventDefault();
+    if (target.dataset.accept !== undefined && target.value.trim()) {
+      target.dispatchEvent(new CustomEvent("accept", { bubbles: true }));
+    } else {
+      moveOn(form, target, event.shiftKey ? -1 : 1);
+    }
+  } else if (/^[0-9]$/.test(event.key) && !event.ctrlKey && !target.matches(TYPED)) {
+    event.preventDefault();
+    tick(form, Number(event.key));
+  }
+}
+
+/** One slip for one press: the second click of a hurried hand does nothing. */
+function onSubmit(event) {
+  const form = event.target;
+  if (!form.matches("form[data-keys]") || !event.submitter?.matches("[data-sign]")) return;
+  if (form.dataset.signing) {
+    event.preventDefault();
+    return;
+  }
+  form.dataset.signing = "yes";
+  event.submitter.setAttribute("aria-busy", "true");
+}
+
+document.addEventListener("keydown", onKey);
+document.addEventListener("submit", onSubmit);
+window.addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("form[data-signing]")) delete form.dataset.signing;
+});
+
+// A complaint is read first: by the eye at the top, by a screen reader through the focus.
+document.querySelector("main .notice.bad[data-focus]")?.focus();
+
+// Where the next key goes after a part of the page was replaced.
+document.addEventListener("htmx:after:swap", () => {
+  const sign = document.querySelector("[data-go]");
+  if (!sign) return;
+  document.getElementById(sign.dataset.go)?.focus();
+  delete sign.dataset.go;
+});
