@@ -1,0 +1,192 @@
+"""The command ``motcua-box``: one verb for each thing a person does with a box from a terminal.
+
+Each verb imports only what it needs, so that looking at settings never loads a web server.
+"""
+
+# ruff: noqa: PLC0415 -- the verbs import their rooms themselves, see above
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from accord.errors import FaultError, MotcuaError, PeerError, RefusedError
+from edge.settings import Settings, read_settings, write_redacted
+
+__all__ = ["main", "parser"]
+
+DONE: Final = 0
+FOUND: Final = 1
+WRONG: Final = 2
+REFUSED: Final = 3
+FAILED: Final = 4
+MALFORMED: Final = 5
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return what the command line may say."""
+    top = argparse.ArgumentParser(
+        prog="motcua-box",
+        description="The ward box: takes dossiers with or without a link to the city.",
+        epilog="Exit codes: 0 done; 1 looked and found something wrong; 2 the command line or the "
+        "settings are wrong; 3 refused; 4 a disk or a device failed; 5 a file is not what it "
+        "should be.",
+    )
+    top.add_argument(
+        "--settings",
+        type=Path,
+        default=Path("/etc/motcua/box.toml"),
+        metavar="FILE",
+        help="the settings file (default: /etc/motcua/box.toml)",
+    )
+    verbs = top.add_subparsers(dest="verb", required=True, metavar="VERB")
+    _verb(verbs, "run", "Serve the counter, print, and keep in step with the city, until stopped.")
+    _verb(verbs, "settings", "Print the settings that are in force, secrets left out.")
+    _verb(verbs, "check", "Test this installation part by part, and say what is wrong.")
+    verify = _verb(
+        verbs, "verify", "Prove everything on the disk: pages, chains, payloads, seals, acts."
+    )
+    verify.add_argument("--quiet", action="store_true", help="print nothing but a fault")
+    export = _verb(verbs, "export", "Write the whole log into one file that anyone can verify.")
+    export.add_argument("out", type=Path, metavar="FILE", help="the file to write")
+    request = _verb(verbs, "request", "Make the box's keys and the request to join a city.")
+    request.add_argument("box", metavar="NAME", help="the name the box wishes for: box-00103-a")
+    request.add_argument("unit", metavar="WARD", help="code of the ward, five digits")
+    request.add_argument("out", type=Path, metavar="FILE", help="the request to carry to the hub")
+    request.add_argument(
+        "--officers",
+        type=Path,
+        metavar="FILE",
+        help="TOML list of officers to make keys for; their PINs are asked one after the other, "
+        "or read as lines when standard input is not a terminal",
+    )
+    join = _verb(verbs, "join", "Take the hub's admission and open the box's log.")
+    join.add_argument("admission", type=Path, metavar="FILE", help="the file the hub wrote")
+    return top
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Carry out one verb and return the exit code."""
+    asked = parser().parse_args(arguments)
+    try:
+        settings = read_settings(asked.settings)
+    except RefusedError as error:
+        return _say(error, WRONG)
+    try:
+        return _VERBS[asked.verb](settings, asked)
+    except RefusedError as error:
+        return _say(error, REFUSED)
+    except FaultError as error:
+        return _say(error, FAILED)
+    except PeerError as error:
+        return _say(error, MALFORMED)
+
+
+def _verb(
+    verbs: argparse._SubParsersAction[argparse.ArgumentParser],
+    name: str,
+    description: str,
+) -> argparse.ArgumentParser:
+    return verbs.add_parser(name, help=description, description=description)
+
+
+def _say(error: MotcuaError, code: int) -> int:
+    print(f"motcua-box: {error}", file=sys.stderr)
+    return code
+
+
+def _run(settings: Settings, _: argparse.Namespace) -> int:
+    from edge.main.running import run
+
+    run(settings)
+    return DONE
+
+
+def _settings(settings: Settings, _: argparse.Namespace) -> int:
+    print(write_redacted(settings), end="")
+    return DONE
+
+
+def _check(settings: Settings, _: argparse.Namespace) -> int:
+    from edge.main.checking import check
+
+    findings = check(settings)
+    for finding in findings:
+        print(f"{'ok   ' if finding.is_ok else 'WRONG'} {finding.part}: {finding.says}")
+    return DONE if all(finding.is_ok for finding in findings) else FOUND
+
+
+def _verify(settings: Settings, asked: argparse.Namespace) -> int:
+    from edge.main.proving import prove
+
+    proof = prove(settings)
+    for finding in proof.findings:
+        print(f"WRONG {finding}")
+    if not asked.quiet and not proof.findings:
+        print(f"ok {proof.entries} entries")
+    return FOUND if proof.findings else DONE
+
+
+def _export(settings: Settings, asked: argparse.Namespace) -> int:
+    from edge.main.proving import export
+
+    print(f"{export(settings, asked.out)} entries")
+    return DONE
+
+
+def _request(settings: Settings, asked: argparse.Namespace) -> int:
+    from edge.main.folder import Folder
+    from edge.main.joining import Wanted, make_request, read_officers
+    from edge.main.machine import clock_of, draw
+
+    def ask(wanted: Wanted) -> str:
+        if sys.stdin.isatty():
+            return getpass.getpass(f"PIN of {wanted.name}: ")
+        return sys.stdin.readline().rstrip("\n")
+
+    listed = Folder.read_limited(asked.officers).decode() if asked.officers else "officer = []"
+    written = make_request(
+        Folder.of(settings),
+        box=asked.box,
+        unit=asked.unit,
+        officers=read_officers(listed),
+        ask_pin=ask,
+        clock=clock_of(),
+        random=draw,
+    )
+    Folder.write_whole(asked.out, written)
+    return DONE
+
+
+def _join(settings: Settings, asked: argparse.Namespace) -> int:
+    from edge.main.folder import Folder
+    from edge.main.joining import join
+    from edge.main.machine import clock_of, draw
+
+    admission, mark = join(
+        Folder.of(settings),
+        Folder.read_limited(asked.admission),
+        clock=clock_of(),
+        random=draw,
+    )
+    print(f"{admission.box} belongs to {admission.unit_name} ({admission.agency})")
+    print(f"fingerprint of the hub's key, to be compared with what the hub shows: {mark}")
+    return DONE
+
+
+_VERBS: Final[dict[str, Callable[[Settings, argparse.Namespace], int]]] = {
+    "run": _run,
+    "settings": _settings,
+    "check": _check,
+    "verify": _verify,
+    "export": _export,
+    "request": _request,
+    "join": _join,
+}
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,68 @@
+"""The box's clocks, and what the kernel knows of them; only this room reads the time."""
+
+from __future__ import annotations
+
+import ctypes
+import time
+from pathlib import Path
+from typing import Final
+
+from accord.moments import ClockTrust, Instant, Reading
+
+__all__ = ["BOOT_BYTES", "SystemClock"]
+
+BOOT_BYTES: Final = 8
+"""Enough to tell the starts of one box apart; it orders nothing."""
+
+_TIMEX_BYTES: Final = 512
+"""More than any kernel's struct timex (208 bytes on 64 bits); only its first words are read."""
+_STATUS_AT: Final = 40 if ctypes.sizeof(ctypes.c_long) == 8 else 20  # noqa: PLR2004 -- bytes
+"""Where struct timex has its status: after modes, offset, freq, maxerror and esterror."""
+_UNSYNCHRONISED: Final = 0x0040
+"""STA_UNSYNC of timex.h: no time server or reference clock has set this clock."""
+
+
+class SystemClock:
+    """The clocks of this machine.
+
+    The kernel says itself whether chrony or another daemon keeps it right, so nobody has to be
+    asked and no setting can claim it.
+    """
+
+    def __init__(self, *, boot: bytes, floor: Instant, rtc: Path = Path("/dev/rtc0")) -> None:
+        """Remember this start.
+
+        Args:
+            boot: 8 random bytes naming this start.
+            floor: a moment that has certainly passed, such as the last entry's; a clock that shows
+                an earlier one knows nothing.
+            rtc: where a battery clock shows up.
+        """
+        self._boot = boot
+        self._floor = floor
+        self._has_battery_clock = rtc.exists()
+        self._adjtimex = ctypes.CDLL(None).adjtimex
+
+    def read(self) -> Reading:
+        """Look at all clocks at once."""
+        wall = Instant(time.time_ns() // 1_000_000)
+        return Reading(
+            wall=wall,
+            monotonic_ms=time.clock_gettime_ns(time.CLOCK_BOOTTIME) // 1_000_000,
+            boot=self._boot,
+            trust=self._trust(wall),
+        )
+
+    def _trust(self, wall: Instant) -> ClockTrust:
+        if wall < self._floor:
+            return ClockTrust.UNKNOWN
+        if self._is_synchronised():
+            return ClockTrust.SYNCHRONISED
+        return ClockTrust.RTC if self._has_battery_clock else ClockTrust.UNKNOWN
+
+    def _is_synchronised(self) -> bool:
+        timex = ctypes.create_string_buffer(_TIMEX_BYTES)  # modes = 0: ask, change nothing
+        if self._adjtimex(timex) < 0:
+            return False  # a kernel that will not say has not said that the clock is right
+        status = int.from_bytes(timex.raw[_STATUS_AT : _STATUS_AT + 4], "little")
+        return not status & _UNSYNCHRONISED

@@ -1,0 +1,119 @@
+"""Proves everything on the box's disk, and carries its log out as one file."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from accord.admission import Admission
+from accord.errors import FaultError, PeerError
+from accord.export import Preamble, write_export
+from accord.facts import kind_numbered
+from accord.keyring import Keyring
+from accord.log import Record, verify_entry
+from accord.seal import PublicKey, key_id_of
+from edge.devices.signer.file import open_key
+from edge.main.folder import Folder
+from edge.main.machine import clock_of
+from edge.settings import Settings
+from edge.store.copies import keyring_of
+from edge.store.engine import look
+from edge.store.keyfile import KeyFile
+from edge.store.ledger import Ledger
+from edge.store.own import BoxLog
+from edge.store.verify import verify
+
+__all__ = ["Proof", "export", "prove"]
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What a verification came to.
+
+    Attributes:
+        entries: how many entries were proven.
+        findings: one line for each thing that is not as it should be.
+    """
+
+    entries: int
+    findings: tuple[str, ...]
+
+
+def prove(settings: Settings) -> Proof:
+    """Prove pages, chains, payloads, seals and acts; change nothing.
+
+    Raises:
+        RefusedError: ``box.not-joined``, or what the key is refused for.
+        PeerError: the admission is not what it should be.
+    """
+    folder = Folder.of(settings)
+    admission = folder.read_admission()
+    box = open_key(folder.box_key).public
+    hub = PublicKey(admission.hub_point)
+    keys = KeyFile(folder.store_key)
+    with look(folder.database, keys) as connection:
+        keyring = keyring_of(connection, hub)
+    check = _seals(admission, keyring, box=box, hub=hub)
+    report = verify(folder.database, keys, check_seal=check)
+    findings = tuple(f"{finding.what} {finding.where}".strip() for finding in report.findings)
+    return Proof(report.entries, findings)
+
+
+def export(settings: Settings, out: Path) -> int:
+    """Write every entry of the box's log into one new file; return how many there are.
+
+    Raises:
+        RefusedError: ``box.not-joined``.
+        FaultError: ``folder.unwritable`` when the file is there already or the disk failed.
+    """
+    folder = Folder.of(settings)
+    admission = folder.read_admission()
+    clock = clock_of()
+    ledger = Ledger(folder.database, keys=KeyFile(folder.store_key))
+    count = 0
+
+    def records() -> Iterator[Record]:
+        nonlocal count
+        log = BoxLog(ledger, wall=lambda: clock.read().wall)
+        for epoch in log.epochs():
+            for record in log.records(epoch.tip.epoch, after_seq=0):
+                count += 1
+                yield record
+
+    try:
+        with out.open("xb") as file:
+            for line in write_export(Preamble(admission.box, clock.read().wall), records()):
+                file.write(line)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
+        raise FaultError("folder.unwritable", path=str(out)) from error
+    finally:
+        ledger.close()
+    return count
+
+
+def _seals(
+    admission: Admission, keyring: Keyring, *, box: PublicKey, hub: PublicKey
+) -> Callable[[Record], None]:
+    """Return what checks the seal and the act of an entry, by the log it stands in."""
+    first = {key_id_of(row.point): PublicKey(row.point) for row in admission.officers}
+
+    def officer_of(record: Record) -> PublicKey | None:
+        header = record.entry.header
+        kind = kind_numbered(header.kind)
+        if not header.officer or kind is None:
+            return None
+        try:
+            return keyring.acting_key(header, kind)
+        except PeerError:
+            # Before the hub's logs have come the admission alone says who may sign.
+            return first.get(header.officer)
+
+    def check(record: Record) -> None:
+        own = record.entry.header.log == admission.box
+        verify_entry(record.entry, box=box if own else hub, officer=officer_of(record))
+
+    return check

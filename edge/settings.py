@@ -1,0 +1,258 @@
+"""What an installation may choose: one frozen value, read once from one TOML file.
+
+Every setting, its default and its meaning is in docs/settings.md. What the hub decides (slot, unit
+code, keys, catalogue, calendar) is not set here: it arrives signed.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass, field, fields, is_dataclass
+from pathlib import Path
+from typing import Any, Final, get_type_hints
+
+from accord.errors import RefusedError
+
+__all__ = [
+    "DevicesSettings",
+    "LinkSettings",
+    "LogSettings",
+    "Settings",
+    "UnitSettings",
+    "WebSettings",
+    "read_settings",
+    "write_redacted",
+]
+
+FILE_BYTES_MAX: Final = 65_536
+"""A settings file is two pages; anything larger is not one."""
+
+_LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
+_PRINTERS: Final = frozenset({"simulated", "file", "network", "none"})
+_SCANNERS: Final = frozenset({"simulated", "serial", "none"})
+_LEVELS: Final = frozenset({"debug", "info", "warning", "error"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitSettings:
+    """How the unit writes itself on its papers.
+
+    Attributes:
+        parent: the body above (đơn vị chủ quản), as on the letterhead.
+        centre: the unit's own line of the letterhead.
+        place: the place papers are dated at.
+        suffix: what follows the number of a paper.
+        lookup: the line on the slip that tells how to look a dossier up.
+    """
+
+    parent: str
+    centre: str
+    place: str
+    suffix: str = "TTPVHCC"
+    lookup: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebSettings:
+    """Where the screens are served.
+
+    Attributes:
+        host: address to listen on.
+        port: port to listen on; 0 lets the system choose.
+        names: further ``host:port`` names under which browsers may ask, e.g. ``may.phuong:8443``.
+        certificate: file of the certificate chain, or empty for plain HTTP.
+        key: file of its private key.
+        allow_plain_on_lan: serve other machines without a certificate; PINs then cross the
+            office network readable.
+    """
+
+    host: str = "127.0.0.1"
+    port: int = 8080
+    names: tuple[str, ...] = ()
+    certificate: str = ""
+    key: str = ""
+    allow_plain_on_lan: bool = False
+
+    @property
+    def is_secure(self) -> bool:
+        """Whether the screens are served over TLS."""
+        return bool(self.certificate)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkSettings:
+    """How the box reaches the hub.
+
+    Attributes:
+        brokers: ``host:port`` of the brokers, in the order they are tried; empty: no link.
+        server_name: the name the brokers' certificates carry, when it is not the host.
+    """
+
+    brokers: tuple[str, ...] = ()
+    server_name: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DevicesSettings:
+    """What is plugged in.
+
+    Attributes:
+        printer: ``simulated``, ``file``, ``network`` or ``none``.
+        printer_at: a folder, a device file, or ``host:port``, by the kind.
+        scanner: ``simulated``, ``serial`` or ``none``.
+        scanner_at: a socket path or a device file, by the kind.
+    """
+
+    printer: str = "none"
+    printer_at: str = ""
+    scanner: str = "none"
+    scanner_at: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogSettings:
+    """What the program tells the one who runs it.
+
+    Attributes:
+        level: ``debug``, ``info``, ``warning`` or ``error``.
+    """
+
+    level: str = "info"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Everything an installation may choose.
+
+    Attributes:
+        directory: where the box keeps its book, its keys and its admission.
+        second_medium: a folder on another medium than `directory` (a stick, the internal flash),
+            so that a card put back to an older state is noticed; empty for none.
+        unit: how the unit writes itself.
+        web: the screens.
+        link: the way to the hub.
+        devices: printer and scanner.
+        log: the program's own messages.
+    """
+
+    directory: str
+    unit: UnitSettings
+    second_medium: str = ""
+    web: WebSettings = field(default_factory=WebSettings)
+    link: LinkSettings = field(default_factory=LinkSettings)
+    devices: DevicesSettings = field(default_factory=DevicesSettings)
+    log: LogSettings = field(default_factory=LogSettings)
+
+
+def read_settings(path: Path) -> Settings:
+    """Read and validate a settings file.
+
+    Raises:
+        RefusedError: ``settings.unreadable``, ``settings.too-large``, ``settings.not-toml``,
+            ``settings.unknown``, ``settings.missing``, ``settings.wrong-type`` or
+            ``settings.not-allowed``, each naming the setting.
+    """
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise RefusedError("settings.unreadable", path=str(path)) from error
+    if len(content) > FILE_BYTES_MAX:
+        raise RefusedError("settings.too-large", most=FILE_BYTES_MAX)
+    try:
+        table = tomllib.loads(content.decode())
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise RefusedError("settings.not-toml", path=str(path)) from error
+    settings: Settings = _read(Settings, table, "")
+    _check(settings)
+    return settings
+
+
+def write_redacted(settings: Settings) -> str:
+    """Return the settings as TOML; what names a secret's place says only that it is set."""
+    lines: list[str] = []
+    _write(settings, "", lines)
+    return "\n".join(lines) + "\n"
+
+
+def _read(kind: Any, table: object, prefix: str) -> Any:  # noqa: ANN401 -- one of ours
+    if not isinstance(table, dict):
+        raise RefusedError("settings.wrong-type", setting=prefix.rstrip("."))
+    hints = get_type_hints(kind)
+    unknown = sorted(set(table) - set(hints))
+    if unknown:
+        raise RefusedError("settings.unknown", setting=prefix + unknown[0])
+    values = {}
+    for name, hint in hints.items():
+        if name in table:
+            values[name] = _value(hint, table[name], prefix + name)
+        elif is_dataclass(hint) and name != "unit":
+            values[name] = _read(hint, {}, f"{prefix}{name}.")
+        elif name in _required(kind):
+            raise RefusedError("settings.missing", setting=prefix + name)
+    return kind(**values)
+
+
+def _required(kind: type[Any]) -> set[str]:
+    return {item.name for item in fields(kind) if item.default is item.default_factory}
+
+
+def _value(hint: Any, value: object, name: str) -> Any:  # noqa: ANN401 -- by the hint
+    if is_dataclass(hint):
+        return _read(hint, value, f"{name}.")
+    if hint == tuple[str, ...]:
+        if isinstance(value, list) and all(isinstance(item, str) for item in value):
+            return tuple(value)
+    elif type(value) is hint:
+        return value
+    raise RefusedError("settings.wrong-type", setting=name)
+
+
+def _check(settings: Settings) -> None:
+    web, devices = settings.web, settings.devices
+    problems = {
+        "directory": not settings.directory,
+        "unit.parent": not settings.unit.parent.strip(),
+        "unit.centre": not settings.unit.centre.strip(),
+        "unit.place": not settings.unit.place.strip(),
+        "web.port": not 0 <= web.port <= 65_535,  # noqa: PLR2004 -- 16 bits
+        "web.key": bool(web.key) != bool(web.certificate),
+        "web.allow_plain_on_lan": (
+            web.host not in _LOOPBACK and not web.is_secure and not web.allow_plain_on_lan
+        ),
+        "devices.printer": devices.printer not in _PRINTERS,
+        "devices.printer_at": (devices.printer != "none") != bool(devices.printer_at),
+        "devices.scanner": devices.scanner not in _SCANNERS,
+        "devices.scanner_at": (devices.scanner != "none") != bool(devices.scanner_at),
+        "log.level": settings.log.level not in _LEVELS,
+    }
+    for setting, is_bad in problems.items():
+        if is_bad:
+            raise RefusedError("settings.not-allowed", setting=setting)
+
+
+def _write(value: Any, prefix: str, lines: list[str]) -> None:  # noqa: ANN401 -- one of ours
+    nested = []
+    for item in fields(value):
+        content = getattr(value, item.name)
+        if is_dataclass(content):
+            nested.append((item.name, content))
+        elif item.name == "key" and content:
+            lines.append('key = "(set)"')
+        else:
+            lines.append(f"{item.name} = {_literal(content)}")
+    for name, content in nested:
+        lines += ["", f"[{prefix}{name}]"]
+        _write(content, f"{prefix}{name}.", lines)
+
+
+def _literal(value: object) -> str:
+    match value:
+        case bool():
+            return "true" if value else "false"
+        case int():
+            return str(value)
+        case tuple():
+            return "[" + ", ".join(_literal(item) for item in value) + "]"
+        case _:
+            text = str(value).replace("\\", "\\\\").replace('"', '\\"')
+            return f'"{text}"'

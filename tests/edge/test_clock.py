@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+
+from accord.moments import ClockTrust, Instant
+from edge.clock import SystemClock
+
+NOBODY = Path("/nowhere/rtc0")
+
+
+def is_synchronised(_: object) -> int:
+    return 0
+
+
+@pytest.fixture
+def rtc(tmp_path: Path) -> Path:
+    path = tmp_path / "rtc0"
+    path.touch()
+    return path
+
+
+def clock(monkeypatch: pytest.MonkeyPatch, status: int, **more: object) -> SystemClock:
+    """Stand in for the kernel's answer, the one third-party edge of this module."""
+    made = SystemClock(boot=b"boot-001", **{"floor": Instant(0), "rtc": NOBODY, **more})  # type: ignore[arg-type]  # chosen by the test
+
+    def adjtimex(timex: object) -> int:
+        if status < 0:
+            return -1
+        timex.raw = bytes(40) + status.to_bytes(4, "little") + bytes(468)  # type: ignore[attr-defined]  # a buffer of ctypes
+        return 0
+
+    monkeypatch.setattr(made, "_adjtimex", adjtimex)
+    return made
+
+
+def test_a_reading_is_of_now_and_never_goes_back() -> None:
+    made = SystemClock(boot=b"boot-001", floor=Instant(0))
+    first, second = made.read(), made.read()
+    assert abs(first.wall - time.time() * 1000) < 5_000
+    assert second.monotonic_ms >= first.monotonic_ms
+    assert first.boot == b"boot-001"
+
+
+def test_a_clock_kept_by_a_daemon_is_synchronised(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert clock(monkeypatch, 0).read().trust is ClockTrust.SYNCHRONISED
+
+
+def test_a_battery_clock_nobody_checked_is_only_that(
+    monkeypatch: pytest.MonkeyPatch, rtc: Path
+) -> None:
+    assert clock(monkeypatch, 0x40, rtc=rtc).read().trust is ClockTrust.RTC
+
+
+@pytest.mark.parametrize("status", [0x40, -1])
+def test_without_daemon_or_battery_nothing_is_known(
+    monkeypatch: pytest.MonkeyPatch, status: int
+) -> None:
+    assert clock(monkeypatch, status).read().trust is ClockTrust.UNKNOWN
+
+
+def test_a_clock_before_the_last_entry_knows_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    later = Instant(int(time.time() * 1000) + 86_400_000)
+    assert clock(monkeypatch, 0, floor=later).read().trust is ClockTrust.UNKNOWN

@@ -1,0 +1,129 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from accord.errors import RefusedError
+from edge.settings import FILE_BYTES_MAX, Settings, read_settings, write_redacted
+
+LEAST = """
+directory = "/var/lib/motcua"
+[unit]
+parent = "ỦY BAN NHÂN DÂN PHƯỜNG TÂY HỒ"
+centre = "TRUNG TÂM PHỤC VỤ HÀNH CHÍNH CÔNG"
+place = "Tây Hồ"
+"""
+MOST = (
+    LEAST
+    + """
+suffix = "TTPVHCC"
+lookup = "Tra cứu tại quầy"
+[web]
+host = "192.168.1.10"
+port = 8443
+names = ["may.phuong:8443"]
+certificate = "/etc/motcua/web.pem"
+key = "/etc/motcua/web.key"
+allow_plain_on_lan = false
+[link]
+brokers = ["mqtt.city:8883", "mqtt2.city:8883"]
+server_name = "mqtt.city"
+[devices]
+printer = "simulated"
+printer_at = "/tmp/slips"
+scanner = "simulated"
+scanner_at = "/tmp/scanner"
+[log]
+level = "debug"
+"""
+)
+
+
+def read(folder: Path, text: str) -> Settings:
+    path = folder / "box.toml"
+    path.write_text(text, "utf-8")
+    return read_settings(path)
+
+
+def test_the_least_settings_have_safe_defaults(tmp_path: Path) -> None:
+    settings = read(tmp_path, LEAST)
+    assert settings.web.host == "127.0.0.1"
+    assert not settings.web.is_secure
+    assert settings.link.brokers == ()
+    assert settings.devices.printer == "none"
+
+
+def test_every_setting_is_read(tmp_path: Path) -> None:
+    settings = read(tmp_path, MOST)
+    assert settings.web.is_secure
+    assert settings.web.names == ("may.phuong:8443",)
+    assert settings.link.server_name == "mqtt.city"
+    assert settings.log.level == "debug"
+
+
+def test_redacted_settings_read_back_and_do_not_name_the_key(tmp_path: Path) -> None:
+    settings = read(tmp_path, MOST.replace("Tra cứu", r"Tra \"cứu\" \\"))
+    written = write_redacted(settings)
+    assert "/etc/motcua/web.key" not in written
+    again = read(tmp_path, written.replace('"(set)"', '"/etc/motcua/web.key"'))
+    assert again == settings
+
+
+@pytest.mark.parametrize(
+    ("text", "error"),
+    [
+        ("directory = ", "settings.not-toml"),
+        ("\ufffe", "settings.not-toml"),
+        (LEAST.replace("place", "plaec"), "settings.unknown setting=unit.plaec"),
+        (LEAST + "[web]\nportal = 1", "settings.unknown setting=web.portal"),
+        (LEAST.replace('place = "Tây Hồ"', ""), "settings.missing setting=unit.place"),
+        ('directory = "/x"', "settings.missing setting=unit"),
+        (LEAST + "[web]\nport = true", "settings.wrong-type setting=web.port"),
+        (LEAST + '[web]\nport = "80"', "settings.wrong-type setting=web.port"),
+        (LEAST + "[web]\nnames = [1]", "settings.wrong-type setting=web.names"),
+        (LEAST + '[web]\nnames = "a"', "settings.wrong-type setting=web.names"),
+        ("web = 1\n" + LEAST, "settings.wrong-type setting=web"),
+        (LEAST.replace("/var/lib/motcua", ""), "settings.not-allowed setting=directory"),
+        (LEAST + "[web]\nport = 65536", "settings.not-allowed setting=web.port"),
+        (LEAST + '[web]\nkey = "k"', "settings.not-allowed setting=web.key"),
+        (
+            LEAST + '[web]\nhost = "0.0.0.0"',
+            "settings.not-allowed setting=web.allow_plain_on_lan",
+        ),
+        (LEAST + '[devices]\nprinter = "laser"', "settings.not-allowed setting=devices.printer"),
+        (
+            LEAST + '[devices]\nprinter = "network"',
+            "settings.not-allowed setting=devices.printer_at",
+        ),
+        (LEAST + '[devices]\nscanner = "eye"', "settings.not-allowed setting=devices.scanner"),
+        (LEAST + '[log]\nlevel = "loud"', "settings.not-allowed setting=log.level"),
+    ],
+)
+def test_settings_that_cannot_work_are_refused_by_name(
+    tmp_path: Path, text: str, error: str
+) -> None:
+    with pytest.raises(RefusedError) as raised:
+        read(tmp_path, text)
+    assert str(raised.value).startswith(error)
+
+
+def test_bytes_that_are_no_text_are_no_settings(tmp_path: Path) -> None:
+    (tmp_path / "box.toml").write_bytes(b"\xff\xfe")
+    with pytest.raises(RefusedError, match=r"settings\.not-toml"):
+        read_settings(tmp_path / "box.toml")
+
+
+def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(RefusedError, match=r"settings\.unreadable"):
+        read_settings(tmp_path / "none.toml")
+
+
+def test_a_file_too_large_to_be_settings_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(RefusedError, match=r"settings\.too-large"):
+        read(tmp_path, "#" * (FILE_BYTES_MAX + 1))
+
+
+def test_the_office_network_may_be_served_in_plain_when_somebody_says_so(tmp_path: Path) -> None:
+    text = LEAST + '[web]\nhost = "0.0.0.0"\nallow_plain_on_lan = true'
+    assert read(tmp_path, text).web.host == "0.0.0.0"  # noqa: S104 -- what is tested
