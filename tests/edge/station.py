@@ -1,0 +1,267 @@
+"""A whole counter on a temporary folder: the real store, forms and keys, devices at hand."""
+
+from __future__ import annotations
+
+import random
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+from accord.catalogue import ProcedureVersion, import_csv
+from accord.errors import FaultError
+from accord.facts import Fact
+from accord.fleet import (
+    KeyAdmitted,
+    KeyRevoked,
+    KeyRole,
+    OfficerAdmitted,
+    OfficerRole,
+    ProcedurePublished,
+)
+from accord.intake import Officer
+from accord.moments import ClockTrust, Instant, Reading
+from accord.naming import parse_agency_code
+from accord.vault import FLOOR, Cost
+from edge.desk.devices import DeviceStanding, DeviceState, Scan
+from edge.desk.drafts import Drafts
+from edge.desk.handover import HandOvers
+from edge.desk.house import House, Offices
+from edge.desk.press import Press
+from edge.desk.reception import Reception
+from edge.desk.scribe import Scribe
+from edge.desk.shift import Shift, Shifts
+from edge.desk.slips import Letterhead, Raster
+from edge.desk.standing import Standings
+from edge.devices.forms.forms import PaperForms
+from edge.devices.signer.officer import OfficerCabinet
+from edge.store.lockers import BoxDrawer
+from tests.accord.samples import WARD
+from tests.edge.store.boxes import Box, Hub, a_box
+from tests.edge.store.logs import BOX, BOX_KEY, HUB_LOG, MORNING
+
+PIN = "246810"
+LAN = Officer("Trần Thị Lan", "Công chức tư pháp - hộ tịch")
+HOA = Officer("Lê Thị Hoa", "Công chức")
+HUNG = Officer("Phạm Văn Hùng", "Tình nguyện viên")
+OTHER_WARD = "H26.009.09"
+MINUTE = 60_000
+
+CARD = "001099000123||NGUYỄN VĂN MINH|05021999|Nam|Số 1, ngõ 2, Phường Tây Hồ, Hà Nội|25042021"
+OTHER_CARD = "001301000456|012345678|TRẦN THỊ BÌNH|1301|Nữ|Xã Đông Anh, Hà Nội|10102022"
+
+HOUSE = House(
+    box=BOX,
+    agency=parse_agency_code(WARD),
+    ward="00103",
+    letterhead=Letterhead(
+        parent="ỦY BAN NHÂN DÂN PHƯỜNG TÂY HỒ",
+        centre="TRUNG TÂM PHỤC VỤ HÀNH CHÍNH CÔNG",
+        place="Tây Hồ",
+        suffix="TTPVHCC",
+    ),
+    lookup="Tra cứu: hỏi tại quầy, đưa phiếu này",
+)
+
+BIRTH, COPY, LINKED, BANNED, RESIDENCE = (
+    "1.001193",
+    "2.000815",
+    "2.000986",
+    "3.000228",
+    "1.004222",
+)
+
+
+@cache
+def catalogue_rows() -> dict[str, ProcedureVersion]:
+    """Return the shipped catalogue by code."""
+    text = (Path(__file__).parents[2] / "accord/data/procedures.csv").read_text("utf-8")
+    return {version.procedure.code: version for version in import_csv(text)}
+
+
+@cache
+def typesetter() -> PaperForms:
+    """Return the forms, loaded once for all tests."""
+    return PaperForms(monotonic=lambda: 0.0)
+
+
+class Clocks:
+    """Clocks that stand still until they are moved."""
+
+    def __init__(self, wall: Instant = MORNING) -> None:
+        self.wall = wall
+        self.monotonic_ms = 1_000
+        self.trust = ClockTrust.SYNCHRONISED
+
+    def read(self) -> Reading:
+        return Reading(self.wall, self.monotonic_ms, b"boot-001", self.trust)
+
+    def pass_ms(self, count: int) -> None:
+        self.wall = Instant(self.wall + count)
+        self.monotonic_ms += count
+
+
+class Tray:
+    """A printer that keeps what it printed in memory, and fails when told to."""
+
+    def __init__(self) -> None:
+        self.jobs: list[str] = []
+        self.rows = 0
+        self.fault = ""
+
+    def print(self, job_id: str, bands: Iterable[Raster]) -> None:
+        if self.fault:
+            raise FaultError(self.fault)
+        self.rows += sum(raster.height_px for raster in bands)
+        self.jobs.append(job_id)
+
+    def standing(self) -> DeviceStanding:
+        state = DeviceState.FAULTY if self.fault else DeviceState.READY
+        return DeviceStanding("printer", state, self.fault)
+
+
+class Reader:
+    """A scanner that reads what a test holds under it."""
+
+    def __init__(self) -> None:
+        self.scans: list[Scan] = []
+        self.is_there = True
+        self._news = threading.Condition()
+
+    def present(self, code: str | bytes) -> None:
+        raw = code.encode() if isinstance(code, str) else code
+        with self._news:
+            self.scans.append(Scan(len(self.scans) + 1, raw, MORNING))
+            self._news.notify_all()
+
+    def next_after(self, number: int, *, timeout_s: float) -> Scan | None:
+        with self._news:
+            self._news.wait_for(lambda: len(self.scans) > number, timeout_s)
+            return next((scan for scan in self.scans if scan.number > number), None)
+
+    def latest_number(self) -> int:
+        return len(self.scans)
+
+    def standing(self) -> DeviceStanding:
+        return DeviceStanding("scanner", DeviceState.READY if self.is_there else DeviceState.ABSENT)
+
+
+@dataclass
+class Wire:
+    """The link to the hub, up or down as the test says."""
+
+    up: bool = False
+
+    def is_up(self) -> bool:
+        return self.up
+
+
+@dataclass
+class Station:
+    """A counter at work, and the hub that told it its officers and its catalogue."""
+
+    box: Box
+    hub: Hub = field(default_factory=Hub)
+    clock: Clocks = field(default_factory=Clocks)
+    printer: Tray = field(default_factory=Tray)
+    scanner: Reader = field(default_factory=Reader)
+    link: Wire = field(default_factory=Wire)
+    cost: Cost = FLOOR
+
+    def __post_init__(self) -> None:
+        self.book = self.box.book
+        self.random = random.Random(5).randbytes
+        self.cabinet = OfficerCabinet(BoxDrawer(self.box.ledger), self.random, cost=self.cost)
+        self.keys: dict[str, bytes] = {}
+        self.open()
+
+    def open(self) -> None:
+        """Join the rooms, as a start of the program does; what was in memory is gone."""
+        book, clock, draw = self.book, self.clock, self.random
+        self.scribe = Scribe(book=book, clock=clock, random=draw, box=BOX_KEY)
+        self.shifts = Shifts(
+            agency=WARD,
+            book=book,
+            cabinet=self.cabinet,
+            clock=clock,
+            random=draw,
+            guard=threading.RLock(),
+        )
+        self.drafts = Drafts(book=book, clock=clock, random=draw)
+        self.reception = Reception(
+            house=HOUSE,
+            offices=Offices(house=HOUSE, book=book),
+            book=book,
+            scribe=self.scribe,
+            clock=clock,
+            box=BOX_KEY,
+        )
+        self.press = Press(
+            house=HOUSE,
+            book=book,
+            scribe=self.scribe,
+            clock=clock,
+            random=draw,
+            forms=typesetter(),
+            printer=self.printer,
+            guard=threading.RLock(),
+        )
+        self.hand_overs = HandOvers(book=book, scribe=self.scribe)
+        self.standings = Standings(
+            book=book, clock=clock, link=self.link, printer=self.printer, scanner=self.scanner
+        )
+
+    def hear(self, *facts: Fact) -> None:
+        """Let the hub say facts about the fleet, and the box take them."""
+        aside = self.box.hear(*(self.hub.say(fact) for fact in facts))
+        assert not aside, aside
+
+    def admit(self, officer: Officer, *roles: OfficerRole, agency: str = WARD) -> bytes:
+        """Make a key for an officer, and let the hub admit it."""
+        public = self.cabinet.create(PIN)
+        self.keys[officer.name] = public.key_id
+        self.hear(
+            KeyAdmitted(public.point, KeyRole.OFFICER, officer.name, Instant(0), units=(agency,)),
+            OfficerAdmitted(public.key_id, officer, tuple(sorted(roles)), agency),
+        )
+        return public.key_id
+
+    def revoke(self, key_id: bytes) -> None:
+        """Let the hub revoke a key."""
+        self.hear(KeyRevoked(key_id, self.clock.wall, "nghỉ việc"))
+
+    def publish(self, *codes: str) -> None:
+        """Let the hub publish procedures of the shipped catalogue."""
+        rows = [catalogue_rows()[code] for code in codes]
+        self.hear(
+            *(
+                ProcedurePublished(
+                    row.procedure.code, row.number, row.hash, row.from_on, row.text, row.until_on
+                )
+                for row in rows
+            )
+        )
+
+    def lan(self) -> tuple[str, Shift]:
+        """Sign Lan on; return her token and her shift."""
+        token = self.shifts.sign_on(key_id=self.keys[LAN.name], pin=PIN)
+        return token, self.shifts.work(token)
+
+
+@contextmanager
+def a_station(folder: Path) -> Iterator[Station]:
+    """Open a counter with three officers and five procedures."""
+    with a_box(folder) as box:
+        station = Station(box)
+        station.hear(KeyAdmitted(BOX_KEY.public.point, KeyRole.BOX, BOX, Instant(0), units=(WARD,)))
+        station.admit(LAN, OfficerRole.RECEPTION, OfficerRole.HANDOVER)
+        station.admit(HUNG, OfficerRole.VOLUNTEER)
+        station.admit(HOA, OfficerRole.RECEPTION, agency=OTHER_WARD)
+        station.publish(BIRTH, COPY, LINKED, BANNED, RESIDENCE)
+        yield station
+        station.shifts.close()
+
+
+__all__ = ["HUB_LOG", "Station", "a_station"]
