@@ -1,1 +1,1 @@
-"""The demonstration: one hub and two boxes on one machine."""
+"""One hub and two ward boxes on this machine, with simulated devices; by hand or unattended."""
