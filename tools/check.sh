@@ -17,6 +17,7 @@ stage() {
 # A room without a module yet has nothing to measure.
 covered() {
     local percent=$1 globs=$2 glob
+    set -f # the globs are coverage's, not the shell's
     for glob in $globs; do
         "$run" -m coverage report --include="$glob" --fail-under="$percent" --precision=2 ||
             { printf 'coverage of %s is below %s %%\n' "$glob" "$percent"; return 1; }
