@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from accord.citizen import fold_for_search
@@ -17,7 +17,7 @@ from edge.store import said
 from edge.store.engine import Connection
 from edge.store.statements import statements
 
-__all__ = ["FOUND_MAX", "drop_all", "refresh", "refresh_all", "rows"]
+__all__ = ["FOUND_MAX", "drop_all", "refresh", "refresh_all", "rows", "search_words"]
 
 FOUND_MAX: Final = 200
 """Matches a search goes through; who sees more types another word."""
@@ -131,7 +131,7 @@ def _derive(connection: Connection, code: str) -> _Row | None:
         intake.received_at if isinstance(intake, Accepted) else intake.sent_at,
         _due_at(dossier),
         int(dossier.state),
-        *_search_words(code, intake),
+        *search_words(code, _people_of(intake), intake.request),
     )
 
 
@@ -146,18 +146,27 @@ def _due_at(dossier: Dossier) -> Instant | None:
     return min(open_dues) if open_dues else max(dues, default=None)
 
 
-def _search_words(code: str, intake: Accepted | Registered) -> tuple[str, str]:
-    people: list[Owner | Representative] = [intake.owner]
-    if intake.representative is not None:
-        people.append(intake.representative)
-    exact = [word for person in people for word in _words(person.name)]
-    exact += _words(intake.request)
-    numbers = [code, *(person.phone for person in people)]
-    numbers += [person.identity.number for person in people if person.identity is not None]
+def _people_of(intake: Accepted | Registered) -> tuple[Owner | Representative, ...]:
+    if intake.representative is None:
+        return (intake.owner,)
+    return (intake.owner, intake.representative)
+
+
+def search_words(
+    code: str, people: Iterable[Owner | Representative], request: str
+) -> tuple[str, str]:
+    """Return the words a search looks at, as written and folded with the numbers."""
+    exact, numbers = [], [code]
+    for person in people:
+        exact += _words(person.name)
+        numbers.append(person.phone)
+        if person.identity is not None:
+            numbers.append(person.identity.number)
+    exact += _words(request)
     marks = [word for number in numbers for word in _words(number)]
     marks += [word[-TAIL_DIGITS:] for word in marks if _NUMBER.fullmatch(word)]
-    folded = [word for text in exact for word in _words(fold_for_search(text))]
-    return " ".join(exact), " ".join([*folded, *map(fold_for_search, marks)])
+    folded = _words(fold_for_search(" ".join([*exact, *marks])))
+    return " ".join(exact), " ".join(folded)
 
 
 def _words_of(row: _Row) -> _Row:

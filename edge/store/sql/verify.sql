@@ -4,7 +4,8 @@ SELECT seq, hash FROM proven WHERE epoch = ?
 -- name: slips-without-entry
 SELECT s.id FROM slips s WHERE NOT EXISTS (
     SELECT 1 FROM entries e JOIN epochs o ON o.id = e.epoch
-    WHERE o.is_own = 1 AND o.epoch = s.epoch AND e.seq = s.seq AND e.dossier = s.dossier)
+    WHERE o.is_own = 1 AND o.epoch = s.epoch AND e.seq = s.seq
+        AND e.dossier = s.dossier AND e.dossier <> '')
 ORDER BY s.id
 
 -- name: acks-of-nothing
