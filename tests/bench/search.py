@@ -1,0 +1,148 @@
+"""How long a clerk waits for a search among 1,000,000 dossiers, beside a full scan of the same.
+
+    python -m tests.bench.search --dossiers 1000000
+
+The dossiers are made once and kept under var/bench; making them takes some minutes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from accord.citizen import fold_for_search
+from edge.store.book import BoxBook
+from edge.store.ledger import Ledger
+from tests.bench.laying import laid
+from tests.edge.store.boxes import open_ledger
+
+__all__ = ["P95_MS_MAX", "main", "measure"]
+
+P95_MS_MAX: Final = 50.0
+"""A pause of a twentieth of a second is not felt as one."""
+DOSSIERS: Final = 1_000_000
+QUERIES: Final = 200
+ROWS: Final = 50
+SCANS: Final = 3
+SEED: Final = 11
+
+Row = tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """How long a kind of search took, in milliseconds."""
+
+    kind: str
+    p50_ms: float
+    p95_ms: float
+    slowest: str
+
+    @property
+    def is_met(self) -> bool:
+        """Whether the limit is kept."""
+        return self.p95_ms <= P95_MS_MAX
+
+    def line(self) -> str:
+        """Return the figure as one line."""
+        verdict = "met" if self.is_met else f"MISSED, slowest: {self.slowest}"
+        return (
+            f"{self.kind:34} p50 {self.p50_ms:8.2f} ms   p95 {self.p95_ms:8.2f} ms"
+            f"   limit {P95_MS_MAX:.0f} ms   {verdict}"
+        )
+
+
+def measure(ledger: Ledger, *, queries: int = QUERIES) -> list[Figure]:
+    """Search as clerks do and return how long each kind took."""
+    book, rng = BoxBook(ledger), random.Random(SEED)
+    return [
+        _figure(book, kind, [asked for row in _sample(ledger, rng, queries) for asked in ask(row)])
+        for kind, ask in KINDS.items()
+    ]
+
+
+def _sample(ledger: Ledger, rng: random.Random, count: int) -> list[Row]:
+    one = "SELECT code, person, folded, title FROM dossiers WHERE id = ?"
+    with ledger.reading() as connection:
+        (last,) = connection.execute("SELECT max(id) FROM dossiers").fetchone()
+        chosen = [rng.randint(1, last) for _ in range(count)]
+        return [connection.execute(one, (number,)).fetchone() for number in chosen]
+
+
+def _number_in(row: Row, *, size: int) -> str:
+    folded: str = row[2]
+    return next(word for word in folded.split() if len(word) == size and word.isdigit())
+
+
+def _typed_on(row: Row) -> list[str]:
+    """Return what the search field holds while a name is typed, letter by letter."""
+    name = fold_for_search(row[1])
+    return [name[:size] for size in range(1, len(name) + 1) if name[size - 1] != " "]
+
+
+KINDS: Final[dict[str, Callable[[Row], list[str]]]] = {
+    "name without accents": lambda row: [fold_for_search(row[1])],
+    "name with its accents": lambda row: [row[1]],
+    "family and given name": lambda row: [" ".join(row[1].split()[:: len(row[1].split()) - 1])],
+    "name as it is typed, each letter": _typed_on,
+    "code": lambda row: [row[0]],
+    "end of a code": lambda row: [row[0].rpartition("-")[2]],
+    "number of the citizen card": lambda row: [_number_in(row, size=12)],
+    "end of that number": lambda row: [_number_in(row, size=12)[-4:]],
+    "telephone": lambda row: [_number_in(row, size=10)],
+    "name and procedure": lambda row: [fold_for_search(f"{row[1]} {' '.join(row[3].split()[:3])}")],
+}
+
+
+def _figure(book: BoxBook, kind: str, queries: Sequence[str]) -> Figure:
+    taken = []
+    for query in queries:
+        began = time.perf_counter()
+        found = book.dossiers(query=query, limit=ROWS)
+        taken.append(((time.perf_counter() - began) * 1000, query))
+        if not found:
+            raise AssertionError(query)
+    taken.sort()
+    p50, p95 = (taken[int(len(taken) * part)][0] for part in (0.5, 0.95))
+    return Figure(kind, p50, p95, taken[-1][1])
+
+
+def scan(ledger: Ledger, rng: random.Random) -> float:
+    """Return how many milliseconds the same question takes without an index."""
+    (row,) = _sample(ledger, rng, 1)
+    question = "SELECT id FROM dossiers WHERE folded LIKE ? ORDER BY id DESC LIMIT ?"
+    began = time.perf_counter()
+    with ledger.reading() as connection:
+        connection.execute(question, (f"%{fold_for_search(row[1])}%", DOSSIERS)).fetchall()
+    return (time.perf_counter() - began) * 1000
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Search, print, and return 0 only when every limit is kept."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--dossiers", type=int, default=DOSSIERS)
+    parser.add_argument("--queries", type=int, default=QUERIES)
+    parser.add_argument("--place", type=Path, default=Path("var/bench"))
+    chosen = parser.parse_args(arguments)
+    ledger = open_ledger(laid(chosen.dossiers, place=chosen.place))
+    try:
+        print(f"search among {chosen.dossiers:,} dossiers, {ROWS} rows wanted")
+        figures = measure(ledger, queries=chosen.queries)
+        for figure in figures:
+            print(figure.line())
+        rng = random.Random(SEED)
+        scans = sorted(scan(ledger, rng) for _ in range(SCANS))
+        print(f"{'peer: full scan for a name':34} p50 {scans[SCANS // 2]:8.2f} ms")
+    finally:
+        ledger.close()
+    return 0 if all(figure.is_met for figure in figures) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
