@@ -1,115 +1,37 @@
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from accord.acknowledgement import Acknowledgement, write_acknowledgement
-from accord.batch import Packer
-from accord.log import Entry, Record, read_entry
-from accord.moments import Instant
-from accord.reconcile.author import GREETING_MS_MAX, HEARTBEAT_MS, Author
+from accord.reconcile.author import GREETING_MS_MAX, HEARTBEAT_MS
 from accord.reconcile.values import (
     Alarm,
-    Effect,
     Load,
-    Mark,
-    OpenEpoch,
     RollBack,
     SaveAck,
-    Send,
     Stage,
-    Waiting,
     beginning,
 )
 from accord.wire import (
     NO_SESSION,
     Ack,
     Busy,
-    Fork,
     Frame,
     Granted,
-    Have,
     Hello,
     Push,
-    read_frame,
 )
 from tests.accord.reconcile.logs import (
     BOX,
     EPOCH,
-    HUB,
     LOG,
     answer,
-    epoch_of,
     mark_of,
     write_log,
 )
-
-AT = Instant(1_700_000_000_000)
-WAITING = Waiting(3, AT, AT)
-RECORDS = write_log(12)
-
-
-class Scene:
-    """An author and what it does; the test plays the copyist and the store."""
-
-    def __init__(
-        self,
-        records: list[Record],
-        *,
-        acked: int = 0,
-        is_open: bool = True,
-        own: Callable[[Entry], bool] | None = None,
-    ) -> None:
-        self.records = records
-        self._drawn = 0
-        self.author = Author(
-            epoch_of(records, acked=acked, is_open=is_open),
-            packer=Packer({}),
-            copyist=HUB.public,
-            own=own,
-            draw=self._draw,
-        )
-        self.now_ms = 0
-
-    def _draw(self, size: int) -> bytes:
-        self._drawn += 1
-        return bytes([self._drawn]) * size
-
-    def connect(self) -> Hello:
-        (frame,) = self.sent(self.author.connected(WAITING, self.now_ms))
-        assert isinstance(frame, Hello)
-        self.session = frame.session
-        return frame
-
-    @staticmethod
-    def sent(effects: list[Effect]) -> list[Frame]:
-        return [read_frame(effect.data) for effect in effects if isinstance(effect, Send)]
-
-    def have(self, seq: int, **more: bytes) -> list[Effect]:
-        digest = self.records[seq - 1].entry.hash if seq else bytes(32)
-        fields = {
-            "session": self.session,
-            "hash": digest,
-            "at_tip": b"",
-            "at_acked": b"",
-            "ack": b"",
-            **more,
-        }
-        return self.received(Have(LOG, EPOCH, seq=seq, dictionaries=(), **fields))
-
-    def received(self, frame: Frame) -> list[Effect]:
-        return self.author.received(frame, self.now_ms)
-
-    def ack(self, seq: int, *, digest: bytes | None = None, **wrong: Any) -> Ack:
-        digest = digest or self.records[seq - 1].entry.hash
-        said = {"log": LOG, "epoch": EPOCH, "seq": seq, "hash": digest, "at": AT, **wrong}
-        return Ack(LOG, EPOCH, write_acknowledgement(Acknowledgement(**said), HUB))
-
-    def load(self, effects: list[Effect]) -> list[Effect]:
-        (load,) = [effect for effect in effects if isinstance(effect, Load)]
-        return self.author.loaded(answer(self.records, load), self.now_ms)
+from tests.accord.reconcile.scene import AT, RECORDS, WAITING, Scene
 
 
 @pytest.fixture
@@ -345,160 +267,3 @@ def test_frames_for_a_copyist_and_frames_too_early_are_passed_over(scene: Scene)
     assert scene.have(4) == []
     assert scene.author.deadline_ms is None
     assert scene.author.tick(10**9) == []
-
-
-# --- forks --------------------------------------------------------------------------------------
-
-OTHERS = write_log(20, word="y")
-
-
-def forked(scene: Scene, **more: bytes) -> Fork:
-    """Let the copyist hold another, longer branch."""
-    have = Have(
-        LOG, EPOCH, scene.session, 20, OTHERS[19].entry.hash,
-        more.get("at_tip", OTHERS[11].entry.hash), more.get("at_acked", RECORDS[3].entry.hash),
-        b"", (),
-    )  # fmt: skip
-    effects = scene.received(have)
-    assert effects[0] == Alarm("reconcile.forked", (("held", 20),))
-    (frame,) = scene.sent(effects)
-    assert isinstance(frame, Fork)
-    return frame
-
-
-def grant(fork: Fork, *, proof: bytes = b"", **wrong: Any) -> Granted:
-    said = {
-        "log": LOG,
-        "epoch": fork.next_epoch,
-        "seq": 0,
-        "hash": bytes(32),
-        "at": AT,
-        "slot": 12,
-        **wrong,
-    }
-    sealed = write_acknowledgement(Acknowledgement(**said), HUB)
-    return Granted(LOG, EPOCH, fork.session, sealed, proof)
-
-
-def test_a_fork_is_told_with_what_is_held_alike(scene: Scene) -> None:
-    fork = forked(scene)
-    assert (fork.tip_seq, fork.common_seq, fork.have_seq) == (12, 4, 20)
-    assert (fork.common_hash, fork.have_hash) == (RECORDS[3].entry.hash, OTHERS[19].entry.hash)
-
-
-def test_a_granted_epoch_is_opened_with_its_slot(scene: Scene) -> None:
-    fork = forked(scene)
-    granted = grant(fork)
-    assert scene.received(granted) == [
-        OpenEpoch(EPOCH, mark_of(RECORDS[:4]), fork.next_epoch, 12, granted.grant)
-    ]
-    assert scene.author.stage is Stage.OPENING
-    closed = epoch_of(RECORDS[:4], acked=4, is_open=False)
-    (hello,) = scene.sent(scene.author.opened(closed, 0))
-    assert isinstance(hello, Hello)
-    assert hello.tip_seq == 4
-
-
-def test_asking_again_asks_for_the_same_epoch(scene: Scene) -> None:
-    fork = forked(scene)
-    assert scene.author.deadline_ms is not None
-    scene.author.tick(scene.author.deadline_ms)
-    assert scene.author.stage is Stage.GREETING
-    scene.session = scene.author._session  # noqa: SLF001 -- what the hello carried
-    assert forked(scene).next_epoch == fork.next_epoch
-
-
-@pytest.mark.parametrize(
-    "wrong",
-    [{"log": "box-9"}, {"epoch": EPOCH}, {"seq": 1}],
-)
-def test_a_grant_of_something_else_opens_nothing(scene: Scene, wrong: dict[str, Any]) -> None:
-    fork = forked(scene)
-    assert scene.received(grant(fork, **wrong)) == [Alarm("reconcile.bad-acknowledgement")]
-
-
-def test_a_grant_of_another_key_opens_nothing(scene: Scene) -> None:
-    fork = forked(scene)
-    said = Acknowledgement(LOG, fork.next_epoch, 0, bytes(32), AT, 12)
-    forged = Granted(LOG, EPOCH, fork.session, write_acknowledgement(said, BOX), b"")
-    assert scene.received(forged) == [Alarm("reconcile.bad-acknowledgement")]
-
-
-def test_a_grant_for_another_question_is_passed_over(scene: Scene) -> None:
-    forked(scene)
-    other = Granted(LOG, EPOCH, b"another!", b"grant", b"")
-    assert scene.received(other) == []
-
-
-def test_a_fork_of_a_restored_copy_is_also_a_rollback() -> None:
-    scene = Scene(RECORDS, acked=8)
-    scene.connect()
-    have = Have(LOG, EPOCH, scene.session, 6, OTHERS[5].entry.hash, b"", b"", b"", ())
-    effects = scene.load(scene.received(have))
-    assert [effect.key for effect in effects if isinstance(effect, Alarm)] == [
-        "reconcile.forked",
-        "reconcile.rolled-back",
-    ]
-    (fork,) = scene.sent(effects)
-    assert isinstance(fork, Fork)
-    assert fork.common_seq == 0
-
-
-def own(entry: Entry) -> bool:
-    return entry.key_id == BOX.key_id
-
-
-@pytest.mark.parametrize(
-    ("proof", "opens"),
-    [
-        (OTHERS[19].entry.sealed, True),
-        (b"", False),
-        (RECORDS[0].entry.sealed, False),
-        (write_log(20, word="y", signer=HUB)[19].entry.sealed, False),
-    ],
-)
-def test_an_author_that_trusts_nobodys_word_wants_an_entry_of_its_own(
-    proof: bytes, *, opens: bool
-) -> None:
-    scene = Scene(RECORDS, acked=4, own=own)
-    scene.connect()
-    effects = scene.received(grant(forked(scene), proof=proof))
-    assert isinstance(effects[0], OpenEpoch) is opens
-    if not opens:
-        assert effects == [Alarm("reconcile.fork-unproved")]
-        assert scene.author.stage is Stage.RESTING
-
-
-def test_a_closed_epoch_that_was_written_over_is_mended() -> None:
-    scene = Scene(RECORDS, acked=4, is_open=False)
-    scene.connect()
-    have = Have(
-        LOG, EPOCH, scene.session, 20, OTHERS[19].entry.hash, OTHERS[11].entry.hash,
-        RECORDS[3].entry.hash, b"", (),
-    )  # fmt: skip
-    assert scene.received(have) == [
-        Alarm("reconcile.forked", (("held", 20),)),
-        OpenEpoch(EPOCH, mark_of(RECORDS[:4]), b"", 0, b""),
-    ]
-
-
-def test_nobodys_word_makes_a_distrusting_author_write_a_closed_epoch_again() -> None:
-    scene = Scene(RECORDS, acked=4, is_open=False, own=own)
-    scene.connect()
-    have = Have(LOG, EPOCH, scene.session, 20, b"o" * 32, b"o" * 32, b"o" * 32, b"", ())
-    assert scene.received(have) == [Alarm("reconcile.forked", (("held", 20),))]
-    assert scene.author.stage is Stage.RESTING
-
-
-def test_a_closed_epoch_that_is_held_whole_is_signed_for_to_its_end() -> None:
-    scene = Scene(RECORDS, acked=4, is_open=False)
-    scene.connect()
-    have = Have(
-        LOG, EPOCH, scene.session, 20, OTHERS[19].entry.hash, RECORDS[11].entry.hash,
-        RECORDS[3].entry.hash, scene.ack(12).sealed, (),
-    )  # fmt: skip
-    (saved,) = scene.received(have)
-    assert isinstance(saved, SaveAck)
-    assert saved.mark == mark_of(RECORDS)
-    assert read_entry(RECORDS[11].entry.sealed).hash == saved.mark.hash
-    assert isinstance(saved.mark, Mark)

@@ -71,11 +71,12 @@ def test_refusals_in_a_row_are_told_and_called_about_seldom() -> None:
     assert pace.next_ms() + 1 == REFUSED_MS_MAX
 
 
-def test_a_refusal_is_forgotten_when_it_was_something_else() -> None:
-    for forget in (lambda pace: pace.worked(), lambda pace: pace.failed(Failure.UNREACHABLE)):
-        pace = refused(REFUSALS_MIN)
-        forget(pace)
-        assert not pace.is_refused
+def test_refusals_are_forgotten_when_the_hub_acknowledges_or_something_else_fails() -> None:
+    heard, unreachable = refused(REFUSALS_MIN), refused(REFUSALS_MIN)
+    heard.worked()
+    unreachable.failed(Failure.UNREACHABLE)
+    assert not heard.is_refused
+    assert not unreachable.is_refused
 
 
 @pytest.mark.parametrize("boxes", [600])
