@@ -10,7 +10,7 @@ from accord.acts import FormKey, Noted, SlipPrinted
 from accord.canon import Value
 from accord.facts import Fact
 from accord.header import Header, Origin, write_header
-from accord.log import FIRST_PREVIOUS, Head, Record, hash_payload, read_entry
+from accord.log import FIRST_PREVIOUS, Head, Record, act_bytes, hash_payload, read_entry
 from accord.moments import ClockTrust, Hlc, Instant, Reading
 from accord.seal import Purpose, SigningKey, seal
 from accord.writer import advance, write_entry
@@ -20,8 +20,10 @@ __all__ = [
     "BOX",
     "DOSSIER",
     "HUB",
+    "KEYS",
     "NOON",
-    "POINTS",
+    "OFFICER",
+    "OTHER_BOX",
     "STRANGER",
     "Case",
     "cases_of",
@@ -30,15 +32,23 @@ __all__ = [
     "refused",
 ]
 
+Case = dict[str, object]
+
 BOX: Final = SigningKey(bytes(range(40)))
 OFFICER: Final = SigningKey(bytes(range(40, 80)))
 HUB: Final = SigningKey(bytes(range(80, 120)))
 STRANGER: Final = SigningKey(bytes(range(120, 160)))
 NOON: Final = Instant(1_795_323_600_000)
 DOSSIER: Final = "000.00.03.H26-261122-0001"
-POINTS: Final = [BOX.public.point.hex(), OFFICER.public.point.hex(), HUB.public.point.hex()]
-
-Case = dict[str, object]
+OTHER_BOX: Final = SigningKey(bytes(range(160, 200)))
+KEYS: Final[Case] = {
+    "boxes": {
+        "box-00103-a": BOX.public.point.hex(),
+        "box-00104-a": OTHER_BOX.public.point.hex(),
+    },
+    "hub": [HUB.public.point.hex()],
+    "officers": {"Trần Thị Lan": OFFICER.public.point.hex()},
+}
 
 
 def chain() -> list[Record]:
@@ -75,7 +85,7 @@ def chains() -> list[Case]:
     lines = [_line(record) for record in records]
     last = records[-1].entry.hash
     erased = [lines[0], [lines[1][0], "", ""], lines[2]]
-    header = records[1].entry.header
+    first = records[0].entry.header
     later = _with_field(records[1], {22: "mới"})
     other = {
         "an entry is missing": [lines[0], lines[2]],
@@ -87,7 +97,11 @@ def chains() -> list[Case]:
         "a payload that is not canonical": [_with_payload(records[0], b"\x1b" + b"\0" * 8)],
         "time going back": [lines[0], _resealed(records[1], at=NOON - 1)],
         "the act of nobody": [_without_act(records[0])],
-        "sealed by a stranger": [_forged(header, b"", b"", STRANGER)],
+        "sealed by a stranger": [_forged(first, b"", b"", STRANGER)],
+        "sealed by another box": [_forged(first, b"", b"", OTHER_BOX)],
+        "sealed by the hub": [_forged(first, b"", b"", HUB)],
+        "sealed by the officer": [_forged(first, b"", b"", OFFICER)],
+        "the act of a box": [_acted(records[0], BOX)],
         "a parent in the future": [lines[0], _resealed(records[1], parents=(2,))],
         "an empty list written out": [lines[0], _with_field(records[1], {12: []})],
     }
@@ -95,8 +109,8 @@ def chains() -> list[Case]:
         *cases_of(
             "chain",
             {
-                "three entries": {"records": lines, "points": POINTS},
-                "one payload erased": {"records": erased, "points": POINTS},
+                "three entries": {"records": lines, "keys": KEYS},
+                "one payload erased": {"records": erased, "keys": KEYS},
             },
             says=[last, last],
         ),
@@ -105,12 +119,12 @@ def chains() -> list[Case]:
             {
                 "fields of a later version are kept": {
                     "records": [lines[0], later],
-                    "points": POINTS,
+                    "keys": KEYS,
                 }
             },
             says=[read_entry(bytes.fromhex(later[0])).hash],
         ),
-        *refused("chain", {name: {"records": r, "points": POINTS} for name, r in other.items()}),
+        *refused("chain", {name: {"records": r, "keys": KEYS} for name, r in other.items()}),
     ]
 
 
@@ -145,6 +159,12 @@ def _with_payload(record: Record, payload: bytes) -> list[str]:
 
 def _without_act(record: Record) -> list[str]:
     header = replace(record.entry.header, act=bytes(64))
+    return _forged(header, record.salt, record.payload)
+
+
+def _acted(record: Record, officer: SigningKey) -> list[str]:
+    header = replace(record.entry.header, officer=officer.key_id)
+    header = replace(header, act=officer.sign(act_bytes(header)))
     return _forged(header, record.salt, record.payload)
 
 

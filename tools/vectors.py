@@ -31,8 +31,10 @@ from tools.vector_chains import (
     BOX,
     DOSSIER,
     HUB,
+    KEYS,
     NOON,
-    POINTS,
+    OFFICER,
+    OTHER_BOX,
     STRANGER,
     Case,
     cases_of,
@@ -40,6 +42,7 @@ from tools.vector_chains import (
     chains,
     refused,
 )
+from tools.vector_checkpoints import checkpoints
 
 __all__ = ["FOLDER", "main", "vectors"]
 
@@ -60,6 +63,7 @@ def vectors() -> dict[str, list[Case]]:
         "export.json": _exports(),
         "receipt.json": _receipts(),
         "acknowledgement.json": _acknowledgements(),
+        "checkpoint.json": checkpoints(),
     }
 
 
@@ -119,7 +123,7 @@ def _seal() -> list[Case]:
     message: list[Value] = [encode({1: -7, 4: BOX.key_id}), {}, b"hello"]
     signature = sealed[-64:]
     high_s = signature[:32] + (_ORDER - int.from_bytes(signature[32:], "big")).to_bytes(32, "big")
-    known = {"purpose": "checkpoint", "points": POINTS}
+    known = {"purpose": "checkpoint", "keys": KEYS}
     bad: dict[str, Value] = {
         "signed for another purpose": seal(Purpose.SLIP, b"hello", BOX),
         "signed by a stranger": seal(Purpose.CHECKPOINT, b"hello", STRANGER),
@@ -170,11 +174,11 @@ def _exports() -> list[Case]:
     return [
         *cases_of(
             "export",
-            {name: {"bytes": data.hex(), "points": POINTS} for name, data in good.items()},
+            {name: {"bytes": data.hex(), "keys": KEYS} for name, data in good.items()},
             says=[3, 0],
         ),
         *refused(
-            "export", {name: {"bytes": data.hex(), "points": POINTS} for name, data in bad.items()}
+            "export", {name: {"bytes": data.hex(), "keys": KEYS} for name, data in bad.items()}
         ),
     ]
 
@@ -207,6 +211,8 @@ def _receipts() -> list[Case]:
     text = texts[0]
     bad = {
         "signed by a stranger": write_receipt(first, STRANGER),
+        "signed by an officer": write_receipt(first, OFFICER),
+        "signed by the hub": write_receipt(first, HUB),
         "lower case": text.lower(),
         "without its prefix": text.removeprefix(PREFIX),
         "of another version": text.replace("MC1:", "MC2:"),
@@ -220,17 +226,19 @@ def _receipts() -> list[Case]:
         *cases_of(
             "receipt",
             {
-                "promised for today": {"text": texts[0], "points": POINTS},
-                "no term, no clock": {"text": texts[1], "points": POINTS},
+                "promised for today": {"text": texts[0], "keys": KEYS},
+                "no term, no clock": {"text": texts[1], "keys": KEYS},
             },
             says=[_said(first), _said(second)],
         ),
-        *refused("receipt", {name: {"text": t, "points": POINTS} for name, t in bad.items()}),
+        *_pairs(first, second),
+        *refused("receipt", {name: {"text": t, "keys": KEYS} for name, t in bad.items()}),
     ]
 
 
 def _said(receipt: Receipt) -> dict[str, object]:
     return {
+        "box": "box-00103-a",
         "epoch": receipt.epoch.hex(),
         "seq": receipt.seq,
         "entry": receipt.entry_hash.hex(),
@@ -243,7 +251,29 @@ def _said(receipt: Receipt) -> dict[str, object]:
         "trust": int(receipt.trust),
         "number": receipt.number,
         "previous": receipt.previous.hex(),
+        "digest": digest_receipt(receipt).hex(),
     }
+
+
+def _pairs(first: Receipt, second: Receipt) -> list[Case]:
+    """Return what two receipts say of each other."""
+    fourth = replace(second, number=4, seq=9, previous=digest_receipt(second))
+    pairs = {
+        "next": (first, second),
+        "missing 2": (fourth, first),
+        "same": (second, second),
+        "unrelated": (first, replace(second, epoch=b"epoch-02")),
+        "contradiction": (first, replace(first, dossier="000.00.03.H26-261122-0009")),
+    }
+    cases: dict[str, Case] = {
+        said: {"texts": [write_receipt(receipt, BOX) for receipt in pair], "keys": KEYS}
+        for said, pair in pairs.items()
+    }
+    cases["of two boxes"] = {
+        "texts": [write_receipt(first, BOX), write_receipt(second, OTHER_BOX)],
+        "keys": KEYS,
+    }
+    return cases_of("receipts", cases, says=[*pairs, "unrelated"])
 
 
 def _acknowledgements() -> list[Case]:
@@ -266,7 +296,7 @@ def _acknowledgements() -> list[Case]:
             {
                 f"number {place}": {
                     "sealed": write_acknowledgement(one, HUB).hex(),
-                    "points": POINTS,
+                    "keys": KEYS,
                 }
                 for place, one in enumerate(good)
             },
@@ -274,7 +304,7 @@ def _acknowledgements() -> list[Case]:
         ),
         *refused(
             "acknowledgement",
-            {name: {"sealed": data.hex(), "points": POINTS} for name, data in bad.items()},
+            {name: {"sealed": data.hex(), "keys": KEYS} for name, data in bad.items()},
         ),
     ]
 

@@ -35,10 +35,33 @@ function show(holds, vi, en, fill = () => {}) {
 
 async function knownKeys() {
   const text = element("keys").value.trim();
-  const named = JSON.parse(text);
-  const points = Object.entries(named).map(([name, point]) => [name, unhex(point)]);
+  const keys = await keysOf(JSON.parse(text));
   try { localStorage.setItem("keys", text); } catch { /* a page may be forbidden to remember */ }
-  return { points: await byId(points.map(([, point]) => point)), named: points };
+  return keys;
+}
+
+// Several slips, each on a line of its own; a scanner may wrap one over several lines.
+const texts = () => element("slip").value.split(/[\r\n]+(?=MC1:)/).map((text) => text.replace(/[\r\n]+/g, ""));
+
+function betweenWords(said) {
+  const [word, count] = said.split(" ");
+  return {
+    next: "liền nhau / one follows the other",
+    same: "cùng một giấy / the same slip",
+    unrelated: "không liên quan / unrelated",
+    contradiction: "mâu thuẫn / a contradiction",
+    missing: `thiếu ${count} giấy / ${count} missing`,
+  }[word];
+}
+
+function rows(list, said) {
+  row(list, "Mã hồ sơ", "dossier", said.dossier, "code");
+  row(list, "Thủ tục", "procedure", said.procedure);
+  row(list, "Đơn vị", "unit", said.unit);
+  row(list, "Tiếp nhận", "received", `${moment(said.received)} (${TRUST[said.trust]})`);
+  row(list, "Hẹn trả", "due", said.due ? moment(said.due) : "theo thông báo / as notified");
+  row(list, "Số thứ tự giấy", "slip number", String(said.number));
+  row(list, "Hộp đã ký", "signed by", said.box);
 }
 
 async function checkSlip() {
@@ -54,15 +77,16 @@ async function checkSlip() {
     return;
   }
   try {
-    const said = await verifySlip(element("slip").value.replace(/[\r\n]+/g, ""), known.points);
-    show(true, "Giấy thật: chữ ký đúng", "Genuine: the signature holds", (list) => {
-      row(list, "Mã hồ sơ", "dossier", said.dossier, "code");
-      row(list, "Thủ tục", "procedure", said.procedure);
-      row(list, "Đơn vị", "unit", said.unit);
-      row(list, "Tiếp nhận", "received", `${moment(said.received)} (${TRUST[said.trust]})`);
-      row(list, "Hẹn trả", "due", said.due ? moment(said.due) : "theo thông báo / as notified");
-      row(list, "Số thứ tự giấy", "slip number", String(said.number));
-    });
+    const said = [];
+    for (const text of texts()) said.push(await verifySlip(text, known));
+    const found = said.slice(1).map((slip, place) => between(said[place], slip));
+    const holds = !found.includes("contradiction");
+    show(holds, holds ? "Giấy thật: chữ ký đúng" : "Hai giấy mâu thuẫn: không thể cùng thật",
+      holds ? "Genuine: the signature holds" : "Two slips contradict each other: not both are honest",
+      (list) => said.forEach((slip, place) => {
+        if (place) row(list, "Giữa hai giấy", "between the slips", betweenWords(found[place - 1]));
+        rows(list, slip);
+      }));
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     const unknown = error.message === "unknown key";

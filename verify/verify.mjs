@@ -2,12 +2,14 @@
 // another language. One module without dependencies; SHA-256 and P-256 are WebCrypto's, in Node and
 // in browsers alike. The formats are in docs/formats.
 //
-//   node verify.mjs slip KEYS TEXT      node verify.mjs log KEYS FILE      node verify.mjs vectors FOLDER
+//   node verify.mjs slip KEYS TEXT...   node verify.mjs log KEYS FILE      node verify.mjs vectors FOLDER
 //
+// KEYS is a JSON file of public keys, hex of uncompressed points:
+// {"boxes": {"box-00103-a": "04..."}, "hub": ["04..."], "officers": {"Lan": "04..."}}
 // Exit code 0: holds. 1: does not hold. 2: wrong use.
 
 const ORDER = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;
-const SIZE_MAX = 131072, DEPTH_MAX = 8, KEY_MAX = 23, TIME_MAX = 253402300799999;
+const SIZE_MAX = 131072, DEPTH_MAX = 8, KEY_MAX = 23, TIME_MAX = 253402275599999;
 const INT_MAX = 2n ** 63n - 1n, SEQ_MAX = Number.MAX_SAFE_INTEGER;
 const BASE45 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:";
 const CLEAN = new RegExp(
@@ -132,10 +134,18 @@ async function signed(point, message, signature) {
   }
 }
 
-export async function byId(points) {
-  const known = new Map();
-  for (const point of points) known.set(hex((await sha256(point)).subarray(0, 8)), point);
-  return known;
+// The keys one believes, by what each may sign; from the form of the keys file.
+export async function keysOf(given) {
+  const known = async (named) => new Map(await Promise.all(Object.entries(named ?? {}).map(
+    async ([owner, text]) => {
+      const point = unhex(text);
+      return [hex((await sha256(point)).subarray(0, 8)), { owner, point }];
+    })));
+  const boxes = await known(given.boxes), officers = await known(given.officers);
+  const hub = await known(given.hub);
+  const writer = (log) => log.startsWith("hub-") ? hub
+    : new Map([...boxes].filter(([, { owner }]) => owner === log));
+  return { boxes, officers, hub, writer };
 }
 
 function parts(sealed) {
@@ -153,13 +163,13 @@ function parts(sealed) {
 
 export const purpose = (name) => utf8(`motcua/${name}/v1\0`);
 
-async function openSealed(name, sealed, points) {
+async function openSealed(name, sealed, known) {
   const { prot, named, payload, signature } = parts(sealed);
-  const point = points.get(hex(named));
-  need(point, "unknown key");
+  const found = known.get(hex(named));
+  need(found, "unknown key");
   const message = join(Uint8Array.of(0x84), words("Signature1"), blob(prot), blob(purpose(name)), blob(payload));
-  need(await signed(point, message, signature), "signature");
-  return payload;
+  need(await signed(found.point, message, signature), "signature");
+  return { owner: found.owner, payload };
 }
 
 // --- typed fields -------------------------------------------------------------------------------
@@ -227,24 +237,25 @@ const actOf = (header) => join(
   words(header.get(11) ?? ""), headOf(0, header.get(13)), blob(header.get(14)));
 
 export class Chain {
-  constructor(points) {
-    Object.assign(this, { points, log: null, heads: new Map(), count: 0 });
+  constructor(keys) {
+    Object.assign(this, { keys, log: null, heads: new Map(), count: 0 });
   }
 
   async take(sealed, salt, payload) {
-    const written = await openSealed("entry", sealed, this.points);
+    const written = parts(sealed).payload;
     const header = readHeader(written);
     this.log ??= header.get(1);
     need(header.get(1) === this.log, "another log");
+    await openSealed("entry", sealed, this.keys.writer(this.log));
     const epoch = hex(header.get(2));
     const head = this.heads.get(epoch) ?? { seq: 0, hash: new Uint8Array(32), at: -1, counter: -1 };
     const at = header.get(5), counter = header.get(6);
     need(header.get(3) === head.seq + 1 && same(header.get(4), head.hash), "chain");
     need(at > head.at || (at === head.at && counter > head.counter), "chain");
     if (header.has(17)) {
-      const officer = this.points.get(hex(header.get(17)));
+      const officer = this.keys.officers.get(hex(header.get(17)));
       need(officer, "unknown officer");
-      need(await signed(officer, actOf(header), header.get(18)), "act");
+      need(await signed(officer.point, actOf(header), header.get(18)), "act");
     }
     if (salt.length || payload.length) {
       need(salt.length === 16 && payload.length === header.get(15), "payload");
@@ -258,10 +269,10 @@ export class Chain {
   }
 }
 
-export async function verifyLog(data, points) {
+export async function verifyLog(data, keys) {
   const magic = utf8("motcua-export/v1\n");
   need(data.length > magic.length && same(data.subarray(0, magic.length), magic), "no export");
-  const chain = new Chain(points);
+  const chain = new Chain(keys);
   let at = magic.length, log = null;
   for (;;) {
     need(at + 4 <= data.length, "cut short");
@@ -301,12 +312,15 @@ export function fromBase45(read) {
   return Uint8Array.from(bytes);
 }
 
-export async function verifySlip(read, points) {
+export async function verifySlip(read, keys) {
   need(read.startsWith("MC1:") && read.length <= 419, "no slip");
-  const fields = fieldsOf(await openSealed("slip", fromBase45(read.slice(4)), points));
+  const { owner, payload } = await openSealed("slip", fromBase45(read.slice(4)), keys.boxes);
+  const digest = (await sha256(join(purpose("slip"), payload))).subarray(0, 16);
+  const fields = fieldsOf(payload);
   need([...fields.keys()].every((key) => key < 12), "unknown fields");
   const get = (key) => fields.get(key);
   return {
+    box: owner,
     epoch: hex(octets(get(0), 8)),
     seq: whole(get(1), 1, 2 ** 32 - 1),
     entry: hex(octets(get(2), 16)),
@@ -319,11 +333,26 @@ export async function verifySlip(read, points) {
     trust: whole(get(9), 0, 2),
     number: whole(get(10), 1, 2 ** 32 - 1),
     previous: hex(octets(get(11), 16)),
+    digest: hex(digest),
   };
 }
 
-export async function verifyAcknowledgement(sealed, points) {
-  const fields = fieldsOf(await openSealed("acknowledgement", sealed, points));
+// What two slips, both signed, say of each other.
+export function between(one, other) {
+  if (one.box !== other.box || one.epoch !== other.epoch) return "unrelated";
+  if (one.digest === other.digest) return "same";
+  const [early, late] = one.number <= other.number ? [one, other] : [other, one];
+  const leftOut = late.number - early.number - 1;
+  const grows = leftOut >= 0 && late.seq > early.seq;
+  if (!grows || (late.previous === early.digest) !== (leftOut === 0)) return "contradiction";
+  return leftOut ? `missing ${leftOut}` : "next";
+}
+
+// --- acknowledgements and checkpoints -----------------------------------------------------------
+
+export async function verifyAcknowledgement(sealed, keys) {
+  const known = new Map([...keys.hub, ...keys.boxes]);
+  const fields = fieldsOf((await openSealed("acknowledgement", sealed, known)).payload);
   need([...fields.keys()].every((key) => key < 8), "unknown fields");
   const get = (key) => fields.get(key);
   whole(get(0), 1, 1), logName(get(1)), octets(get(2), 8), octets(get(4), 32);
@@ -339,23 +368,107 @@ export async function verifyAcknowledgement(sealed, points) {
   return { log: get(1), seq: whole(get(3), 0, SEQ_MAX), at: whole(get(5), 0, TIME_MAX) };
 }
 
+export async function verifyCheckpoint(sealed, keys) {
+  const fields = fieldsOf(parts(sealed).payload), get = (key) => fields.get(key);
+  need(fields.size === 8 && [...fields.keys()].every((key) => key < 8), "fields");
+  const said = {
+    version: whole(get(0), 1, 1),
+    log: logName(get(1)),
+    epoch: hex(octets(get(2), 8)),
+    size: whole(get(3), 1, SEQ_MAX),
+    head: hex(octets(get(4), 32)),
+    root: hex(octets(get(5), 32)),
+    at: whole(get(6), 0, TIME_MAX),
+    trust: whole(get(7), 0, 2),
+  };
+  await openSealed("checkpoint", sealed, keys.writer(said.log));
+  return said;
+}
+
+const half = (number) => Math.floor(number / 2);  // sizes pass 32 bits
+
+// The walk to the root of RFC 9162, 2.1.3.2 and 2.1.4.2: the roots before and after.
+async function climb(node, last, start, path) {
+  const over = (left, right) => sha256(join(Uint8Array.of(1), left, right));
+  let before = start, after = start;
+  for (const sibling of path) {
+    need(last > 0, "proof");
+    if (node % 2 === 1 || node === last) {
+      before = await over(sibling, before);
+      after = await over(sibling, after);
+      while (node > 0 && node % 2 === 0) [node, last] = [half(node), half(last)];
+    } else {
+      after = await over(after, sibling);
+    }
+    [node, last] = [half(node), half(last)];
+  }
+  need(last === 0, "proof");
+  return [hex(before), hex(after)];
+}
+
+function pathOf(value) {
+  need(Array.isArray(value) && value.length <= 54, "proof");
+  return value.map((step) => octets(step, 32));
+}
+
+export async function includes(over, entry, proof) {
+  need(Array.isArray(proof) && proof.length === 3, "proof");
+  const seq = whole(proof[0], 1, over.size);
+  whole(proof[1], over.size, over.size);
+  const leaf = await sha256(join(Uint8Array.of(0), entry));
+  const [, root] = await climb(seq - 1, over.size - 1, leaf, pathOf(proof[2]));
+  need(root === over.root, "root");
+}
+
+export async function extendsFrom(held, shown, proof) {
+  let path = pathOf(proof);
+  need(held.log === shown.log && held.epoch === shown.epoch, "another log");
+  need(held.size <= shown.size, "rolled back");
+  if (held.size === shown.size) {
+    need(path.length === 0 && held.root === shown.root && held.head === shown.head, "forked");
+    return;
+  }
+  let node = held.size - 1, last = shown.size - 1;
+  while (node % 2 === 1) [node, last] = [half(node), half(last)];
+  if (node === 0) path = [unhex(held.root), ...path];  // a power of two is its own beginning
+  need(path.length > 0, "proof");
+  const [before, after] = await climb(node, last, path[0], path.slice(1));
+  need(before === held.root && after === shown.root, "forked");
+}
+
 // --- vectors and the command --------------------------------------------------------------------
 
 async function check(vector) {
-  const points = await byId((vector.points ?? []).map(unhex));
+  const keys = await keysOf(vector.keys ?? {});
   switch (vector.kind) {
     case "canon": readValue(unhex(vector.bytes)); return null;
     case "base45": return hex(fromBase45(vector.text));
-    case "seal": return hex(await openSealed(vector.purpose, unhex(vector.sealed), points));
+    case "seal": {
+      const known = new Map([...keys.boxes, ...keys.hub, ...keys.officers]);
+      return hex((await openSealed(vector.purpose, unhex(vector.sealed), known)).payload);
+    }
     case "chain": {
-      const chain = new Chain(points);
+      const chain = new Chain(keys);
       let hash = new Uint8Array();
       for (const record of vector.records) hash = await chain.take(...record.map(unhex));
       return hex(hash);
     }
-    case "export": return (await verifyLog(unhex(vector.bytes), points)).count;
-    case "receipt": return verifySlip(vector.text, points);
-    case "acknowledgement": return verifyAcknowledgement(unhex(vector.sealed), points);
+    case "export": return (await verifyLog(unhex(vector.bytes), keys)).count;
+    case "receipt": return verifySlip(vector.text, keys);
+    case "receipts": return between(...await Promise.all(vector.texts.map((text) => verifySlip(text, keys))));
+    case "acknowledgement": return verifyAcknowledgement(unhex(vector.sealed), keys);
+    case "checkpoint": return verifyCheckpoint(unhex(vector.sealed), keys);
+    case "inclusion": {
+      const over = await verifyCheckpoint(unhex(vector.over), keys);
+      await includes(over, unhex(vector.entry), readValue(unhex(vector.proof)));
+      return null;
+    }
+    case "consistency": {
+      const held = await verifyCheckpoint(unhex(vector.held), keys);
+      const shown = await verifyCheckpoint(unhex(vector.shown), keys);
+      await extendsFrom(held, shown, readValue(unhex(vector.proof)));
+      return null;
+    }
     default: throw new Refused(`unknown kind ${vector.kind}`);
   }
 }
@@ -387,16 +500,22 @@ async function command([what, ...rest]) {
     console.log(`${total - wrong} of ${total} vectors agree`);
     return wrong || !total ? 1 : 0;
   }
-  if (!["slip", "log"].includes(what) || rest.length !== 2) {
-    console.log("verify.mjs slip KEYS TEXT | log KEYS FILE | vectors FOLDER");
+  const [path, ...subjects] = rest;
+  if (!["slip", "log"].includes(what) || subjects.length === 0) {
+    console.log("verify.mjs slip KEYS TEXT... | log KEYS FILE | vectors FOLDER");
     return 2;
   }
-  const points = await byId(Object.values(JSON.parse(readFileSync(rest[0], "utf8"))).map(unhex));
+  const keys = await keysOf(JSON.parse(readFileSync(path, "utf8")));
   try {
     if (what === "slip") {
-      for (const [field, said] of Object.entries(await verifySlip(rest[1].replace(/[\r\n]+$/, ""), points))) console.log(`${field}: ${said}`);
+      const slips = [];
+      for (const text of subjects) slips.push(await verifySlip(text.replace(/[\r\n]+$/, ""), keys));
+      for (const slip of slips) for (const [word, said] of Object.entries(slip)) console.log(`${word}: ${said}`);
+      const found = slips.slice(1).map((slip, place) => between(slips[place], slip));
+      for (const said of found) console.log(`between: ${said}`);
+      need(!found.includes("contradiction"), "contradiction");
     } else {
-      const chain = await verifyLog(new Uint8Array(readFileSync(rest[1])), points);
+      const chain = await verifyLog(new Uint8Array(readFileSync(subjects[0])), keys);
       console.log(`${chain.log}: ${chain.count} entries in ${chain.heads.size} epochs`);
     }
   } catch (error) {

@@ -2,9 +2,10 @@
 """Verify slips, logs and published vectors of motcua without trusting motcua.
 
 One file, nothing imported from the project; P-256 comes from the package `cryptography`. The
-formats are in docs/formats. Keys are a JSON file: {"name": "hex of an uncompressed point", ...}.
+formats are in docs/formats. KEYS is a JSON file of public keys, hex of uncompressed points:
+{"boxes": {"box-00103-a": "04..."}, "hub": ["04..."], "officers": {"Lan": "04..."}}.
 
-    verify.py slip KEYS TEXT      what a slip's QR says, and whether a known box signed it
+    verify.py slip KEYS TEXT...   what the QR of a slip says; of several, what is missing between
     verify.py log KEYS FILE       an exported log: seals, chain, officers' acts, payloads, its end
     verify.py vectors FOLDER      the published vectors; prints how many agree
 
@@ -18,7 +19,9 @@ import re
 import sys
 import unicodedata
 from hashlib import sha256
+from itertools import pairwise
 from pathlib import Path
+from typing import Any, TypeAlias
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
@@ -26,7 +29,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, utils
 
 ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 SIZE_MAX, DEPTH_MAX, KEY_MAX = 131_072, 8, 23
-INT_MAX, SEQ_MAX, TIME_MAX = 2**63 - 1, 2**53 - 1, 253_402_300_799_999
+INT_MAX, SEQ_MAX, TIME_MAX = 2**63 - 1, 2**53 - 1, 253_402_275_599_999
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,22}")
 BASES = (
     " -~\u00a0-\u00ac\u00ae-\u02ff\u0370-\u0377\u037a-\u037f\u0384-\u038a\u038c\u038e-\u03a1"
@@ -36,7 +39,14 @@ BASES = (
     "\uac00-\ud7a3\uff01-\uff9f\uffa1-\uffbe\U00020000-\U0002a6dd"
 )
 CLEAN = re.compile(rf"(?:\n|[{BASES}][\u0300-\u034e\u0350-\u036f]{{0,3}})*")
+ONE, SEQ, TIME, TRUST = range(1, 2), range(1, SEQ_MAX + 1), range(TIME_MAX + 1), range(3)
+NUMBER, SECONDS, KIND = range(1, 2**32), range(TIME_MAX // 1000 + 1), range(1, 1 << 16)
 BASE45 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
+
+
+Fields: TypeAlias = dict[int, Any]
+Known: TypeAlias = dict[bytes, tuple[str, bytes]]
+"""Keys by their short name: whose it is, and its point."""
 
 
 class RefusedError(Exception):
@@ -49,10 +59,7 @@ def need(holds: object, what: str) -> None:
         raise RefusedError(what)
 
 
-# --- canonical values ---------------------------------------------------------------------------
-
-
-def read_value(data: bytes) -> object:
+def read_value(data: bytes) -> Any:
     """Read one canonical value."""
     need(0 < len(data) <= SIZE_MAX, "size")
     value, end = _item(data, 0, DEPTH_MAX)
@@ -73,7 +80,7 @@ def _head(data: bytes, at: int) -> tuple[int, int, int]:
     return major, argument, at + 1 + size
 
 
-def _item(data: bytes, at: int, depth: int) -> tuple[object, int]:
+def _item(data: bytes, at: int, depth: int) -> tuple[Any, int]:
     if data[at : at + 1] in {b"\xf4", b"\xf5"}:
         return data[at] == 0xF5, at + 1
     major, argument, at = _head(data, at)
@@ -92,7 +99,7 @@ def _item(data: bytes, at: int, depth: int) -> tuple[object, int]:
             item, at = _item(data, at, depth - 1)
             items.append(item)
         return items, at
-    fields: dict[int, object] = {}
+    fields: Fields = {}
     last = -1
     for _ in range(argument):
         major, key, at = _head(data, at)
@@ -119,12 +126,11 @@ def head_of(major: int, argument: int) -> bytes:
     return bytes([major << 5 | (23 + size.bit_length())]) + argument.to_bytes(size, "big")
 
 
-def blob(data: bytes) -> bytes:
-    """Write a byte string."""
+def blob(data: bytes | str) -> bytes:
+    """Write a byte string or a text."""
+    if isinstance(data, str):
+        return head_of(3, len(data.encode())) + data.encode()
     return head_of(2, len(data)) + data
-
-
-# --- signatures ---------------------------------------------------------------------------------
 
 
 def signed(point: bytes, message: bytes, signature: bytes) -> bool:
@@ -140,187 +146,168 @@ def signed(point: bytes, message: bytes, signature: bytes) -> bool:
     return len(point) == 65
 
 
-def key_id(point: bytes) -> bytes:
-    """Return the short name of a key."""
-    return sha256(point).digest()[:8]
+def purpose(name: str) -> bytes:
+    """Return what is signed along for a purpose."""
+    return f"motcua/{name}/v1\0".encode()
 
 
 def parts(sealed: bytes) -> tuple[bytes, bytes, bytes, bytes]:
     """Return protected bytes, key id, payload and signature of a COSE_Sign1 message."""
     message = read_value(sealed)
-    need(isinstance(message, list) and len(message) == 4, "no COSE_Sign1")
-    protected, unprotected, payload, signature = message  # type: ignore[misc]  # a list of four
+    fits(message, [object] * 4, "COSE_Sign1")
+    protected, unprotected, payload, signature = message
     need(unprotected == {} and isinstance(unprotected, dict), "unprotected header")
-    need(all(isinstance(part, bytes) for part in (protected, payload, signature)), "COSE_Sign1")
-    header = read_value(protected)
-    need(isinstance(header, dict) and header.keys() == {1, 4}, "protected header")
-    need(header[1] == -7, "algorithm")  # type: ignore[index]  # a dict
-    named = header[4]  # type: ignore[index]  # a dict
-    need(isinstance(named, bytes) and len(named) == 8 and len(signature) == 64, "key or signature")
-    return protected, named, payload, signature
+    need(isinstance(protected, bytes) and isinstance(payload, bytes), "COSE_Sign1")
+    fits(signature, 64, "signature")
+    header = read_map(protected, {1: range(-7, -6), 4: 8})
+    return protected, header[4], payload, signature
 
 
-def open_sealed(purpose: str, sealed: bytes, points: dict[bytes, bytes]) -> bytes:
-    """Return the payload of a message that one of the keys signed for this purpose."""
+def open_sealed(name: str, sealed: bytes, known: Known) -> tuple[str, bytes]:
+    """Return whose key signed a message for this purpose, and its payload."""
     protected, named, payload, signature = parts(sealed)
-    need(named in points, "unknown key")
-    message = b"\x84\x6aSignature1" + blob(protected) + blob(purpose.encode()) + blob(payload)
-    need(signed(points[named], message, signature), "signature")
-    return payload
+    need(named in known, "unknown key")
+    message = b"\x84\x6aSignature1" + blob(protected) + blob(purpose(name)) + blob(payload)
+    need(signed(known[named][1], message, signature), "signature")
+    return known[named][0], payload
 
 
-def purpose(name: str) -> str:
-    """Return what is signed along for a purpose."""
-    return f"motcua/{name}/v1\0"
+class Keys:
+    """The keys one believes, by what each may sign; in the form of the keys file."""
+
+    def __init__(self, given: dict[str, Any]) -> None:
+        hub = {f"hub {place}": point for place, point in enumerate(given.get("hub", []))}
+        named = {**given, "hub": hub}
+        known = {
+            part: {
+                sha256(bytes.fromhex(point)).digest()[:8]: (owner, bytes.fromhex(point))
+                for owner, point in named.get(part, {}).items()
+            }
+            for part in ("boxes", "hub", "officers")
+        }
+        self.boxes, self.hub, self.officers = known.values()
+
+    def writer(self, log: str) -> Known:
+        """Return the keys that seal a log: a box its own, the hub every log of its prefix."""
+        if log.startswith("hub-"):
+            return self.hub
+        return {key: known for key, known in self.boxes.items() if known[0] == log}
 
 
-def by_id(points: list[bytes]) -> dict[bytes, bytes]:
-    """Key points by their short names."""
-    return {key_id(point): point for point in points}
+def fits(value: Any, shape: Any, what: str) -> None:
+    """Refuse what is not of a shape: size of bytes, range of integers, pattern of a text, list."""
+    match shape:
+        case int():
+            need(type(value) is bytes and len(value) == shape, what)
+        case range():
+            need(type(value) is int and value in shape, what)
+        case re.Pattern():
+            need(type(value) is str and shape.fullmatch(value), what)
+        case list():
+            need(type(value) is list and len(value) == len(shape), what)
+            for item, each in zip(value, shape, strict=True):
+                fits(item, each, what)
+        case (count, each):  # a list of so many, all of one shape
+            need(type(value) is list and len(value) in count, what)
+            for item in value:
+                fits(item, each, what)
+        case _:
+            need(shape is object, what)
 
 
-# --- typed fields -------------------------------------------------------------------------------
-
-
-def octets(value: object, size: int) -> bytes:
-    """Return bytes of this size."""
-    need(isinstance(value, bytes) and len(value) == size, "bytes")
-    return value  # type: ignore[return-value]  # checked
-
-
-def whole(value: object, least: int, most: int) -> int:
-    """Return an integer within bounds."""
-    need(type(value) is int and least <= value <= most, "integer")
-    return value  # type: ignore[return-value]  # checked
-
-
-def line(value: object, most: int) -> str:
-    """Return a text on one line."""
-    need(isinstance(value, str) and 0 < len(value) <= most and "\n" not in value, "text")
-    return value  # type: ignore[return-value]  # checked
-
-
-def name(value: object) -> str:
-    """Return the name of a log."""
-    need(isinstance(value, str) and NAME.fullmatch(value), "log name")
-    return value  # type: ignore[return-value]  # checked
-
-
-def fields_of(data: bytes) -> dict[int, object]:
-    """Read a canonical map."""
-    value = read_value(data)
-    need(isinstance(value, dict), "no map")
-    return value  # type: ignore[return-value]  # checked
-
-
-# --- entries ------------------------------------------------------------------------------------
-
-
-def origin(value: object) -> None:
-    """Check the place of an entry elsewhere."""
-    need(isinstance(value, list) and len(value) == 4, "origin")
-    log, epoch, seq, digest = value  # type: ignore[misc]  # a list of four
-    name(log), octets(epoch, 8), whole(seq, 1, SEQ_MAX), octets(digest, 32)
-
-
-def read_header(written: bytes) -> dict[int, object]:
-    """Read and check a header."""
-    fields = fields_of(written)
-    get = fields.get
-    whole(get(0), 1, 1), name(get(1)), octets(get(2), 8)
-    seq = whole(get(3), 1, SEQ_MAX)
-    octets(get(4), 32), whole(get(5), 0, TIME_MAX), whole(get(6), 0, 0xFFFF), whole(get(7), 0, 2)
-    octets(get(8), 8), whole(get(9), 0, SEQ_MAX), whole(get(10), 1, 0xFFFF)
-    whole(get(13), 1, 0xFFFF), octets(get(14), 32), whole(get(15), 0, 65_536)
-    if 11 in fields:
-        line(fields[11], 64)
-    for key, most in ((12, 16), (16, 64)):
+def read_map(data: bytes, shapes: Fields, absent: tuple[int, ...] = (), later: int = 0) -> Fields:
+    """Read a map with fields of these shapes, some perhaps absent, some of a later version."""
+    fields: Fields = read_value(data)
+    need(type(fields) is dict, "no map")
+    need(set(shapes) - set(absent) <= set(fields) <= {*shapes, *range(24 - later, 24)}, "fields")
+    for key, shape in shapes.items():
         if key in fields:
-            items = fields[key]
-            need(isinstance(items, list) and 0 < len(items) <= most, "list")
-            for item in items:  # type: ignore[attr-defined]  # a list
-                if key == 12:
-                    origin(item) if isinstance(item, list) else whole(item, 1, seq - 1)
-                else:
-                    need(isinstance(item, list) and len(item) == 2, "attachment")
-                    octets(item[0], 32), whole(item[1], 0, 1 << 30)
-    need((17 in fields) == (18 in fields), "officer without act")
-    if 17 in fields:
-        octets(fields[17], 8), octets(fields[18], 64)
-    if 19 in fields:
-        origin(fields[19])
+            fits(fields[key], shape, f"field {key}")
     return fields
 
 
-def act_of(header: dict[int, object]) -> bytes:
-    """Return what an officer signs."""
-    dossier = str(header.get(11, "")).encode()
-    log = str(header[1]).encode()
-    return (
-        purpose("act").encode() + b"\x85" + head_of(3, len(log)) + log
-        + head_of(0, int(str(header[10]))) + head_of(3, len(dossier)) + dossier
-        + head_of(0, int(str(header[13]))) + blob(bytes(header[14]))  # type: ignore[call-overload]  # bytes
-    )  # fmt: skip
+LINE = {most: re.compile(rf"[^\n]{{1,{most}}}") for most in (8, 16, 32, 64)}
+ORIGIN = [NAME, 8, SEQ, 32]
+
+
+HEADER = {
+    0: ONE, 1: NAME, 2: 8, 3: SEQ, 4: 32, 5: TIME, 6: range(1 << 16), 7: TRUST, 8: 8,
+    9: range(SEQ_MAX + 1), 10: KIND, 11: LINE[64], 12: (range(1, 17), object), 13: KIND, 14: 32,
+    15: range(65_537), 16: (range(1, 65), [32, range((1 << 30) + 1)]), 17: 8, 18: 64, 19: ORIGIN,
+}  # fmt: skip
 
 
 class Chain:
     """Follows the entries of one log, epoch by epoch."""
 
-    def __init__(self, points: dict[bytes, bytes]) -> None:
-        """Begin with the keys one believes."""
-        self.points = points
-        self.log = ""
+    def __init__(self, keys: Keys) -> None:
+        self.keys, self.log, self.count = keys, "", 0
         self.heads: dict[bytes, tuple[int, bytes, tuple[int, int]]] = {}
-        self.count = 0
 
     def take(self, sealed: bytes, salt: bytes, payload: bytes) -> bytes:
         """Check the next entry and return its hash."""
-        written = open_sealed(purpose("entry"), sealed, self.points)
-        header = read_header(written)
-        self.log = self.log or str(header[1])
+        written = parts(sealed)[2]
+        header = read_map(written, HEADER, absent=(11, 12, 16, 17, 18, 19), later=4)
+        for parent in header.get(12, []):
+            fits(parent, ORIGIN if type(parent) is list else range(1, header[3]), "parents")
+        need((17 in header) == (18 in header), "officer without act")
+        self.log = self.log or header[1]
         need(header[1] == self.log, "another log")
-        epoch, time = octets(header[2], 8), (int(str(header[5])), int(str(header[6])))
-        seq, before, last = self.heads.get(epoch, (0, bytes(32), (-1, -1)))
-        need(header[3] == seq + 1 and header[4] == before and time > last, "chain")
+        open_sealed("entry", sealed, self.keys.writer(self.log))
+        seq, before, last = self.heads.get(header[2], (0, bytes(32), (-1, -1)))
+        time = (header[5], header[6])
+        need((header[3], header[4]) == (seq + 1, before) and time > last, "chain")
         if 17 in header:
-            officer = self.points.get(octets(header[17], 8))
-            need(officer, "unknown officer")
-            need(signed(officer or b"", act_of(header), octets(header[18], 64)), "act")
+            need(header[17] in self.keys.officers, "unknown officer")
+            act = purpose("act") + b"\x85" + blob(header[1]) + head_of(0, header[10])
+            act += blob(header.get(11, "")) + head_of(0, header[13]) + blob(header[14])
+            need(signed(self.keys.officers[header[17]][1], act, header[18]), "act")
         if salt or payload:
             need(len(salt) == 16 and len(payload) == header[15], "payload")
             need(sha256(salt + payload).digest() == header[14], "payload hash")
             read_value(payload)
-        digest = sha256(purpose("entry").encode() + written).digest()
-        self.heads[epoch] = (seq + 1, digest, time)
+        digest = sha256(purpose("entry") + written).digest()
+        self.heads[header[2]] = (seq + 1, digest, time)
         self.count += 1
         return digest
 
 
-def verify_log(data: bytes, points: dict[bytes, bytes]) -> Chain:
+def verify_log(data: bytes, keys: Keys) -> Chain:
     """Verify an exported log."""
     magic = b"motcua-export/v1\n"
     need(data.startswith(magic), "no export")
-    at, chain, log = len(magic), Chain(points), None
+    at, chain, log = len(magic), Chain(keys), ""
     while True:
         size = int.from_bytes(data[at : at + 4], "big")
         need(0 < size <= SIZE_MAX and at + 4 + size <= len(data), "cut short")
         value = read_value(data[at + 4 : at + 4 + size])
-        if log is None:
-            need(isinstance(value, dict), "preamble")
-            log = name(value.get(0))  # type: ignore[attr-defined]  # a dict
-        elif isinstance(value, dict):
-            ends = value.get(0) == chain.count and value.get(1) == sha256(data[:at]).digest()
+        if not log:
+            need(type(value) is dict, "preamble")
+            log = value.get(0)
+            fits(log, NAME, "preamble")
+        elif type(value) is dict:
+            ends = (value.get(0), value.get(1)) == (chain.count, sha256(data[:at]).digest())
             need(ends and at + 4 + size == len(data), "end of file")
             need(chain.log in {"", log}, "another log")
             return chain
         else:
-            need(isinstance(value, list) and len(value) == 3, "record")
-            need(all(isinstance(part, bytes) for part in value), "record")  # type: ignore[attr-defined]  # a list
-            chain.take(*value)  # type: ignore[misc]  # a list of three byte strings
+            fits(value, [object] * 3, "record")
+            need(all(type(part) is bytes for part in value), "record")
+            chain.take(*value)
         at += 4 + size
 
 
-# --- receipts -----------------------------------------------------------------------------------
+RECEIPT = {
+    0: 8, 1: NUMBER, 2: 16, 3: 32, 4: LINE[32], 5: LINE[16], 6: LINE[8], 7: SECONDS, 8: SECONDS,
+    9: TRUST, 10: NUMBER, 11: 16,
+}  # fmt: skip
+RECEIPT_WORDS = "epoch seq entry payload dossier procedure unit received due trust number previous"
+CHECKPOINT = {0: ONE, 1: NAME, 2: 8, 3: SEQ, 4: 32, 5: 32, 6: TIME, 7: TRUST}
+CHECKPOINT_WORDS = "version log epoch size head root at trust"
+ACKNOWLEDGEMENT = {
+    0: ONE, 1: NAME, 2: 8, 3: range(SEQ_MAX + 1), 4: 32, 5: TIME, 6: range(1, 1_000_000),
+    7: (range(1, 257), [SEQ, re.compile(r"(?s).{1,64}")]),
+}  # fmt: skip
 
 
 def from_base45(text: str) -> bytes:
@@ -335,123 +322,176 @@ def from_base45(text: str) -> bytes:
     return data
 
 
-def verify_slip(text: str, points: dict[bytes, bytes]) -> dict[str, object]:
+def said(words: str, fields: Fields) -> dict[str, Any]:
+    """Return fields under their names, bytes in hexadecimal."""
+    named = ((word, fields.get(key, 0)) for key, word in enumerate(words.split()))
+    return {word: each.hex() if isinstance(each, bytes) else each for word, each in named}
+
+
+def verify_slip(text: str, keys: Keys) -> dict[str, Any]:
     """Return what a slip says, signed by a known box."""
     need(text.startswith("MC1:") and len(text) <= 419, "no slip")
-    sealed = from_base45(text[4:])
-    fields = fields_of(open_sealed(purpose("slip"), sealed, points))
-    need(set(fields) <= set(range(12)), "unknown fields")
-    get = fields.get
-    said: dict[str, object] = {
-        "epoch": octets(get(0), 8).hex(),
-        "seq": whole(get(1), 1, 2**32 - 1),
-        "entry": octets(get(2), 16).hex(),
-        "payload": octets(get(3), 32).hex(),
-        "dossier": line(get(4), 32),
-        "procedure": line(get(5), 16),
-        "unit": line(get(6), 8),
-        "received": whole(get(7), 0, TIME_MAX // 1000),
-        "due": whole(fields[8], 0, TIME_MAX // 1000) if 8 in fields else 0,
-        "trust": whole(get(9), 0, 2),
-        "number": whole(get(10), 1, 2**32 - 1),
-        "previous": octets(get(11), 16).hex(),
-    }
-    return said
+    box, written = open_sealed("slip", from_base45(text[4:]), keys.boxes)
+    digest = sha256(purpose("slip") + written).hexdigest()[:32]
+    fields = read_map(written, RECEIPT, absent=(8,))
+    return {"box": box, **said(RECEIPT_WORDS, fields), "digest": digest}
 
 
-def verify_acknowledgement(sealed: bytes, points: dict[bytes, bytes]) -> dict[str, object]:
-    """Return what a copyist has signed for."""
-    fields = fields_of(open_sealed(purpose("acknowledgement"), sealed, points))
-    need(set(fields) <= set(range(8)), "unknown fields")
-    get = fields.get
-    whole(get(0), 1, 1), name(get(1)), octets(get(2), 8), octets(get(4), 32)
-    if 6 in fields:
-        whole(fields[6], 1, 999_999)
-    if 7 in fields:
-        aside = fields[7]
-        need(isinstance(aside, list) and 0 < len(aside) <= 256, "quarantined")
-        for item in aside:  # type: ignore[attr-defined]  # a list
-            need(isinstance(item, list) and len(item) == 2, "quarantined")
-            whole(item[0], 1, SEQ_MAX)
-            need(isinstance(item[1], str) and 0 < len(item[1]) <= 64, "quarantined")
-    return {"log": get(1), "seq": whole(get(3), 0, SEQ_MAX), "at": whole(get(5), 0, TIME_MAX)}
+def between(one: dict[str, Any], other: dict[str, Any]) -> str:
+    """Say what two slips, both signed, say of each other."""
+    if (one["box"], one["epoch"]) != (other["box"], other["epoch"]):
+        return "unrelated"
+    if one["digest"] == other["digest"]:
+        return "same"
+    early, late = sorted((one, other), key=lambda slip: slip["number"])
+    left_out = late["number"] - early["number"] - 1
+    grows = left_out >= 0 and late["seq"] > early["seq"]
+    if not grows or (late["previous"] == early["digest"]) != (left_out == 0):
+        return "contradiction"
+    return f"missing {left_out}" if left_out else "next"
 
 
-# --- vectors and the command --------------------------------------------------------------------
+def verify_acknowledgement(sealed: bytes, keys: Keys) -> dict[str, Any]:
+    """Return what a copyist, hub or box, has signed for."""
+    _, written = open_sealed("acknowledgement", sealed, keys.hub | keys.boxes)
+    fields = read_map(written, ACKNOWLEDGEMENT, absent=(6, 7))
+    return {"log": fields[1], "seq": fields[3], "at": fields[5]}
 
 
-def check_case(case: dict[str, object]) -> object:
+def verify_checkpoint(sealed: bytes, keys: Keys) -> dict[str, Any]:
+    """Return what a checkpoint says, signed by its log's writer."""
+    fields = read_map(parts(sealed)[2], CHECKPOINT)
+    open_sealed("checkpoint", sealed, keys.writer(fields[1]))
+    return said(CHECKPOINT_WORDS, fields)
+
+
+def climb(node: int, last: int, start: bytes, path: list[bytes]) -> tuple[str, str]:
+    """Walk to the root as RFC 9162, 2.1.3.2 and 2.1.4.2; return the roots before and after."""
+    before = after = start
+    for sibling in path:
+        need(last, "proof")
+        if node & 1 or node == last:
+            before = sha256(b"\1" + sibling + before).digest()
+            after = sha256(b"\1" + sibling + after).digest()
+            while node and not node & 1:
+                node, last = node >> 1, last >> 1
+        else:
+            after = sha256(b"\1" + after + sibling).digest()
+        node, last = node >> 1, last >> 1
+    need(not last, "proof")
+    return before.hex(), after.hex()
+
+
+def includes(over: dict[str, Any], entry: bytes, proof: Any) -> None:
+    """Check that an entry is under a checkpoint."""
+    size = over["size"]
+    fits(proof, [range(1, size + 1), range(size, size + 1), (range(55), 32)], "proof")
+    _, root = climb(proof[0] - 1, size - 1, sha256(b"\0" + entry).digest(), proof[2])
+    need(root == over["root"], "root")
+
+
+def extends(held: dict[str, Any], shown: dict[str, Any], path: Any) -> None:
+    """Check that a log still begins with a checkpoint held earlier."""
+    fits(path, (range(55), 32), "proof")
+    need((held["log"], held["epoch"]) == (shown["log"], shown["epoch"]), "another log")
+    need(held["size"] <= shown["size"], "rolled back")
+    if held["size"] == shown["size"]:
+        need(not path and (held["root"], held["head"]) == (shown["root"], shown["head"]), "forked")
+        return
+    node, last = held["size"] - 1, shown["size"] - 1
+    if held["size"] & node == 0:
+        path = [bytes.fromhex(held["root"]), *path]
+    while node & 1:
+        node, last = node >> 1, last >> 1
+    need(path, "proof")
+    need(climb(node, last, path[0], path[1:]) == (held["root"], shown["root"]), "forked")
+
+
+def check_case(case: dict[str, Any]) -> object:
     """Return what a vector's bytes say; raise when they do not hold."""
-    points = by_id([bytes.fromhex(str(point)) for point in case.get("points", [])])  # type: ignore[attr-defined]  # a list
+    keys = Keys(case.get("keys", {}))
+    names = ("bytes", "sealed", "over", "entry", "proof", "held", "shown")
+    raw = {name: bytes.fromhex(case[name]) for name in names if name in case}
     match case["kind"]:
         case "canon":
-            read_value(bytes.fromhex(str(case["bytes"])))
-            return None
+            read_value(raw["bytes"])
         case "base45":
-            return from_base45(str(case["text"])).hex()
+            return from_base45(case["text"]).hex()
         case "seal":
-            sealed = bytes.fromhex(str(case["sealed"]))
-            return open_sealed(purpose(str(case["purpose"])), sealed, points).hex()
+            known = keys.boxes | keys.hub | keys.officers
+            return open_sealed(case["purpose"], raw["sealed"], known)[1].hex()
         case "chain":
-            chain, digest = Chain(points), b""
-            for record in case["records"]:  # type: ignore[attr-defined]  # a list
-                digest = chain.take(*(bytes.fromhex(part) for part in record))
-            return digest.hex()
+            chain = Chain(keys)
+            records = [map(bytes.fromhex, record) for record in case["records"]]
+            return [chain.take(*record) for record in records][-1].hex()
         case "export":
-            return verify_log(bytes.fromhex(str(case["bytes"])), points).count
+            return verify_log(raw["bytes"], keys).count
         case "receipt":
-            return verify_slip(str(case["text"]), points)
+            return verify_slip(case["text"], keys)
+        case "receipts":
+            return between(*(verify_slip(text, keys) for text in case["texts"]))
         case "acknowledgement":
-            return verify_acknowledgement(bytes.fromhex(str(case["sealed"])), points)
+            return verify_acknowledgement(raw["sealed"], keys)
+        case "checkpoint":
+            return verify_checkpoint(raw["sealed"], keys)
+        case "inclusion":
+            over = verify_checkpoint(raw["over"], keys)
+            includes(over, raw["entry"], read_value(raw["proof"]))
+        case "consistency":
+            held, shown = (verify_checkpoint(raw[name], keys) for name in ("held", "shown"))
+            extends(held, shown, read_value(raw["proof"]))
         case other:
             raise RefusedError(f"unknown kind {other}")
+    return None
 
 
-def agrees(case: dict[str, object]) -> bool:
-    """Say whether we find of a vector what it says of itself."""
-    try:
-        said = check_case(case)
-    except RefusedError:
-        return not case["holds"]
-    return bool(case["holds"]) and said == case.get("says")
-
-
-def run_vectors(folder: Path) -> int:
+def run_vectors(folder: Path) -> bool:
     """Check every vector of a folder."""
     total = wrong = 0
     for path in sorted(folder.glob("*.json")):
         for case in json.loads(path.read_text(encoding="utf-8")):
             total += 1
-            if not agrees(case):
+            try:
+                agrees = check_case(case) == case.get("says") and case["holds"]
+            except RefusedError:
+                agrees = not case["holds"]
+            if not agrees:
                 wrong += 1
                 print(f"DISAGREES {path.name}: {case['name']}")
     print(f"{total - wrong} of {total} vectors agree")
-    return 1 if wrong or not total else 0
+    return total > wrong == 0
+
+
+def run_slips(keys: Keys, texts: list[str]) -> None:
+    """Say what slips say, and what each says of the one before."""
+    slips = [verify_slip(text.strip("\r\n"), keys) for text in texts]
+    for slip in slips:
+        print(*(f"{word}: {each}" for word, each in slip.items()), sep="\n")
+    found = [between(one, other) for one, other in pairwise(slips)]
+    print(*(f"between: {each}" for each in found), sep="\n", end="\n" if found else "")
+    need("contradiction" not in found, "contradiction")
+    print("holds")
 
 
 def main(words: list[str]) -> int:
     """Run the command."""
-    match words:
-        case ["vectors", folder]:
-            return run_vectors(Path(folder))
-        case ["slip" | "log" as what, keys, subject]:
-            named = json.loads(Path(keys).read_text(encoding="utf-8"))
-            points = by_id([bytes.fromhex(point) for point in named.values()])
-            try:
+    try:
+        match words:
+            case ["vectors", folder]:
+                return 0 if run_vectors(Path(folder)) else 1
+            case ["slip" | "log" as what, path, *subjects] if subjects:
+                keys = Keys(json.loads(Path(path).read_text(encoding="utf-8")))
                 if what == "slip":
-                    for field, said in verify_slip(subject.strip("\r\n"), points).items():
-                        print(f"{field}: {said}")
-                else:
-                    chain = verify_log(Path(subject).read_bytes(), points)
-                    print(f"{chain.log}: {chain.count} entries in {len(chain.heads)} epochs")
-            except RefusedError as error:
-                print(f"DOES NOT HOLD: {error}")
-                return 1
-            print("holds")
-            return 0
-        case _:
-            print(__doc__)
-            return 2
+                    run_slips(keys, subjects)
+                    return 0
+                chain = verify_log(Path(subjects[0]).read_bytes(), keys)
+                print(f"{chain.log}: {chain.count} entries in {len(chain.heads)} epochs\nholds")
+                return 0
+    except RefusedError as error:
+        print(f"DOES NOT HOLD: {error}")
+        return 1
+    print(__doc__)
+    return 2
 
 
 if __name__ == "__main__":

@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect, sync_playwright
 
-from tests.verify.test_verifiers import holding_receipts
+from tests.verify.test_verifiers import holding_receipts, pair
 from tools import vector_chains
 from tools.verify_page import PAGE, page
 
 ROOT = Path(__file__).parents[2]
 TEXT = str(holding_receipts[0]["text"])
-KEYS = json.dumps({"Phường Tây Hồ": vector_chains.POINTS[0]})
+KEYS = json.dumps(vector_chains.KEYS)
 
 pytestmark = pytest.mark.timeout(60)
 
@@ -60,9 +60,57 @@ def test_a_changed_slip_is_not_genuine(window: Page) -> None:
 
 
 def test_a_slip_of_an_unknown_box_says_so(window: Page) -> None:
-    check(window, TEXT, json.dumps({"khác": vector_chains.POINTS[2]}))
+    others = {"boxes": {"box-00104-a": vector_chains.OTHER_BOX.public.point.hex()}}
+    check(window, TEXT, json.dumps(others))
 
     expect(window.get_by_role("status")).to_contain_text("Không rõ hộp nào đã ký")
+
+
+def test_a_slip_signed_by_an_officer_is_not_a_boxs(window: Page) -> None:
+    officer_as_box = {"officers": {"box-00103-a": vector_chains.BOX.public.point.hex()}}
+    check(window, TEXT, json.dumps(officer_as_box))
+
+    expect(window.get_by_role("status")).to_contain_text("Không rõ hộp nào đã ký")
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("next", "liền nhau"),
+        ("missing 2", "thiếu 2 giấy"),
+        ("same", "cùng một giấy"),
+        ("unrelated", "không liên quan"),
+    ],
+)
+def test_two_slips_show_what_is_missing_between_them(window: Page, said: str, shown: str) -> None:
+    check(window, "\n".join(pair(said)), KEYS)
+
+    expect(window.get_by_role("status")).to_contain_text("Giấy thật")
+    expect(window.get_by_role("status")).to_contain_text(shown)
+
+
+def test_two_slips_that_contradict_each_other_are_an_alarm(window: Page) -> None:
+    check(window, "\r\n".join(pair("contradiction")), KEYS)
+
+    expect(window.get_by_role("status")).to_contain_text("mâu thuẫn")
+    expect(window.locator("#answer")).to_have_class("bad")
+
+
+def test_a_slip_is_checked_in_less_than_a_second(window: Page) -> None:
+    check(window, "", KEYS)
+    expect(window.get_by_role("status")).to_contain_text("Giấy không đúng")
+    window.get_by_label("Nội dung mã QR").fill(TEXT)
+    took_ms = window.evaluate(
+        """async () => {
+            const began = performance.now();
+            document.getElementById("check").click();
+            const good = () => document.getElementById("answer").className === "good";
+            while (!good()) await new Promise((done) => setTimeout(done, 5));
+            return performance.now() - began;
+        }"""
+    )
+
+    assert took_ms < 1_000
 
 
 def test_keys_that_cannot_be_read_are_named(window: Page) -> None:

@@ -22,6 +22,16 @@ VERIFIERS = pytest.mark.parametrize("verifier", [PYTHON, NODE], ids=["python", "
 
 Case = dict[str, object]
 
+FIELDS = {
+    "seal": ["sealed"],
+    "export": ["bytes"],
+    "acknowledgement": ["sealed"],
+    "checkpoint": ["sealed"],
+    "inclusion": ["over", "entry", "proof"],
+    "consistency": ["held", "shown", "proof"],
+}
+"""What is changed of a vector of each kind, to make a mutant."""
+
 
 def run(verifier: list[str], *words: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
@@ -60,10 +70,10 @@ def respelled(text: str, random: Random) -> str:
 
 
 def mutants(random: Random) -> Iterator[Case]:
-    cases = [case for kind in ("seal", "export", "acknowledgement") for case in holding(kind)]
+    cases = [case for kind in FIELDS for case in holding(kind)]
     while True:
         case = random.choice(cases)
-        field = "bytes" if case["kind"] == "export" else "sealed"
+        field = random.choice(FIELDS[str(case["kind"])])
         yield {**case, field: changed(str(case[field]), random), "holds": False}
         case = random.choice(holding_receipts)
         yield {**case, "text": respelled(str(case["text"]), random), "holds": False}
@@ -135,9 +145,7 @@ def test_no_vectors_at_all_is_no_success(verifier: list[str], tmp_path: Path) ->
 @pytest.fixture
 def keys(tmp_path: Path) -> Path:
     path = tmp_path / "keys.json"
-    path.write_text(
-        json.dumps(dict(zip("abc", vector_chains.POINTS, strict=True))), encoding="utf-8"
-    )
+    path.write_text(json.dumps(vector_chains.KEYS), encoding="utf-8")
     return path
 
 
@@ -147,6 +155,7 @@ def test_a_slip_is_read_out_and_holds(verifier: list[str], keys: Path) -> None:
 
     assert answer.returncode == 0, answer.stdout + answer.stderr
     assert f"dossier: {vector_chains.DOSSIER}" in answer.stdout
+    assert "box: box-00103-a" in answer.stdout
     assert answer.stdout.rstrip().endswith("holds")
 
 
@@ -157,6 +166,26 @@ def test_a_forged_slip_does_not_hold(verifier: list[str], keys: Path) -> None:
 
     assert answer.returncode == 1
     assert "DOES NOT HOLD" in answer.stdout
+
+
+def pair(said: str) -> list[str]:
+    found = next(case for case in holding("receipts") if case["says"] == said)
+    texts = found["texts"]
+    assert isinstance(texts, list)
+    return texts
+
+
+@VERIFIERS
+@pytest.mark.parametrize(
+    ("said", "code"), [("next", 0), ("missing 2", 0), ("same", 0), ("contradiction", 1)]
+)
+def test_two_slips_show_what_is_missing_between_them(
+    verifier: list[str], keys: Path, said: str, code: int
+) -> None:
+    answer = run(verifier, "slip", str(keys), *pair(said))
+
+    assert answer.returncode == code
+    assert f"between: {said}" in answer.stdout
 
 
 @VERIFIERS
