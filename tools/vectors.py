@@ -184,21 +184,7 @@ def _exports() -> list[Case]:
 
 
 def _receipts() -> list[Case]:
-    entry = chain()[0].entry
-    first = Receipt(
-        epoch=entry.header.epoch,
-        seq=1,
-        entry_hash=entry.hash[:DIGEST_BYTES],
-        payload_hash=entry.header.payload_hash,
-        dossier=DOSSIER,
-        procedure="2.000815",
-        unit="00103",
-        received_at=NOON,
-        due_at=Instant(NOON + 5 * 3_600_000),
-        trust=ClockTrust.SYNCHRONISED,
-        number=1,
-        previous=FIRST_DIGEST,
-    )
+    first = _receipt()
     second = replace(
         first,
         seq=4,
@@ -234,6 +220,24 @@ def _receipts() -> list[Case]:
         *_pairs(first, second),
         *refused("receipt", {name: {"text": t, "keys": KEYS} for name, t in bad.items()}),
     ]
+
+
+def _receipt() -> Receipt:
+    entry = chain()[0].entry
+    return Receipt(
+        epoch=entry.header.epoch,
+        seq=1,
+        entry_hash=entry.hash[:DIGEST_BYTES],
+        payload_hash=entry.header.payload_hash,
+        dossier=DOSSIER,
+        procedure="2.000815",
+        unit="00103",
+        received_at=NOON,
+        due_at=Instant(NOON + 5 * 3_600_000),
+        trust=ClockTrust.SYNCHRONISED,
+        number=1,
+        previous=FIRST_DIGEST,
+    )
 
 
 def _said(receipt: Receipt) -> dict[str, object]:
