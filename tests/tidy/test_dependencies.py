@@ -166,6 +166,14 @@ def test_every_library_of_the_workshop_has_a_reason() -> None:
     assert told - {"library", "---"} == _required("dev")
 
 
+def test_every_declared_library_is_used() -> None:
+    used = {
+        imported.partition(".")[0] for path in tree.rooms_of_code() for imported in _imports(path)
+    }
+    idle = set(_rooms()) - {"imported as", DATABASE, "uvicorn"} - used
+    assert not idle
+
+
 def test_locks_carry_hashes_and_no_address() -> None:
     for name in ("box", "hub", "dev"):
         text = tree.read(Path("requirements") / f"{name}.txt")

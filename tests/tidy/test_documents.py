@@ -6,6 +6,8 @@ import re
 import subprocess
 from pathlib import Path
 
+import pytest
+
 from tests.tidy import tree
 from tools import docs
 
@@ -14,6 +16,13 @@ VERBS = {
     *("setup", "demo", "check", "fix", "test", "simulate", "crash", "bench", "mutants", "docs"),
     *("lock", "help"),
 }
+
+
+@pytest.mark.parametrize("name", sorted(PAGES))
+def test_a_page_made_from_the_code_is_current(name: str) -> None:
+    path = tree.ROOT / name
+    assert path.exists(), "run `make docs`"
+    assert path.read_text(encoding="utf-8") == PAGES[name], "run `make docs`"
 
 
 def test_every_module_says_on_one_line_what_it_is_for() -> None:
