@@ -9,6 +9,7 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 from litestar.response import Redirect
 
+from accord.acts import HeadChosen
 from accord.citizen import fold_for_search
 from accord.dossier import Dossier, late, timing
 from accord.errors import MotcuaError, RefusedError
@@ -191,6 +192,7 @@ def _page(
         lines=[line_of(said) for said in dossier.history],
         refused=[line_of(each.said) for each in dossier.refused],
         heads=[(_name(head.said.key), head, line_of(head.said)) for head in dossier.heads],
+        may_settle=HeadChosen in allowed,
         acts=[(name, TITLES[act]) for name, act in ACT_NAMES.items() if act in allowed],
         undecided=[result for result in dossier.results if result.decided is None],
         accesses=decisions.trail(session, code),

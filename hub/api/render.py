@@ -17,6 +17,8 @@ from accord.moments import Instant, to_local
 from accord.states import STATES
 from accord.states import State as DossierState
 from hub.api.words import DEFAULT, LANGUAGES, Words, load_words
+from hub.office.access import Right, has_right
+from hub.office.books import Account
 
 __all__ = [
     "DISPLAY_COOKIE",
@@ -75,6 +77,10 @@ def _state_label(state: int) -> str:
     return STATES[DossierState(state)].label
 
 
+def _may(account: Account, right: str) -> bool:
+    return has_right(account, Right(right))
+
+
 class Pages:
     """The templates in every language, compiled once."""
 
@@ -131,4 +137,5 @@ def _spoken(language: str) -> tuple[Words, Environment]:
     environment.filters.update(
         moment=_moment, state_label=_state_label, say=words.say, age_parts=age_parts
     )
+    environment.globals["may"] = _may
     return words, environment

@@ -30,7 +30,7 @@ from accord.naming import LogName
 from accord.rights import may
 from accord.states import STATES, moves_to
 from accord.states import Clock as TermClock
-from hub.office.access import Right, check_right, check_ward
+from hub.office.access import Right, check_right, check_ward, has_right
 from hub.office.accounts import Session
 from hub.office.books import Access, Books, Writing
 from hub.office.dossiers import read_dossier, unit_of
@@ -153,6 +153,8 @@ class Decisions:
 
 def allowed_acts(session: Session, dossier: Dossier) -> frozenset[type[Act]]:
     """Return what this person may do to a dossier as it stands; a hint for the screen."""
+    if not has_right(session.account, Right.DECIDE):
+        return frozenset()
     roles = frozenset(session.account.roles)
     if dossier.conflict:
         wanted: tuple[type[Act], ...] = (HeadChosen,)

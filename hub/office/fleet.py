@@ -11,7 +11,7 @@ from typing import Final
 
 from accord.errors import RefusedError
 from accord.moments import Instant
-from hub.office.access import Right, check_right, check_ward, has_right, ward_seen
+from hub.office.access import CITY_UNIT, Right, check_right, check_ward, has_right, ward_seen
 from hub.office.accounts import Session
 from hub.office.books import Access, Alarm, Books, Box, DossierLine, Quarantined, Unit, Writing
 from hub.office.ports import Clock
@@ -109,7 +109,7 @@ class Fleet:
             return tuple(
                 _ward(unit, boxes, entries.get(unit.code, 0), dossiers.get(unit.code, 0))
                 for unit in desk.register.units()
-                if ward in {None, unit.code}
+                if unit.code != CITY_UNIT and ward in {None, unit.code}
             )
 
     def dossiers(

@@ -74,6 +74,18 @@ def test_signing_on_goes_on_where_one_wanted_to(sign_on: SignOn) -> None:
         assert answer.headers["location"] == after
 
 
+def test_the_way_to_pages_that_are_not_ones_own_is_not_shown(sign_on: SignOn) -> None:
+    for person, shown in {
+        "quantri": {"/wards", "/boxes", "/alarms", "/slips"},
+        "lan": {"/wards", "/boxes", "/dossiers", "/alarms", "/slips"},
+        "tiep": {"/wards", "/dossiers", "/slips"},
+        "tinh": {"/slips"},
+    }.items():
+        page = sign_on(person).get("/slips").text
+        header = page.split("<main")[0]
+        assert set(re.findall(r'<li><a href="([^"]+)"', header)) == shown
+
+
 def test_signing_off_ends_the_session(sign_on: SignOn) -> None:
     client = sign_on("lan")
     assert client.post("/sign-off").headers["location"] == "/sign-on"
@@ -297,6 +309,7 @@ def test_a_conflict_is_shown_with_both_heads_and_settled_by_choice(
     page = client.get(f"/dossiers/{code}").text
     heads = re.findall(r'name="head" value="([^"]+)"', page)
     assert len(heads) == 2
+    assert "disabled" not in page
     assert "Yêu cầu thực hiện nghĩa vụ tài chính" in page
     assert "Công dân yêu cầu rút hồ sơ" in page
     settle = f"/dossiers/{code}/settle"

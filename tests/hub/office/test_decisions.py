@@ -254,6 +254,7 @@ def test_what_may_be_done_is_shown_by_state_and_role(
     assert {HandlingStarted, Decided, DueExtended} <= allowed_acts(leader, dossier)
     assert SupplementAsked in allowed_acts(specialist, dossier)
     assert Decided not in allowed_acts(specialist, dossier)
+    assert not allowed_acts(city.employ("tiep", OfficerRole.RECEPTION), dossier)
     asked = SupplementAsked(("Giấy chứng sinh",), "Thiếu giấy", Officer("Bình"))
     city.decisions.act(specialist, code, asked)
     after = city.decisions.open(specialist, code, why="read")

@@ -1,0 +1,229 @@
+"""The pages in a real browser: looked at by axe, without scripts, on a wide and a narrow screen."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+import uvicorn
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Page,
+    ViewportSize,
+    expect,
+    sync_playwright,
+)
+
+from accord.acts import Noted, ObligationAsked, WithdrawalAsked
+from accord.fleet import OfficerRole
+from accord.intake import Officer
+from accord.moments import Instant
+from hub.api.app import Rooms, make_app
+from hub.office.ports import AlarmKind, Contact
+from hub.office.publishing import Publishing
+from hub.office.slips import Slips
+from tests.hub.api.test_pages import slip
+from tests.hub.office.city import CITY, LAN, NOW, PIN, TestBox, TestCity
+from tests.hub.office.test_publishing import WARDS
+
+ROOT = Path(__file__).parents[3]
+AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
+PICTURES = ROOT / "var" / "screenshots"
+"""Where the pages are left for people to look at."""
+WIDE = ViewportSize(width=1360, height=900)
+NARROW = ViewportSize(width=390, height=844)
+
+pytestmark = [pytest.mark.timeout(120), pytest.mark.filterwarnings("ignore::DeprecationWarning")]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(
+            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"]
+        )
+        yield launched
+        launched.close()
+
+
+@contextmanager
+def served(city: TestCity) -> Iterator[str]:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        port = listening.getsockname()[1]
+        rooms = Rooms(
+            city="Thành phố Hà Nội",
+            accounts=city.accounts,
+            decisions=city.decisions,
+            fleet=city.fleet,
+            slips=Slips(city.books, city.keys),
+            clock=city.clock,
+        )
+        app = make_app(rooms, hosts=(f"127.0.0.1:{port}",), is_secure=False)
+        config = uvicorn.Config(app, log_level="critical", lifespan="off", proxy_headers=False)
+        server = uvicorn.Server(config)
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            server.should_exit = True
+            thread.join()
+
+
+@pytest.fixture
+def busy_city(city: TestCity, box: TestBox) -> str:
+    """A city with all its wards, a few boxes in trouble, dossiers, and one contradiction."""
+    Publishing(city.books, scribe=city.scribe, clock=city.clock).wards(WARDS)
+    city.admit("box-00103-b")
+    for number, name in enumerate(("Trần Văn Minh", "Lê Thị Đào", "Nguyễn Hữu Phước"), start=1):
+        box.take(number, name=name, results=number)
+    code = "H26.103-260921-10001"
+    box.say(Noted("Công dân gọi điện hỏi ngày trả"), dossier=code)
+    city.receive(box)
+    chief = city.employ("chu", OfficerRole.LEADER)
+    asked = ObligationAsked("Nộp lệ phí", Officer("Chủ", "Chủ tịch"), 8_000)
+    city.decisions.act(chief, code, asked)
+    box.say(WithdrawalAsked("Đổi ý", "Trần Văn Minh"), dossier=code, officer=LAN)
+    city.receive(box)
+    contact = Contact(box.name, box.head.epoch, 9, 3, Instant(NOW - 7_200_000), Instant(NOW + 900))
+    city.intake.greeted(contact, at=Instant(NOW - 120_000))
+    city.intake.alarm(AlarmKind.FORK, box.name, at=NOW, seq=3, epoch="65706f63682d2d31")
+    city.intake.alarm(AlarmKind.CLOCK, "box-00103-b", at=NOW)
+    city.employ("quantri", OfficerRole.ADMINISTRATION, unit=CITY)
+    return code
+
+
+def watch(context: BrowserContext, complaints: list[str]) -> Page:
+    page = context.new_page()
+    page.on("console", lambda told: complaints.append(told.text) if told.type == "error" else None)
+    page.on("request", lambda asked: complaints.append(asked.url) if not ours(asked.url) else None)
+    return page
+
+
+def ours(url: str) -> bool:
+    return url.startswith(("http://127.0.0.1:", "data:"))
+
+
+def sign_on(page: Page, address: str, login: str) -> None:
+    page.goto(f"{address}/sign-on")
+    page.get_by_label("Tên đăng nhập").fill(login)
+    page.get_by_label("PIN").fill(PIN)
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda url: "/sign-on" not in url)
+
+
+def look(page: Page, name: str) -> None:
+    """Leave a picture, and let axe look for what people with impairments stumble over."""
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=PICTURES / f"hub-{name}.png", full_page=True)
+    page.evaluate(AXE.read_text("utf-8"))
+    found = page.evaluate(
+        "axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa',"
+        " 'best-practice']})"
+    )
+    wrong = [
+        (each["id"], [node["html"][:120] for node in each["nodes"]]) for each in found["violations"]
+    ]
+    assert not wrong, name
+    width = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    assert width <= 0, f"{name} is wider than the screen"
+
+
+def test_every_page_is_clean_for_axe_on_both_screens(
+    city: TestCity, box: TestBox, busy_city: str, browser: Browser
+) -> None:
+    complaints: list[str] = []
+    with served(city) as address:
+        for size, screen in (("wide", WIDE), ("narrow", NARROW)):
+            # The pages carry a strict policy; axe is handed in past it, nothing else is.
+            with browser.new_context(viewport=screen, bypass_csp=True) as context:
+                page = watch(context, complaints)
+                page.goto(f"{address}/sign-on")
+                look(page, f"{size}-sign-on")
+                sign_on(page, address, "chu")
+                for name, path in {
+                    "dossiers": "/dossiers",
+                    "conflict": f"/dossiers/{busy_city}",
+                    "dossier": "/dossiers/H26.103-260921-10002",
+                    "slips": "/slips",
+                }.items():
+                    page.goto(f"{address}{path}")
+                    if name == "dossier":
+                        page.get_by_text("Quyết định kết quả", exact=True).click()
+                    if name == "slips":
+                        page.get_by_label("Nội dung mã").fill(slip(box, busy_city))
+                        page.get_by_role("button", name="Kiểm tra").click()
+                        expect(page.get_by_role("status")).to_contain_text("Giấy thật")
+                    look(page, f"{size}-{name}")
+                sign_on(page, address, "quantri")
+                for name, path in {
+                    "wards": "/wards",
+                    "boxes": "/boxes",
+                    "box": f"/boxes/{box.name}",
+                    "alarms": "/alarms",
+                }.items():
+                    page.goto(f"{address}{path}")
+                    look(page, f"{size}-{name}")
+                complaints.clear()  # the next page is refused, and says so
+                page.goto(f"{address}/dossiers")
+                look(page, f"{size}-refused")
+                complaints[:] = [each for each in complaints if "403" not in each]
+    assert complaints == []
+
+
+def test_a_dossier_is_decided_with_scripts_off_and_the_policy_on(
+    city: TestCity, busy_city: str, browser: Browser
+) -> None:
+    complaints: list[str] = []
+    with (
+        served(city) as address,
+        browser.new_context(viewport=WIDE, java_script_enabled=False) as context,
+    ):
+        page = watch(context, complaints)
+        sign_on(page, address, "chu")
+        page.goto(f"{address}/dossiers/H26.103-260921-10002")
+        page.get_by_text("Quyết định kết quả", exact=True).click()
+        page.get_by_label("Đồng ý", exact=True).check()
+        page.get_by_label("Số văn bản").fill("12/GKS")
+        page.get_by_label("Ngày văn bản").fill("2026-09-22")
+        page.get_by_label("Trích yếu văn bản").fill("Giấy khai sinh")
+        page.get_by_role("button", name="Ký: Quyết định kết quả").click()
+        expect(page.get_by_text("12/GKS").first).to_be_visible()
+        expect(page.get_by_text("Đang xử lý").first).to_be_visible()
+    assert complaints == []
+
+
+def test_what_people_typed_runs_in_no_browser(
+    city: TestCity, box: TestBox, browser: Browser
+) -> None:
+    complaints: list[str] = []
+    evil = (
+        "<script>document.title='owned'</script>",
+        "<img src=x onerror=document.title='owned'>",
+        "'><svg onload=document.title='owned'>",
+        "javascript:document.title='owned'",
+        "</textarea><script>document.title='owned'</script>",
+    )
+    for number, name in enumerate(evil, start=1):
+        box.take(number, name=name)
+        box.say(Noted(name), dossier=f"H26.103-260921-1000{number}")
+    city.receive(box)
+    city.employ("chu", OfficerRole.LEADER)
+    with served(city) as address, browser.new_context(viewport=WIDE) as context:
+        page = watch(context, complaints)
+        sign_on(page, address, "chu")
+        for path in ("/dossiers", *(f"/dossiers/H26.103-260921-1000{n}" for n in range(1, 6))):
+            page.goto(f"{address}{path}")
+            assert "owned" not in page.title()
+        for text in evil:
+            page.goto(f"{address}/dossiers")
+            page.get_by_label("Họ tên").fill(text)
+            page.keyboard.press("Enter")
+            page.wait_for_url("**/search")
+            assert "owned" not in page.title()
+    assert complaints == []
