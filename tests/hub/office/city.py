@@ -233,7 +233,20 @@ def request_of(
 
 @contextmanager
 def city(folder: Path) -> Iterator[TestCity]:
-    """Open a city in a folder."""
+    """Found a city in a folder."""
+    with reopened(folder) as opened:
+        with opened.books.writing() as desk:
+            for unit in (CITY, TAY_HO, BA_DINH):
+                desk.register.put_unit(unit)
+            opened.scribe.open_log(desk, FLEET_LOG, CITY)
+            for unit in (TAY_HO, BA_DINH):
+                opened.scribe.open_log(desk, ward_log(unit.code), unit)
+        yield opened
+
+
+@contextmanager
+def reopened(folder: Path) -> Iterator[TestCity]:
+    """Open the city that is in a folder."""
     database = Database(folder / "hub.db", key=bytes(32), at=NOW)
     books, clock = SqlBooks(database), StandingClock()
     hub = key_of("hub")
@@ -248,12 +261,6 @@ def city(folder: Path) -> Iterator[TestCity]:
         random=counted(),
         brokers=(Broker("127.0.0.1", 8883),),
     )
-    with books.writing() as desk:
-        for unit in (CITY, TAY_HO, BA_DINH):
-            desk.register.put_unit(unit)
-        scribe.open_log(desk, FLEET_LOG, CITY)
-        for unit in (TAY_HO, BA_DINH):
-            scribe.open_log(desk, ward_log(unit.code), unit)
     try:
         yield TestCity(
             books=books,
