@@ -32,7 +32,10 @@ class City:
         folder.mkdir(parents=True, exist_ok=True)
         self.settings.write_text(
             f"""directory = "{folder / "data"}"
-city = "Hà Nội"
+
+[city]
+name = "Thành phố Hà Nội"
+agency = "000.00.00.H26"
 
 [web]
 port = {web_port}
@@ -40,7 +43,6 @@ port = {web_port}
 [broker]
 kind = "{broker}"
 port = {broker_port}
-server_names = ["localhost", "127.0.0.1"]
 """,
             encoding="utf-8",
         )

@@ -24,6 +24,7 @@ CLERKS: Final = (
     Clerk("lan", "Trần Thị Lan", "Công chức tư pháp - hộ tịch", _COUNTER, "270915"),
     Clerk("minh", "Ngô Văn Minh", "Công chức một cửa", _COUNTER, "364182"),
 )
+ADMINISTRATOR_PIN: Final = "730518"
 COMMAND_S: Final = 120.0
 
 
@@ -108,7 +109,31 @@ class Stage:
         return box
 
     def _enrol(self) -> None:
-        self.hub_command("init", said=f"{LEADER.pin}\n")
+        agencies = self.folder / "agencies.csv"
+        agencies.write_text(f"ward,agency\n{WARD},{AGENCY}\n", encoding="utf-8")
+        self.hub_command(
+            "init",
+            "--login",
+            "quantri",
+            "--name",
+            "Đỗ Thị Quản Trị",
+            "--agencies",
+            str(agencies),
+            said=f"{ADMINISTRATOR_PIN}\n",
+        )
+        self.hub_command(
+            "officer",
+            LEADER.login,
+            "--name",
+            LEADER.name,
+            "--title",
+            LEADER.title,
+            "--role",
+            "leader",
+            "--unit",
+            WARD,
+            said=f"{LEADER.pin}\n",
+        )
         for box in self.boxes:
             officers = box.folder / "officers.toml"
             officers.write_text(_officers(box.clerk), encoding="utf-8")
