@@ -153,8 +153,9 @@ scanner_at = "{self.scanner.path}"
     def sign_on(self) -> Page:
         """Sign the clerk on, with the screens in English for this program to read."""
         page = self.browser.get("/sign-on")
-        display = page.form("/display")
-        self.browser.submit(display, language="en", size=display.fields["size"][0])
+        english = [form for form in page.forms if ("language", "en") in form.buttons]
+        if english:
+            self.browser.submit(english[0], button=("language", "en"))
         form = self.browser.get("/sign-on").form("/sign-on")
         chosen = next(value for value, label in form.choices["officer"] if self.clerk.name in label)
         return self.browser.submit(form, officer=chosen, pin=self.clerk.pin)

@@ -19,7 +19,7 @@ __all__ = ["Stage"]
 WARD: Final = "00103"
 WARD_NAME: Final = "Phường Tây Hồ"
 AGENCY: Final = "000.00.03.H26"
-_COUNTER: Final = ("receiver", "hand_over")
+_COUNTER: Final = ("reception", "handover")
 CLERKS: Final = (
     Clerk("lan", "Trần Thị Lan", "Công chức tư pháp - hộ tịch", _COUNTER, "270915"),
     Clerk("minh", "Ngô Văn Minh", "Công chức một cửa", _COUNTER, "364182"),

@@ -104,9 +104,13 @@ class Story:
     # --- at the counter -------------------------------------------------------------------------
 
     def _sign_on(self) -> None:
-        page = self._box.sign_on()
-        see(page.status == HTTP_OK, page.text[:300])
-        see("/counter" in page.url, f"not at the counter: {page.url} {page.text[:300]}")
+        self._box.sign_on()
+        counter = self._box.browser
+        wait_until(
+            "the catalogue to come down from the city",
+            lambda: counter.get("/counter").status == HTTP_OK,
+            within_s=SETTLE_S,
+        )
 
     def _pull_cable(self) -> None:
         self._cable().cut()
