@@ -170,7 +170,7 @@ def test_every_declared_library_is_used() -> None:
     used = {
         imported.partition(".")[0] for path in tree.rooms_of_code() for imported in _imports(path)
     }
-    idle = set(_rooms()) - {"imported as", DATABASE, "uvicorn"} - used
+    idle = set(_rooms()) - {"imported as", DATABASE} - used
     assert not idle
 
 
