@@ -42,12 +42,10 @@ NOON: Final = Instant(1_795_323_600_000)
 DOSSIER: Final = "000.00.03.H26-261122-0001"
 OTHER_BOX: Final = SigningKey(bytes(range(160, 200)))
 KEYS: Final[Case] = {
-    "boxes": {
-        "box-00103-a": BOX.public.point.hex(),
-        "box-00104-a": OTHER_BOX.public.point.hex(),
-    },
-    "hub": [HUB.public.point.hex()],
-    "officers": {"Trần Thị Lan": OFFICER.public.point.hex()},
+    "hub": HUB.public.point.hex(),
+    "box-00103-a": BOX.public.point.hex(),
+    "box-00104-a": OTHER_BOX.public.point.hex(),
+    "Trần Thị Lan": OFFICER.public.point.hex(),
 }
 
 

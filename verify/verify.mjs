@@ -4,13 +4,14 @@
 //
 //   node verify.mjs slip KEYS TEXT...   node verify.mjs log KEYS FILE      node verify.mjs vectors FOLDER
 //
-// KEYS is a JSON file of public keys, hex of uncompressed points:
-// {"boxes": {"box-00103-a": "04..."}, "hub": ["04..."], "officers": {"Lan": "04..."}}
+// KEYS is a JSON file of public keys, hex of uncompressed points, by name:
+// {"hub": "04...", "box-00103-a": "04...", "Trần Thị Lan (1f2e3d4c)": "04..."}
 // Exit code 0: holds. 1: does not hold. 2: wrong use.
 
 const ORDER = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;
 const SIZE_MAX = 131072, DEPTH_MAX = 8, KEY_MAX = 23, TIME_MAX = 253402275599999;
 const INT_MAX = 2n ** 63n - 1n, SEQ_MAX = Number.MAX_SAFE_INTEGER;
+const LOG = /^[a-z0-9][a-z0-9-]{0,22}$/;
 const BASE45 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:";
 const CLEAN = new RegExp(
   "^(?:\\n|[ -~\\u00a0-\\u00ac\\u00ae-\\u02ff\\u0370-\\u0377\\u037a-\\u037f\\u0384-\\u038a\\u038c" +
@@ -134,15 +135,14 @@ async function signed(point, message, signature) {
   }
 }
 
-// The keys one believes, by what each may sign; from the form of the keys file.
+// The keys one believes, told apart by their names: the hub's, boxes', all others officers'.
 export async function keysOf(given) {
-  const known = async (named) => new Map(await Promise.all(Object.entries(named ?? {}).map(
-    async ([owner, text]) => {
-      const point = unhex(text);
-      return [hex((await sha256(point)).subarray(0, 8)), { owner, point }];
-    })));
-  const boxes = await known(given.boxes), officers = await known(given.officers);
-  const hub = await known(given.hub);
+  const boxes = new Map(), hub = new Map(), officers = new Map();
+  for (const [owner, text] of Object.entries(given)) {
+    const point = unhex(text);
+    const part = /^hub($|-)/.test(owner) ? hub : LOG.test(owner) ? boxes : officers;
+    part.set(hex((await sha256(point)).subarray(0, 8)), { owner, point });
+  }
   const writer = (log) => log.startsWith("hub-") ? hub
     : new Map([...boxes].filter(([, { owner }]) => owner === log));
   return { boxes, officers, hub, writer };
@@ -190,7 +190,7 @@ function line(value, most) {
 }
 
 function logName(value) {
-  need(typeof value === "string" && /^[a-z0-9][a-z0-9-]{0,22}$/.test(value) && !value.endsWith("\n"), "log name");
+  need(typeof value === "string" && LOG.test(value), "log name");
   return value;
 }
 

@@ -2,8 +2,8 @@
 """Verify slips, logs and published vectors of motcua without trusting motcua.
 
 One file, nothing imported from the project; P-256 comes from the package `cryptography`. The
-formats are in docs/formats. KEYS is a JSON file of public keys, hex of uncompressed points:
-{"boxes": {"box-00103-a": "04..."}, "hub": ["04..."], "officers": {"Lan": "04..."}}.
+formats are in docs/formats. KEYS is a JSON file of public keys, hex of uncompressed points, by
+name: {"hub": "04...", "box-00103-a": "04...", "Trần Thị Lan (1f2e3d4c)": "04..."}.
 
     verify.py slip KEYS TEXT...   what the QR of a slip says; of several, what is missing between
     verify.py log KEYS FILE       an exported log: seals, chain, officers' acts, payloads, its end
@@ -173,19 +173,17 @@ def open_sealed(name: str, sealed: bytes, known: Known) -> tuple[str, bytes]:
 
 
 class Keys:
-    """The keys one believes, by what each may sign; in the form of the keys file."""
+    """The keys one believes, told apart by their names: the hub's, boxes', all others officers'."""
 
-    def __init__(self, given: dict[str, Any]) -> None:
-        hub = {f"hub {place}": point for place, point in enumerate(given.get("hub", []))}
-        named = {**given, "hub": hub}
-        known = {
-            part: {
-                sha256(bytes.fromhex(point)).digest()[:8]: (owner, bytes.fromhex(point))
-                for owner, point in named.get(part, {}).items()
-            }
-            for part in ("boxes", "hub", "officers")
-        }
-        self.boxes, self.hub, self.officers = known.values()
+    def __init__(self, given: dict[str, str]) -> None:
+        self.boxes: Known = {}
+        self.hub: Known = {}
+        self.officers: Known = {}
+        for owner, point in given.items():
+            raw = bytes.fromhex(point)
+            is_hub, is_box = re.match("hub($|-)", owner), NAME.fullmatch(owner)
+            part = self.hub if is_hub else self.boxes if is_box else self.officers
+            part[sha256(raw).digest()[:8]] = (owner, raw)
 
     def writer(self, log: str) -> Known:
         """Return the keys that seal a log: a box its own, the hub every log of its prefix."""
