@@ -273,8 +273,13 @@ class Exchange:
             return
         wall = self._wall()
         for item, answer in zip(pending, taken, strict=True):
-            kept = item.copyist.kept(item.keep, answer.upto, answer.quarantined, wall)
-            self._run(item.talk, item.copyist, kept, now_ms)
+            if answer.upto == item.keep.after:
+                # Bytes without a seal that no sealed entry confirms yet: asked for again at once,
+                # they would come again at once.
+                effects = item.copyist.not_kept(BUSY_MS)
+            else:
+                effects = item.copyist.kept(item.keep, answer.upto, answer.quarantined, wall)
+            self._run(item.talk, item.copyist, effects, now_ms)
 
     def _run(
         self, talk: _Talk, actor: Author | Copyist, effects: Iterable[Effect], now_ms: int

@@ -1,0 +1,98 @@
+"""A box's log through the wire into the city's real books, and the city's logs back to the box."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from accord.acknowledgement import read_acknowledgement
+from accord.batch import Packer
+from accord.reconcile.values import Line, Mark, beginning, line_of
+from accord.wire import Ack, Busy, Frame, Have, Hello, read_frame, write_frame
+from hub.office.downlogs import HubLogs
+from hub.sync.exchange import Exchange, Received
+from tests.hub.office.city import NOW, TestBox, TestCity, counted, key_of
+
+PACKER = Packer({})
+
+
+@pytest.fixture
+def exchange(city: TestCity) -> Exchange:
+    hub = key_of("hub")
+    return Exchange(
+        copies=city.intake,
+        logs=HubLogs(city.books, city.clock),
+        packer=PACKER,
+        hub=hub,
+        own=hub.public,
+        clock=city.clock,
+        draw=counted(),
+    )
+
+
+def say(exchange: Exchange, box: TestBox, frame: Frame) -> list[Frame]:
+    """Let the box say a frame; return the hub's frames about the box's own log."""
+    out = exchange.received([Received(box.name, write_frame(frame))], 0)
+    frames = [read_frame(answer.data) for answer in out]
+    return [each for each in frames if each.log == box.name]
+
+
+def push(box: TestBox, lines: list[Line], prev: Mark) -> Frame:
+    return PACKER.pack(box.name, prev, lines, dictionary=0)
+
+
+def hello(box: TestBox) -> Hello:
+    return Hello(
+        log=box.name,
+        epoch=box.head.epoch,
+        session=b"session-",
+        tip_seq=box.head.seq,
+        tip_hash=box.head.hash,
+        acked_seq=0,
+        acked_hash=beginning(box.head.epoch).hash,
+        echo=b"",
+        dictionaries=(),
+        waiting_count=box.head.seq,
+        waiting_since=NOW,
+        wall=NOW,
+    )
+
+
+def test_what_a_box_pushes_is_signed_for_once_it_is_in_the_books(
+    city: TestCity, box: TestBox, exchange: Exchange
+) -> None:
+    codes = [box.take(number) for number in range(1, 4)]
+    (have,) = say(exchange, box, hello(box))
+    assert isinstance(have, Have)
+    assert have.seq == 0
+    lines = [line_of(record) for record in box.records]
+    (ack,) = say(exchange, box, push(box, lines, beginning(box.head.epoch)))
+    assert isinstance(ack, Ack)
+    said = read_acknowledgement(ack.sealed, key_of("hub").public)
+    assert (said.seq, said.hash, said.quarantined) == (4, box.head.hash, ())
+    with city.books.reading() as desk:
+        assert all(len(desk.logs.about(code)) == 1 for code in codes)
+        contact, _ = desk.lists.contacts()[box.name]
+    assert contact.waiting_count == 4
+
+
+def test_bytes_without_a_seal_at_the_end_are_asked_for_again_later_not_at_once(
+    city: TestCity, box: TestBox, exchange: Exchange
+) -> None:
+    box.take(1)
+    lines = [line_of(record) for record in box.records]
+    forged = lines[1].sealed[:-1] + bytes([lines[1].sealed[-1] ^ 1])
+    bad = [lines[0], replace(lines[1], sealed=forged)]
+    say(exchange, box, hello(box))
+    answers = say(exchange, box, push(box, bad, beginning(box.head.epoch)))
+    assert isinstance(answers[0], Ack)
+    (busy,) = say(exchange, box, push(box, bad[1:], box.mark(1)))
+    assert isinstance(busy, Busy)
+    box.take(2)
+    lines = [bad[1], line_of(box.records[2])]
+    (ack,) = say(exchange, box, push(box, lines, box.mark(1)))
+    assert isinstance(ack, Ack)
+    said = read_acknowledgement(ack.sealed, key_of("hub").public)
+    assert said.seq == 3
+    assert [seq for seq, _ in said.quarantined] == [2]
