@@ -12,16 +12,18 @@ Rules:
 from __future__ import annotations
 
 import logging
+import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from errno import errorcode
 from pathlib import Path
 from typing import Final, NoReturn
 
 from accord.errors import FaultError
-from edge.store.engine import PAGE_BYTES, Connection, connect, fault_of, migrate, sqlite
-from edge.store.journal import JournalState, inspect, journal_of
+from edge.store.engine import PAGE_BYTES, Connection, connect, fault_of, look, migrate, sqlite
+from edge.store.journal import JournalState, believed_frames, inspect, journal_of
 from edge.store.keyfile import KeySource
 
 __all__ = ["JOURNAL_FRAMES_MAX", "Checkpoint", "Database"]
@@ -32,6 +34,8 @@ JOURNAL_FRAMES_MAX: Final = 4096
 """16 MiB. Housekeeping checkpoints long before; a writer that finds more does it itself."""
 WRITER_CACHE_KIB: Final = 8_192
 READER_CACHE_KIB: Final = 4_096
+
+_OURS: Final = 0o600
 
 _LOG = logging.getLogger(__name__)
 
@@ -83,6 +87,7 @@ class Database:
         self._is_closed = False
         self._journal_found = JournalState()
         with self._lock:
+            self._make()
             self._reopen()
 
     @property
@@ -184,8 +189,19 @@ class Database:
             self._reopen()
         return self._writer
 
+    def _make(self) -> None:
+        """Make the file when it is new, for nobody else to read; what lies beside it follows."""
+        try:
+            os.close(os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _OURS))
+        except FileExistsError:
+            return
+        except OSError as error:
+            raise FaultError(
+                "store.disk-failed", code=errorcode.get(error.errno or 0, "")
+            ) from error
+
     def _reopen(self) -> None:
-        found = inspect(journal_of(self.path))
+        found = self._find_journal()
         if found.is_damaged:
             raise FaultError(
                 "store.journal-damaged", frames=found.spoiled, commits=found.spoiled_commits
@@ -203,6 +219,14 @@ class Database:
         except sqlite.Error as error:
             raise fault_of(error) from error
         self._writer, self._journal_found = writer, found
+
+    def _find_journal(self) -> JournalState:
+        """Look at what an earlier run has left, before a writer's opening would tidy it away."""
+        if self.journal_frames() == 0:
+            return JournalState()
+        with look(self.path, self._keys) as connection:
+            connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+            return inspect(journal_of(self.path), believed=believed_frames(self.path))
 
     def _reader(self) -> tuple[int, Connection]:
         with self._readers_lock:

@@ -155,7 +155,7 @@ def test_two_threads_write_one_after_the_other(database: Database) -> None:
         ({"SELECT sqlite_version": [("3.51.2",)]}, "engine"),
         ({"SELECT sqlite_version": [("3.7.17",)]}, "engine"),
         ({"PRAGMA cipher_version": []}, "cipher"),
-        ({"PRAGMA cipher_memory_security": [("0",)]}, "cipher_memory_security"),
+        ({"PRAGMA cipher_memory_security": [("1",)]}, "cipher_memory_security"),
         ({"PRAGMA cipher_page_size = ": "PRAGMA cipher_page_size = 8192"}, "cipher_page_size"),
         ({"PRAGMA cipher_settings": [("PRAGMA cipher_use_hmac = 0;",)]}, "cipher_settings"),
         ({"PRAGMA busy_timeout = ": "PRAGMA busy_timeout = 1"}, "busy_timeout"),

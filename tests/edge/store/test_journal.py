@@ -50,6 +50,13 @@ def test_a_whole_log_is_whole(tmp_path: Path, written: bytes) -> None:
     assert state.frames == _frames(written) >= 2 * COMMITS
 
 
+def test_what_the_engine_has_checked_is_not_checked_again(tmp_path: Path, written: bytes) -> None:
+    assert _inspect(tmp_path, written) == inspect(tmp_path / "x-wal", believed=_frames(written))
+    short = inspect(tmp_path / "x-wal", believed=2)
+    assert (short.frames, short.spoiled) == (2, _frames(written) - 2)
+    assert short.is_damaged
+
+
 @pytest.mark.parametrize("size", [0, 5, 32])
 def test_a_log_cut_within_its_head_holds_nothing(tmp_path: Path, written: bytes, size: int) -> None:
     assert _inspect(tmp_path, written[:size]) == JournalState()

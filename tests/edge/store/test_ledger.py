@@ -12,7 +12,7 @@ from edge.store import entries, ledger
 from edge.store.journal import journal_of
 from edge.store.ledger import Ledger
 from tests.edge.store.boxes import Box, a_box, open_ledger
-from tests.edge.store.logs import BOX, EPOCH, beginning
+from tests.edge.store.logs import BOX, EPOCH, beginning, key_file
 
 
 def _copy(folder: Path, to: Path) -> None:
@@ -35,6 +35,18 @@ def stick(tmp_path: Path) -> Path:
     folder = tmp_path / "stick"
     folder.mkdir()
     return folder / "tide"
+
+
+def test_nobody_else_may_read_the_files(card: Path) -> None:
+    with a_box(card) as box:
+        box.take()
+        for file in (box.ledger.path, journal_of(box.ledger.path)):
+            assert file.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_folder_that_is_not_there_is_a_fault(card: Path) -> None:
+    with pytest.raises(FaultError, match=r"store\.disk-failed code=ENOENT"):
+        Ledger(card / "nowhere" / "box.db", keys=key_file(card))
 
 
 def test_what_is_read_back_is_compared_before_the_block_ends(
