@@ -23,7 +23,7 @@ from accord.reconcile.values import Line, Mark, Parcel
 from accord.seal import KEY_ID_BYTES, SIGNATURE_BYTES, read_sealed
 from accord.wire import ENTRIES_MAX, SEALED_BYTES_MAX, Push
 
-__all__ = ["BLOCK_BYTES_MAX", "BODY_BYTES_MAX", "Packer"]
+__all__ = ["BLOCK_BYTES_MAX", "BODY_BYTES_MAX", "LEVEL", "Packer", "write_body"]
 
 BODY_BYTES_MAX: Final = 524_288
 """What a block may decompress to: four times a frame, the ratio that real entries reach."""
@@ -105,7 +105,7 @@ class Packer:
         """
         lines = lines[:ENTRIES_MAX]
         while True:
-            body = _write_body(log, prev, lines)
+            body = write_body(log, prev, lines)
             block = self._compressors[dictionary].compress(body)
             if len(lines) == 1 or (len(body) <= BODY_BYTES_MAX and len(block) <= BLOCK_BYTES_MAX):
                 return Push(log, prev.epoch, lines[0].seq, prev.hash, len(lines), dictionary, block)
@@ -132,7 +132,8 @@ class Packer:
 # --- writing ------------------------------------------------------------------------------------
 
 
-def _write_body(log: str, prev: Mark, lines: Sequence[Line]) -> bytes:
+def write_body(log: str, prev: Mark, lines: Sequence[Line]) -> bytes:
+    """Return consecutive lines in thin form, not yet compressed."""
     columns, before, place = _Columns(), _Before(), prev
     for line in lines:
         thin = _thin(log, place, line, before, columns)
