@@ -17,6 +17,9 @@ ALPHABET: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
 
 _VALUES: Final = {character: value for value, character in enumerate(ALPHABET)}
 
+_PAIR_MAX: Final = 0xFFFF
+_BYTE_MAX: Final = 0xFF
+
 
 def encode45(data: bytes) -> str:
     """Write bytes as base45: two bytes become three characters, a last single byte two."""
@@ -38,17 +41,19 @@ def decode45(text: str) -> bytes:
     Raises:
         PeerError: ``base45.malformed`` for anything that ``encode45`` does not write.
     """
-    data = bytearray()
-    for start in range(0, len(text), 3):
-        group = text[start : start + 3]
-        value, weight = 0, 1
-        for character in group:
-            if character not in _VALUES:
-                raise PeerError("base45.malformed")
-            value += _VALUES[character] * weight
-            weight *= 45
-        size = len(group) - 1
-        if size == 0 or value >> (8 * size):
-            raise PeerError("base45.malformed")
-        data += value.to_bytes(size, "big")
-    return bytes(data)
+    try:
+        digits = [_VALUES[character] for character in text]
+    except KeyError as error:
+        raise PeerError("base45.malformed") from error
+    triples = zip(digits[0::3], digits[1::3], digits[2::3], strict=False)
+    values = [low + 45 * middle + 2025 * high for low, middle, high in triples]
+    last = digits[3 * len(values) :]
+    if len(last) == 1 or any(value > _PAIR_MAX for value in values):
+        raise PeerError("base45.malformed")
+    data = b"".join([value.to_bytes(2, "big") for value in values])
+    if not last:
+        return data
+    byte = last[0] + 45 * last[1]
+    if byte > _BYTE_MAX:
+        raise PeerError("base45.malformed")
+    return data + bytes([byte])

@@ -116,6 +116,7 @@ def test_a_log_that_only_grew_proves_it(earlier: int, more: int) -> None:
     check_extends(checkpoint(hashes[:earlier]), checkpoint(hashes), path)
 
 
+@pytest.mark.timeout(120)
 def test_of_two_thousand_random_forks_none_is_accepted_and_every_honest_log_is() -> None:
     random = Random(2_000)
     for number in range(2_000):

@@ -85,6 +85,7 @@ def test_the_worked_example_of_the_rfc_holds() -> None:
     assert prove_consistency(leaves, 6) == (i, j, k)
 
 
+@pytest.mark.timeout(120)
 def test_every_item_of_every_list_proves_its_place_and_no_other() -> None:
     for size in range(1, 34):
         leaves = items(size)
@@ -96,6 +97,7 @@ def test_every_item_of_every_list_proves_its_place_and_no_other() -> None:
                 assert proves == (claimed == index)
 
 
+@pytest.mark.timeout(120)
 def test_every_beginning_of_every_list_proves_itself_and_no_other() -> None:
     roots = [root_of(items(size)) for size in range(35)]
     for later in range(1, 34):
@@ -188,6 +190,7 @@ def test_a_beginning_that_is_none_cannot_be_asked_for(earlier: int) -> None:
         prove_consistency(items(5), earlier)
 
 
+@pytest.mark.timeout(120)
 def test_random_garbage_never_proves_anything() -> None:
     random = Random(9)
     root = root_of(items(21))

@@ -200,6 +200,7 @@ def test_a_signature_made_for_something_else_is_no_receipt(purpose: Purpose) -> 
         verify_receipt(PREFIX + encode45(seal(purpose, statement, BOX)), BOX.public)
 
 
+@pytest.mark.timeout(120)
 def test_of_ten_thousand_forgeries_none_is_accepted() -> None:
     random = Random(20_261_122)
     texts = [write_receipt(receipt, BOX) for receipt in chain(8)]
