@@ -97,6 +97,10 @@ def nothing(*_: object, **__: object) -> None:
     """Do nothing, whatever is asked."""
 
 
+def _yes(*_: object, **__: object) -> bool:
+    return True
+
+
 # --- intake -------------------------------------------------------------------------------------
 
 
@@ -165,9 +169,6 @@ def _hold_anything(patch: Patch) -> None:
     patch.setattr(intake, "_mark", mark)
 
 
-# --- decisions and accounts ---------------------------------------------------------------------
-
-
 def _refused_act(
     *roles: OfficerRole,
     key: str,
@@ -210,9 +211,6 @@ def _idle(city: TestCity, _: TestBox) -> None:
     city.clock.monotonic_ms += IDLE_MS_MAX + 1
     with pytest.raises(RefusedError, match=r"^account\.signed-off"):
         city.accounts.session(token)
-
-
-# --- store --------------------------------------------------------------------------------------
 
 
 def _flushed() -> None:
@@ -296,10 +294,6 @@ def _stolen_proof() -> None:
     )
     with pytest.raises(PeerError, match=r"^admission\.bad-request"):
         admission.open_request(admission.write_request(request, test_admission.BOX))
-
-
-def _yes(*_: object, **__: object) -> bool:
-    return True
 
 
 MUTANTS = [
