@@ -98,12 +98,11 @@ def _number(identity: Identity | None) -> str:
 
 
 def _collect_at(intake: Accepted, house: House) -> str:
-    match intake.delivery.method:
-        case DeliveryMethod.COUNTER:
-            return intake.delivery.place or f"{house.letterhead.centre}, {house.letterhead.place}"
-        case DeliveryMethod.POST:
-            return f"Bưu chính công ích: {intake.delivery.place}"
-        case DeliveryMethod.ELECTRONIC:
-            return f"Bản điện tử: {intake.owner.email or intake.owner.phone}".rstrip(": ")
-        case DeliveryMethod.HOME:
-            return f"Tại nhà: {intake.delivery.place}"
+    place = intake.delivery.place
+    words = {
+        DeliveryMethod.COUNTER: place or f"{house.letterhead.centre}, {house.letterhead.place}",
+        DeliveryMethod.POST: f"Bưu chính công ích: {place}",
+        DeliveryMethod.ELECTRONIC: f"Bản điện tử: {intake.owner.email or intake.owner.phone}",
+        DeliveryMethod.HOME: f"Tại nhà: {place}",
+    }
+    return words[intake.delivery.method].removesuffix(": ")

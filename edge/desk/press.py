@@ -116,11 +116,10 @@ class Press:
         Raises:
             RefusedError: ``slip.not-due``.
         """
-        for job in self._book.slips_due():
-            if job.id == job_id:
-                self._write_down(job)
-                return
-        raise RefusedError("slip.not-due")
+        job = next((due for due in self._book.slips_due() if due.id == job_id), None)
+        if job is None:
+            raise RefusedError("slip.not-due")
+        self._write_down(job)
 
     def _write_down(self, job: SlipJob) -> None:
         with self._book.writing() as writing:

@@ -32,7 +32,8 @@ __all__ = [
 
 _OPENING: Final = re.compile(r"^Thủ tục (?:hành chính )?", re.IGNORECASE)
 _CONDITIONAL: Final = re.compile(
-    r"^(?:trường hợp|nếu|văn bản ủy quyền|giấy ủy quyền)|\(nếu|trong trường hợp", re.IGNORECASE
+    r"^(?:trường hợp|nếu|văn bản ủy quyền|giấy ủy quyền)|\([^()]*\bnếu\b|trong trường hợp",
+    re.IGNORECASE,
 )
 _UNIT_WORDS: Final = {
     TermUnit.SAME_DAY: "trong ngày làm việc",

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import atexit
 import random
+import shutil
+import tempfile
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -10,6 +13,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
+from accord.acts import Decided, Document
 from accord.catalogue import ProcedureVersion, import_csv
 from accord.errors import FaultError
 from accord.facts import Fact
@@ -22,9 +26,12 @@ from accord.fleet import (
     ProcedurePublished,
 )
 from accord.intake import Officer
-from accord.moments import ClockTrust, Instant, Reading
+from accord.log import Head
+from accord.moments import ClockTrust, Instant, Reading, to_local
 from accord.naming import parse_agency_code
+from accord.reconcile.values import SaveAck
 from accord.vault import FLOOR, Cost
+from accord.writer import parents_of
 from edge.desk.devices import DeviceStanding, DeviceState, Scan
 from edge.desk.drafts import Drafts
 from edge.desk.handover import HandOvers
@@ -39,12 +46,13 @@ from edge.devices.forms.forms import PaperForms
 from edge.devices.signer.officer import OfficerCabinet
 from edge.store.lockers import BoxDrawer
 from tests.accord.samples import WARD
-from tests.edge.store.boxes import Box, Hub, a_box
-from tests.edge.store.logs import BOX, BOX_KEY, HUB_LOG, MORNING
+from tests.edge.store.boxes import LAN_KEY, Box, Hub, a_box
+from tests.edge.store.logs import BOX, BOX_KEY, MORNING
 
 PIN = "246810"
 LAN = Officer("Trần Thị Lan", "Công chức tư pháp - hộ tịch")
 HOA = Officer("Lê Thị Hoa", "Công chức")
+LEADER = Officer("Đinh Văn Chủ", "Phó Chủ tịch")
 HUNG = Officer("Phạm Văn Hùng", "Tình nguyện viên")
 OTHER_WARD = "H26.009.09"
 MINUTE = 60_000
@@ -169,12 +177,14 @@ class Station:
     scanner: Reader = field(default_factory=Reader)
     link: Wire = field(default_factory=Wire)
     cost: Cost = FLOOR
+    seed: int = 5
 
     def __post_init__(self) -> None:
         self.book = self.box.book
-        self.random = random.Random(5).randbytes
+        self.random = random.Random(self.seed).randbytes
         self.cabinet = OfficerCabinet(BoxDrawer(self.box.ledger), self.random, cost=self.cost)
         self.keys: dict[str, bytes] = {}
+        self.guard = threading.RLock()
         self.open()
 
     def open(self) -> None:
@@ -244,24 +254,69 @@ class Station:
             )
         )
 
+    def heard(self) -> None:
+        """Let the hub sign for everything there is so far."""
+        self.box.log.save_ack(SaveAck(self.box.tip(), b"signed", self.clock.wall, ()))
+
+    def decide(self, code: str, *, result: int = 0, is_granted: bool = True) -> None:
+        """Let a leader decide a result at the hub, and the box hear of it."""
+        document = Document("12/CT", to_local(self.clock.wall).date(), LAN, "Chứng thực")
+        fact = Decided(result, is_granted, document, "" if is_granted else "Thiếu căn cứ")
+        with self.book.writing() as writing:
+            parents = parents_of(
+                writing.said_about(code), head=self.hub.head, hash_of=writing.hash_of
+            )
+        said = self.hub.say(fact, dossier=code, parents=parents, is_act=True)
+        aside = self.box.hear(said)
+        assert not aside, aside
+
     def lan(self) -> tuple[str, Shift]:
         """Sign Lan on; return her token and her shift."""
         token = self.shifts.sign_on(key_id=self.keys[LAN.name], pin=PIN)
         return token, self.shifts.work(token)
 
 
-@contextmanager
-def a_station(folder: Path) -> Iterator[Station]:
-    """Open a counter with three officers and five procedures."""
+@dataclass(frozen=True)
+class _Prepared:
+    """A counter's disk as it is right after the hub has spoken, to be copied for each test."""
+
+    folder: Path
+    keys: dict[str, bytes]
+    head: Head
+
+
+@cache
+def _prepared() -> _Prepared:
+    folder = Path(tempfile.mkdtemp(prefix="motcua-station-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     with a_box(folder) as box:
         station = Station(box)
         station.hear(KeyAdmitted(BOX_KEY.public.point, KeyRole.BOX, BOX, Instant(0), units=(WARD,)))
+        station.hear(*admit_leader())
         station.admit(LAN, OfficerRole.RECEPTION, OfficerRole.HANDOVER)
         station.admit(HUNG, OfficerRole.VOLUNTEER)
         station.admit(HOA, OfficerRole.RECEPTION, agency=OTHER_WARD)
         station.publish(BIRTH, COPY, LINKED, BANNED, RESIDENCE)
+        return _Prepared(folder, dict(station.keys), station.hub.head)
+
+
+def admit_leader() -> tuple[Fact, ...]:
+    """Return what the hub says to let the one who decides at the hub act."""
+    point = LAN_KEY.public.point
+    return (
+        KeyAdmitted(point, KeyRole.OFFICER, LEADER.name, Instant(0), units=(WARD,)),
+        OfficerAdmitted(LAN_KEY.key_id, LEADER, (OfficerRole.LEADER,), WARD),
+    )
+
+
+@contextmanager
+def a_station(folder: Path) -> Iterator[Station]:
+    """Open a counter with three officers and five procedures."""
+    prepared = _prepared()
+    shutil.copytree(prepared.folder, folder, dirs_exist_ok=True)
+    with a_box(folder) as box:
+        station = Station(box, seed=6)
+        station.keys = dict(prepared.keys)
+        station.hub.head = prepared.head
         yield station
         station.shifts.close()
-
-
-__all__ = ["HUB_LOG", "Station", "a_station"]

@@ -1,0 +1,16 @@
+"""What clerks type: whole intakes that are accepted as they stand."""
+
+from __future__ import annotations
+
+from tests.edge.station import BIRTH, COPY
+
+MINH = {
+    "owner_number": "001099000123",
+    "owner_name": "NGUYỄN VĂN MINH",
+    "owner_address": "Số 1, ngõ 2, Phường Tây Hồ, Hà Nội",
+    "owner_phone": "0912345678",
+}
+CERTIFIED = MINH | {"procedure": COPY, "pages": "3", "copies": "2", "paper_1": "on"}
+BORN = MINH | {"procedure": BIRTH, "paper_4": "on", "paper_6": "on"}
+DRAFT = "00000000000000d1"
+OTHER_DRAFT = "00000000000000d2"

@@ -1,0 +1,32 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from accord.errors import RefusedError
+from accord.fleet import CalendarPublished
+from edge.desk.house import Offices
+from tests.edge.station import HOUSE, Station
+
+MONDAY = date(2026, 3, 9)
+
+
+def test_days_are_counted_by_the_national_calendar_until_the_city_says_more(
+    station: Station,
+) -> None:
+    offices = Offices(house=HOUSE, book=station.book)
+    assert offices.on(MONDAY).counts(date(2026, 3, 10))
+    assert offices.on(MONDAY) is offices.on(MONDAY)
+    station.hear(CalendarPublished(1, "off = [2026-03-10]"))
+    assert not offices.on(MONDAY).counts(date(2026, 3, 10))
+
+
+def test_a_term_that_runs_into_the_next_year_is_known(station: Station) -> None:
+    assert Offices(house=HOUSE, book=station.book).on(MONDAY).counts(date(2027, 3, 9))
+
+
+def test_a_calendar_that_cannot_be_read_is_said(station: Station) -> None:
+    station.hear(CalendarPublished(1, "nonsense"))
+    with pytest.raises(RefusedError, match=r"calendar\.malformed"):
+        Offices(house=HOUSE, book=station.book).on(MONDAY)

@@ -1,0 +1,115 @@
+from __future__ import annotations
+
+import pytest
+
+from accord.acts import SlipPrinted
+from accord.dossier import fold
+from accord.errors import FaultError, RefusedError
+from edge.desk.kept import SlipJob
+from edge.desk.press import COPIES_MAX
+from tests.edge.desk.intakes import CERTIFIED, DRAFT
+from tests.edge.station import Station
+
+
+@pytest.fixture
+def job(station: Station) -> SlipJob:
+    return station.reception.accept(station.lan()[1], DRAFT, CERTIFIED)
+
+
+def prints(station: Station, code: str) -> list[int]:
+    return [
+        said.fact.copy
+        for said in station.book.said_about(code)
+        if isinstance(said.fact, SlipPrinted)
+    ]
+
+
+def test_a_slip_that_came_out_is_written_down_and_no_longer_due(
+    station: Station, job: SlipJob
+) -> None:
+    assert station.press.due() == (job,)
+    station.press.put_through(job)
+    assert station.printer.jobs == [DRAFT]
+    assert station.printer.rows > 500
+    assert station.press.due() == ()
+    assert prints(station, job.dossier) == [1]
+
+
+def test_a_printer_that_fails_leaves_the_slip_due_and_the_dossier_safe(
+    station: Station, job: SlipJob
+) -> None:
+    station.printer.fault = "printer.no-paper"
+    with pytest.raises(FaultError, match=r"printer\.no-paper"):
+        station.press.put_through(job)
+    assert station.press.due() == (job,)
+    assert prints(station, job.dossier) == []
+    assert fold(station.book.said_about(job.dossier)).intake is not None
+
+
+def test_after_a_power_cut_nothing_prints_by_itself_and_the_clerk_is_asked(
+    station: Station, job: SlipJob
+) -> None:
+    station.open()
+    assert station.printer.jobs == []
+    assert station.press.due() == (job,)
+    station.press.came_out(job.id)
+    assert station.press.due() == ()
+    assert prints(station, job.dossier) == [1]
+    with pytest.raises(RefusedError, match=r"slip\.not-due"):
+        station.press.came_out(job.id)
+
+
+def test_a_copy_says_that_it_is_one_and_states_the_same(station: Station, job: SlipJob) -> None:
+    station.press.put_through(job)
+    copy = station.press.copy(job.dossier)
+    again = station.press.copy(job.dossier)
+    assert (copy.copy, again.copy) == (1, 2)
+    assert copy.receipt == again.receipt == job.receipt
+    assert copy.id != again.id
+    assert prints(station, job.dossier) == [1, 2, 3]
+
+
+def test_a_copy_that_did_not_come_out_is_due(station: Station, job: SlipJob) -> None:
+    station.press.put_through(job)
+    station.printer.fault = "printer.absent"
+    with pytest.raises(FaultError, match=r"printer\.absent"):
+        station.press.copy(job.dossier)
+    assert [due.copy for due in station.press.due()] == [1]
+
+
+def test_there_are_only_so_many_copies(
+    station: Station, job: SlipJob, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("edge.desk.press.COPIES_MAX", 1)
+    station.press.copy(job.dossier)
+    with pytest.raises(RefusedError, match=r"slip\.too-many-copies"):
+        station.press.copy(job.dossier)
+    assert COPIES_MAX > 1
+
+
+def test_the_sheet_is_a_pdf_and_the_same_every_time(station: Station, job: SlipJob) -> None:
+    first = station.press.sheet(job.dossier)
+    assert first.startswith(b"%PDF")
+    station.press.put_through(job)
+    station.press.copy(job.dossier)
+    assert station.press.sheet(job.dossier) == first
+
+
+def test_a_dossier_nobody_knows_has_no_slip(station: Station) -> None:
+    with pytest.raises(RefusedError, match=r"dossier\.unknown"):
+        station.press.sheet("H26.001.02-260309-19999")
+
+
+def test_a_dossier_known_only_from_the_hub_has_no_slip_here(station: Station) -> None:
+    code = "H26.001.02-260309-20001"
+    station.decide(code)
+    with pytest.raises(RefusedError, match=r"slip\.none"):
+        station.press.sheet(code)
+
+
+def test_a_slip_of_which_the_intake_is_gone_is_a_fault(
+    station: Station, job: SlipJob, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(type(station.book), "said_about", lambda *_: ())
+    with pytest.raises(FaultError, match=r"slip\.nothing-to-state"):
+        station.press.put_through(job)

@@ -1,0 +1,222 @@
+from __future__ import annotations
+
+import pytest
+
+from accord.acts import SlipPrinted
+from accord.dossier import PaymentState, fold
+from accord.errors import FaultError, RefusedError
+from accord.intake import Accepted
+from accord.log import verify_entry
+from accord.moments import ClockTrust, Instant, to_local
+from accord.naming import parse_dossier_code
+from accord.payments import PaymentDue
+from accord.receipt import Between, between, verify_receipt
+from accord.states import State
+from edge.desk.reception import IncompleteError
+from edge.store.book import BoxWriting
+from tests.edge.desk.intakes import BORN, CERTIFIED, DRAFT, MINH, OTHER_DRAFT
+from tests.edge.station import BANNED, BIRTH, COPY, HUNG, LAN, PIN, RESIDENCE, Station
+from tests.edge.store.logs import BOX_KEY
+
+
+def nothing_happened(station: Station) -> bool:
+    day = to_local(station.clock.wall).date()
+    with station.book.writing() as writing:
+        count = writing.count_of(day)
+    return (
+        station.book.standing().entries == 0
+        and station.book.slips_due() == ()
+        and count == 0
+        and station.printer.jobs == []
+    )
+
+
+def test_a_whole_draft_is_accepted_with_a_code_and_a_slip_that_is_due(station: Station) -> None:
+    _, shift = station.lan()
+    lan = station.keys[LAN.name]
+    station.drafts.keep(DRAFT, lan, CERTIFIED)
+    job = station.reception.accept(shift, DRAFT, CERTIFIED)
+    dossier = fold(station.book.said_about(job.dossier))
+    assert dossier.state is State.ACCEPTED
+    assert dossier.payment.state is PaymentState.DUE
+    assert dossier.payment.due_dong == 10_000
+    assert dossier.intake is not None
+    assert dossier.intake.owner.name == MINH["owner_name"]
+    assert dossier.intake.received_at == station.clock.wall
+    assert station.book.slips_due() == (job,)
+    assert station.drafts.values(DRAFT, lan) == {}
+    code = parse_dossier_code(job.dossier)
+    assert (code.slot, code.count, code.day) == (1, 1, to_local(station.clock.wall).date())
+
+
+def test_the_acceptance_carries_the_boxs_seal_and_the_officers_signature(
+    station: Station,
+) -> None:
+    _, shift = station.lan()
+    job = station.reception.accept(shift, DRAFT, CERTIFIED)
+    record = station.box.log.records(job.epoch, after_seq=0)[job.seq - 1]
+    public = station.cabinet.unlock(station.keys[LAN.name], PIN, at=station.clock.wall).public
+    verify_entry(record.entry, box=BOX_KEY.public, officer=public)
+    assert station.book.lamps(job.dossier).signed
+
+
+def test_the_slips_statement_is_the_boxs_and_names_the_entry(station: Station) -> None:
+    _, shift = station.lan()
+    first = station.reception.accept(shift, DRAFT, CERTIFIED)
+    second = station.reception.accept(shift, OTHER_DRAFT, BORN)
+    one, other = (verify_receipt(job.receipt, BOX_KEY.public) for job in (first, second))
+    record = station.box.log.records(first.epoch, after_seq=0)[first.seq - 1]
+    assert one.payload_hash == record.entry.header.payload_hash
+    assert one.dossier == first.dossier
+    assert one.trust is ClockTrust.SYNCHRONISED
+    assert between(one, other)[0] is Between.NEXT
+    assert (first.number, second.number) == (1, 2)
+
+
+def test_one_draft_is_accepted_once_however_often_it_is_sent(station: Station) -> None:
+    _, shift = station.lan()
+    first = station.reception.accept(shift, DRAFT, CERTIFIED)
+    assert station.reception.accept(shift, DRAFT, CERTIFIED) == first
+    assert station.book.standing().entries == 2
+
+
+def test_everything_that_is_missing_is_said_and_nothing_has_changed(station: Station) -> None:
+    _, shift = station.lan()
+    with pytest.raises(IncompleteError) as raised:
+        station.reception.accept(shift, DRAFT, {"procedure": BIRTH})
+    assert {item.field for item in raised.value.complaints} == {
+        "owner_number",
+        "owner_name",
+        "papers",
+    }
+    with pytest.raises(IncompleteError) as raised:
+        station.reception.accept(shift, DRAFT, MINH)
+    assert [item.key for item in raised.value.complaints] == ["reception.no-procedure"]
+    assert nothing_happened(station)
+
+
+def test_a_class_x_procedure_is_refused_with_its_reason_and_nothing_has_changed(
+    station: Station,
+) -> None:
+    _, shift = station.lan()
+    values = MINH | {"procedure": BANNED, "papers_confirmed": "on"}
+    with pytest.raises(IncompleteError) as raised:
+        station.reception.accept(shift, DRAFT, values)
+    assert [item.key for item in raised.value.complaints] == ["reckoning.not-taken-here"]
+    assert nothing_happened(station)
+
+
+def test_a_volunteer_may_type_and_may_not_accept(station: Station) -> None:
+    token = station.shifts.sign_on(key_id=station.keys[HUNG.name], pin=PIN)
+    shift = station.shifts.work(token)
+    station.drafts.keep(DRAFT, shift.officer.key_id, CERTIFIED)
+    with pytest.raises(RefusedError, match=r"shift\.not-your-role"):
+        station.reception.accept(shift, DRAFT, CERTIFIED)
+    assert nothing_happened(station)
+
+
+def test_a_shift_that_locked_meanwhile_signs_nothing(station: Station) -> None:
+    _, shift = station.lan()
+    station.shifts.close()
+    with pytest.raises(RefusedError, match=r"signer\.locked"):
+        station.reception.accept(shift, DRAFT, CERTIFIED)
+    assert nothing_happened(station)
+
+
+def test_numbers_of_a_day_count_up_and_begin_anew_the_next_day(station: Station) -> None:
+    _, shift = station.lan()
+    codes = [
+        parse_dossier_code(station.reception.accept(shift, f"{n:016x}", CERTIFIED).dossier)
+        for n in range(2)
+    ]
+    station.clock.wall = Instant(station.clock.wall + 24 * 3_600_000)
+    codes.append(parse_dossier_code(station.reception.accept(shift, "f" * 16, CERTIFIED).dossier))
+    assert [code.count for code in codes] == [1, 2, 1]
+    assert codes[2].day > codes[1].day
+
+
+def test_a_clock_that_went_back_takes_neither_the_log_nor_a_number_back(
+    station: Station,
+) -> None:
+    _, shift = station.lan()
+    first = station.reception.accept(shift, DRAFT, CERTIFIED)
+    station.clock.wall = Instant(station.clock.wall - 3 * 24 * 3_600_000)
+    second = station.reception.accept(shift, OTHER_DRAFT, CERTIFIED)
+    one, other = parse_dossier_code(first.dossier), parse_dossier_code(second.dossier)
+    assert (one.day, one.count + 1) == (other.day, other.count)
+
+
+def test_a_disk_that_fails_accepts_nothing_and_prints_nothing(
+    station: Station, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, shift = station.lan()
+
+    def fail(*_: object) -> None:
+        raise FaultError("store.disk-failed")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(BoxWriting, "drop_draft", fail)
+        with pytest.raises(FaultError, match=r"store\.disk-failed"):
+            station.reception.accept(shift, DRAFT, CERTIFIED)
+    assert nothing_happened(station)
+
+
+def test_a_dossier_that_no_slip_can_hold_is_not_accepted(
+    station: Station, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, shift = station.lan()
+    monkeypatch.setattr("edge.desk.slips.TEXT_TOTAL_MAX", 10)
+    with pytest.raises(RefusedError, match=r"slips\.out-of-range"):
+        station.reception.accept(shift, DRAFT, CERTIFIED)
+    assert nothing_happened(station)
+
+
+def test_a_linked_intake_is_one_dossier_with_a_result_from_each_procedure(
+    station: Station,
+) -> None:
+    _, shift = station.lan()
+    job = station.reception.accept(shift, DRAFT, BORN | {"link_1": RESIDENCE})
+    results = fold(station.book.said_about(job.dossier)).results
+    assert {result.promise.procedure for result in results} == {BIRTH, RESIDENCE}
+    assert len({result.due_at for result in results}) == 2
+
+
+def test_what_is_accepted_pins_the_version_of_the_procedure_of_the_day(
+    station: Station,
+) -> None:
+    _, shift = station.lan()
+    job = station.reception.accept(shift, DRAFT, CERTIFIED)
+    (accepted,) = [
+        said.fact
+        for said in station.book.said_about(job.dossier)
+        if isinstance(said.fact, Accepted)
+    ]
+    catalogue = station.book.catalogue(to_local(station.clock.wall).date())
+    assert catalogue is not None
+    pinned = catalogue.pinned(accepted.procedure)
+    assert pinned is not None
+    assert pinned.procedure.code == COPY
+
+
+def test_letters_find_a_procedure_and_nonsense_finds_none(station: Station) -> None:
+    assert station.reception.best_match("cs") == COPY
+    assert station.reception.best_match("khai sinh") == BIRTH
+    assert station.reception.best_match("zzzz") == ""
+    assert station.reception.view({"procedure_query": "ks"}).matches
+    assert station.reception.view({}).complaints[0].key == "reception.no-procedure"
+
+
+def test_a_box_that_never_heard_a_catalogue_says_so(
+    station: Station, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(type(station.book), "catalogue", lambda *_: None)
+    with pytest.raises(RefusedError, match=r"reception\.no-catalogue"):
+        station.reception.view({})
+
+
+def test_a_free_dossier_asks_for_no_payment(station: Station) -> None:
+    _, shift = station.lan()
+    job = station.reception.accept(shift, DRAFT, BORN)
+    facts = [type(said.fact) for said in station.book.said_about(job.dossier)]
+    assert PaymentDue not in facts
+    assert SlipPrinted not in facts

@@ -1,0 +1,289 @@
+"""The counter's protections, each broken in turn."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from accord.dossier import Dossier, fold
+from accord.errors import FaultError, RefusedError
+from accord.facts import Fact
+from accord.fleet import OfficerRole
+from accord.moments import Instant
+from accord.national import OfflineClass
+from accord.seal import Signer
+from edge.desk import reception, reckoning, shift
+from edge.desk.drafts import Drafts
+from edge.desk.kept import OfficerRow, SlipJob
+from edge.desk.press import Press
+from edge.desk.reception import Reception
+from edge.desk.scribe import Scribe
+from edge.desk.shift import IDLE_MS_MAX, Shifts
+from edge.store.book import BoxWriting
+from tests.edge.desk.intakes import CERTIFIED, DRAFT, MINH, OTHER_DRAFT
+from tests.edge.desk.test_handover import BY_OWNER
+from tests.edge.station import BANNED, HOA, HUNG, LAN, PIN, Station, Tray, a_station
+from tests.mutants.mutant import Mutant
+
+__all__ = ["MUTANTS"]
+
+
+@contextmanager
+def _station() -> Iterator[Station]:
+    with tempfile.TemporaryDirectory() as folder, a_station(Path(folder) / "box") as station:
+        yield station
+
+
+def _is_refused(act: Callable[[], object]) -> bool:
+    try:
+        act()
+    except RefusedError:
+        return True
+    return False
+
+
+def _class_x_is_refused() -> None:
+    with _station() as station:
+        values = MINH | {"procedure": BANNED, "papers_confirmed": "on"}
+        shift_ = station.lan()[1]
+        assert _is_refused(lambda: station.reception.accept(shift_, DRAFT, values))
+
+
+def _takes_class_x(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(reckoning, "OfflineClass", type("Any", (), {"X": None, "A": OfflineClass.A}))
+
+
+def _takes_what_lacks_papers(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(reckoning, "_CONDITIONAL", re.compile(""))
+
+
+def _papers_are_missed() -> None:
+    with _station() as station:
+        shift_ = station.lan()[1]
+        values = CERTIFIED | {"paper_1": ""}
+        assert _is_refused(lambda: station.reception.accept(shift_, DRAFT, values))
+
+
+def _one_draft_is_one_dossier() -> None:
+    with _station() as station:
+        shift_ = station.lan()[1]
+        first = station.reception.accept(shift_, DRAFT, CERTIFIED)
+        try:
+            second = station.reception.accept(shift_, DRAFT, CERTIFIED)
+        except FaultError:
+            return
+        assert first.dossier == second.dossier
+
+
+def _forgets_which_drafts_were_accepted(patch: pytest.MonkeyPatch) -> None:
+    real = Reception.accept
+
+    def accept(
+        self: Reception, shift_: shift.Shift, draft_id: str, values: dict[str, str]
+    ) -> SlipJob:
+        fresh = f"{int(draft_id, 16) + len(self._book.slips_due()):016x}"
+        return real(self, shift_, fresh, values)
+
+    patch.setattr(Reception, "accept", accept)
+
+
+def _codes_differ() -> None:
+    with _station() as station:
+        shift_ = station.lan()[1]
+        codes = {
+            station.reception.accept(shift_, draft, CERTIFIED).dossier
+            for draft in (DRAFT, OTHER_DRAFT)
+        }
+        assert len(codes) == 2
+
+
+def _mints_without_counting(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(BoxWriting, "set_count", lambda *_: None)
+
+
+def _a_refused_intake_uses_no_number() -> None:
+    with _station() as station, pytest.MonkeyPatch.context() as patch:
+        shift_ = station.lan()[1]
+        patch.setattr("edge.desk.slips.TEXT_TOTAL_MAX", 10)
+        assert _is_refused(lambda: station.reception.accept(shift_, DRAFT, CERTIFIED))
+        patch.undo()
+        assert station.reception.accept(shift_, DRAFT, CERTIFIED).number == 1
+        assert station.book.standing().entries == 2
+
+
+def _judges_the_slip_after_the_commit(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(reception, "content_of", lambda *_: None)
+
+
+def _nothing_prints_before_the_commit() -> None:
+    with _station() as station:
+        shift_ = station.lan()[1]
+        job = station.reception.accept(shift_, DRAFT, CERTIFIED)
+        assert station.printer.jobs == []
+        assert station.book.said_about(job.dossier)
+
+
+def _prints_inside_the_transaction(patch: pytest.MonkeyPatch) -> None:
+    trays: list[Tray] = []
+    begin, real = Tray.__init__, Reception._slip
+
+    def made(self: Tray) -> None:
+        begin(self)
+        trays.append(self)
+
+    patch.setattr(Tray, "__init__", made)
+
+    def slip(self: Reception, *given: Any) -> SlipJob:
+        job = real(self, *given)
+        trays[-1].jobs.append(job.id)
+        return job
+
+    patch.setattr(Reception, "_slip", slip)
+
+
+def _a_lost_slip_stays_due() -> None:
+    with _station() as station:
+        job = station.reception.accept(station.lan()[1], DRAFT, CERTIFIED)
+        station.printer.fault = "printer.no-paper"
+        with contextlib.suppress(FaultError):
+            station.press.put_through(job)
+        assert station.press.due()
+
+
+def _writes_down_before_it_prints(patch: pytest.MonkeyPatch) -> None:
+    real = Press.put_through
+
+    def put_through(self: Press, job: SlipJob) -> None:
+        self._write_down(job)
+        real(self, job)
+
+    patch.setattr(Press, "put_through", put_through)
+
+
+def _an_idle_key_signs_no_more() -> None:
+    with _station() as station:
+        token, shift_ = station.lan()
+        station.clock.pass_ms(IDLE_MS_MAX)
+        station.shifts.lock_idle()
+        assert station.shifts.look(token).is_locked
+        assert shift_.key is not None
+        key = shift_.key
+        assert _is_refused(lambda: key.sign(b"message"))
+
+
+def _never_locks(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(shift, "IDLE_MS_MAX", 10**12)
+
+
+def _keeps_the_key_of_a_locked_shift(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(shift, "_forget", lambda _: None)
+
+
+def _others_may_not_sign_on() -> None:
+    with _station() as station:
+        hoa = station.keys[HOA.name]
+        assert _is_refused(lambda: station.shifts.sign_on(key_id=hoa, pin=PIN))
+
+
+def _takes_officers_of_any_ward(patch: pytest.MonkeyPatch) -> None:
+    def officer(self: Shifts, key_id: bytes, at: Instant) -> OfficerRow:
+        return next(row for row in self._known(at) if row.key_id == key_id)
+
+    patch.setattr(Shifts, "_officer", officer)
+
+
+def _revoked_may_not_work() -> None:
+    with _station() as station:
+        token, _ = station.lan()
+        station.revoke(station.keys[LAN.name])
+        assert _is_refused(lambda: station.shifts.work(token))
+
+
+def _volunteers_may_not_accept() -> None:
+    with _station() as station:
+        token = station.shifts.sign_on(key_id=station.keys[HUNG.name], pin=PIN)
+        shift_ = station.shifts.work(token)
+        assert _is_refused(lambda: station.reception.accept(shift_, DRAFT, CERTIFIED))
+
+
+def _anybody_accepts(patch: pytest.MonkeyPatch) -> None:
+    real = Reception.accept
+
+    def accept(
+        self: Reception, shift_: shift.Shift, draft_id: str, values: dict[str, str]
+    ) -> SlipJob:
+        officer = replace(shift_.officer, roles=(OfficerRole.RECEPTION,))
+        return real(self, replace(shift_, officer=officer), draft_id, values)
+
+    patch.setattr(Reception, "accept", accept)
+
+
+def _drafts_are_their_officers() -> None:
+    with _station() as station:
+        station.drafts.keep(DRAFT, station.keys[LAN.name], {"owner_name": "A"})
+        hung = station.keys[HUNG.name]
+        assert _is_refused(lambda: station.drafts.values(DRAFT, hung))
+
+
+def _shows_drafts_to_anybody(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Drafts, "_mine", lambda self, draft_id, _: self._book.draft(draft_id))
+
+
+def _undecided_is_not_handed_over() -> None:
+    with _station() as station:
+        shift_ = station.lan()[1]
+        code = station.reception.accept(shift_, DRAFT, CERTIFIED).dossier
+        assert _is_refused(lambda: station.hand_overs.hand_over(shift_, code, BY_OWNER))
+
+
+def _writes_whatever_is_said(patch: pytest.MonkeyPatch) -> None:
+    def act(self: Scribe, code: str, fact: Fact, *, officer: Signer | None = None) -> Dossier:
+        with self._book.writing() as writing:
+            self.write(writing, fact, dossier=code, officer=officer)
+            return fold(writing.said_about(code))
+
+    patch.setattr(Scribe, "act", act)
+
+
+MUTANTS = [
+    Mutant("takes a class X procedure", _takes_class_x, _class_x_is_refused),
+    Mutant("takes a dossier without its papers", _takes_what_lacks_papers, _papers_are_missed),
+    Mutant(
+        "accepts one draft twice", _forgets_which_drafts_were_accepted, _one_draft_is_one_dossier
+    ),
+    Mutant("mints a code without counting it", _mints_without_counting, _codes_differ),
+    Mutant(
+        "accepts what no slip can hold",
+        _judges_the_slip_after_the_commit,
+        _a_refused_intake_uses_no_number,
+    ),
+    Mutant(
+        "prints before the commit",
+        _prints_inside_the_transaction,
+        _nothing_prints_before_the_commit,
+    ),
+    Mutant("calls a slip printed too early", _writes_down_before_it_prints, _a_lost_slip_stays_due),
+    Mutant("never locks an idle shift", _never_locks, _an_idle_key_signs_no_more),
+    Mutant(
+        "keeps the key of a locked shift",
+        _keeps_the_key_of_a_locked_shift,
+        _an_idle_key_signs_no_more,
+    ),
+    Mutant("signs on anybody's officers", _takes_officers_of_any_ward, _others_may_not_sign_on),
+    Mutant("lets a revoked officer work on", _takes_officers_of_any_ward, _revoked_may_not_work),
+    Mutant("lets a volunteer accept", _anybody_accepts, _volunteers_may_not_accept),
+    Mutant(
+        "shows a draft to another officer", _shows_drafts_to_anybody, _drafts_are_their_officers
+    ),
+    Mutant(
+        "hands over what was not decided", _writes_whatever_is_said, _undecided_is_not_handed_over
+    ),
+]
