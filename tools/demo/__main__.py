@@ -20,9 +20,12 @@ def main() -> int:
     """Run the demo; 0 only when everything asked for was seen."""
     parser = argparse.ArgumentParser(prog="make demo", description=__doc__)
     parser.add_argument("--once", action="store_true", help="play the whole story and stop")
+    parser.add_argument(
+        "--folder", type=Path, default=FOLDER, help="where everything lies; emptied first"
+    )
     asked = parser.parse_args()
-    with Stage(FOLDER.absolute()) as stage:
-        print(f"one hub, two boxes, broker {stage.city.broker}; everything lies in {FOLDER}")
+    with Stage(asked.folder.absolute()) as stage:
+        print(f"one hub, two boxes, broker {stage.city.broker}; everything lies in {asked.folder}")
         if asked.once:
             Story(stage).play()
             print("the whole story was seen")
