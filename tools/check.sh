@@ -35,5 +35,6 @@ stage 'tests' "$run" -m coverage run -m pytest tests --ignore=tests/mutants
 stage 'coverage, every branch' covered 100 "$fully"
 stage 'coverage, nine branches of ten' covered 90 "$mostly"
 stage 'mutants' "$run" -m pytest tests/mutants
+stage 'power cuts, kills, failing disks, bit rot' "$run" -m tests.crash --sample
 stage 'simulation' "$run" -m tests.sim --seeds "$schedules" --exhaustive 3 --bugs --check-replay
 printf '\nmake check: everything passed in %d s\n' $((SECONDS - began))

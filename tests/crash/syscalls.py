@@ -39,6 +39,8 @@ REFUSED, BROKE = 3, 5
 """Exit codes of the child: it refused clearly; something came through that is no error of ours."""
 THOROUGHLY_EVERY: Final = 20
 FAULTS_MAX: Final = 10
+KILLED_INTAKES: Final = 3
+"""Of one process: some six hundred system calls."""
 
 _NO_CHANCE: Final = random.Random(0)
 _NAME: Final = re.compile(r"(\w+)\(")
@@ -186,11 +188,11 @@ def kill(points: int) -> Outcome:
     began, outcome = time.monotonic(), Outcome()
     with shared_folder() as base:
         box = _Box(base)
-        made = _calls_made(box, intakes=2)
+        made = _calls_made(box, intakes=KILLED_INTAKES)
         places = [(call, at) for call, count in sorted(made.items()) for at in range(1, count + 1)]
         every = max(1, len(places) // points)
         for call, at in places[::every]:
-            run = box.meet(f"{call}:signal=KILL:when={at}", intakes=2)
+            run = box.meet(f"{call}:signal=KILL:when={at}", intakes=KILLED_INTAKES)
             outcome.points += run.killed
             _judge_restart(box, outcome, f"killed at {call} {at}")
             if len(outcome.wrong) >= FAULTS_MAX:
