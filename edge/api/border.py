@@ -57,7 +57,7 @@ def guard_origin(app: ASGIApp) -> ASGIApp:
     """Refuse requests that would change something and do not come from our own pages."""
 
     async def guarded(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] is ScopeType.HTTP and scope["method"] not in _SAFE_METHODS:
+        if scope["type"] == ScopeType.HTTP and scope["method"] not in _SAFE_METHODS:
             headers = {name: value.decode("latin-1") for name, value in scope["headers"]}
             if not is_same_origin(
                 host=headers.get(b"host", ""),
