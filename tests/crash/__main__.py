@@ -9,17 +9,21 @@ import argparse
 import sys
 
 from tests import bitrot
-from tests.crash import syscalls, vfs
+from tests.crash import kills, refusals, syscalls, vfs
 
 
 def main() -> int:
     """Run them all and return 0 only when every one holds."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sample", action="store_true")
-    states, points, flips = (2_000, 50, 100) if parser.parse_args().sample else (20_000, 600, 1_000)
+    is_sample = parser.parse_args().sample
+    states, points, flips = (2_000, 50, 100) if is_sample else (20_000, 600, 1_000)
+    every = 40 if is_sample else 1
     results = [
         bitrot.main(["--flips", str(flips)]),
         syscalls.main(["--points", str(points)]),
+        kills.main(["--every", str(every)]),
+        refusals.main(["--every", str(max(every, 4))]),
         vfs.main(["--states", str(states), "--mutants"]),
     ]
     return max(results)
