@@ -12,7 +12,8 @@ from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.static_files import create_static_files_router
 
-from hub.api import access, border, dossiers, fleet, form, sign_on, trouble
+from hub.api import access, border, dossiers, fleet, form, health, sign_on, trouble
+from hub.api.health import Vitals
 from hub.api.render import Pages
 from hub.office.accounts import Accounts
 from hub.office.decisions import Decisions
@@ -36,6 +37,7 @@ class Rooms:
         fleet: wards, boxes, alarms, lists.
         slips: checking slips.
         clock: the hub's clocks.
+        vitals: whether the program's parts work.
     """
 
     city: str
@@ -44,6 +46,7 @@ class Rooms:
     fleet: Fleet
     slips: Slips
     clock: Clock
+    vitals: Vitals
 
 
 def make_app(rooms: Rooms, *, hosts: tuple[str, ...], is_secure: bool) -> Litestar:
@@ -60,7 +63,13 @@ def make_app(rooms: Rooms, *, hosts: tuple[str, ...], is_secure: bool) -> Litest
         return Provide(lambda: value, sync_to_thread=False)
 
     return Litestar(
-        route_handlers=[*sign_on.HANDLERS, *fleet.HANDLERS, *dossiers.HANDLERS, _static()],
+        route_handlers=[
+            *sign_on.HANDLERS,
+            *fleet.HANDLERS,
+            *dossiers.HANDLERS,
+            *health.HANDLERS,
+            _static(),
+        ],
         guards=[access.guard_session],
         middleware=[border.guard_origin],
         before_send=[border.add_headers],
@@ -68,6 +77,7 @@ def make_app(rooms: Rooms, *, hosts: tuple[str, ...], is_secure: bool) -> Litest
         allowed_hosts=AllowedHostsConfig(allowed_hosts=list(hosts), www_redirect=False),
         request_max_body_size=form.BODY_BYTES_MAX,
         openapi_config=None,
+        logging_config=None,  # the program's own, which its main has set up
         dependencies={
             "form": Provide(form.provide_form),
             "session": Provide(access.provide_session, sync_to_thread=False),
@@ -77,6 +87,7 @@ def make_app(rooms: Rooms, *, hosts: tuple[str, ...], is_secure: bool) -> Litest
             "fleet": given(rooms.fleet),
             "slips": given(rooms.slips),
             "clock": given(rooms.clock),
+            "vitals": given(rooms.vitals),
         },
         state=State(
             {

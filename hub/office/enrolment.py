@@ -81,15 +81,21 @@ class Enrolment:
     def admit(self, file: bytes) -> bytes:
         """Admit a box by its request and return its admission file.
 
+        The same request again is given the same again, since the file may have been lost on its
+        way; nothing is said in the logs a second time.
+
         Raises:
             PeerError: ``admission.bad-request``.
-            RefusedError: ``enrolment.request-used``, ``enrolment.name-taken``,
+            RefusedError: ``enrolment.revoked``, ``enrolment.name-taken``,
                 ``enrolment.unknown-unit``, ``enrolment.no-agency``, ``enrolment.slots-full`` or
                 ``keyring.`` and why the key cannot be admitted.
         """
         request, digest = open_request(file)
         at = self._clock.read().wall
         with self._books.writing() as desk:
+            known = desk.register.box_of_request(digest)
+            if known is not None:
+                return self._again(desk, known, request, digest)
             wish = self._check(desk, request, digest)
             certificate = issue_box(
                 self._authority,
@@ -157,9 +163,17 @@ class Enrolment:
             ends_at=Instant(min(at + REVOCATIONS_MS, INSTANT_MAX)),
         )
 
+    def _again(self, desk: Writing, box: Box, request: AdmissionRequest, digest: bytes) -> bytes:
+        if box.revoked_at is not None:
+            raise RefusedError("enrolment.revoked", box=box.name)
+        unit, slot = desk.register.unit(box.unit), desk.register.slot(box.name, request.epoch)
+        assert unit is not None, box.unit  # noqa: S101  # both were given when it was admitted
+        assert slot is not None, box.name  # noqa: S101  # as above
+        wish = _Wish(request, digest, unit)
+        admission = self._admission(desk, wish, box.certificate, slot, box.admitted_at)
+        return write_admission(admission, self._scribe.key)
+
     def _check(self, desk: Writing, request: AdmissionRequest, digest: bytes) -> _Wish:
-        if desk.register.box_of_request(digest) is not None:
-            raise RefusedError("enrolment.request-used", box=request.box)
         if desk.register.box(request.box) is not None:
             raise RefusedError("enrolment.name-taken", box=request.box)
         unit = desk.register.unit(request.unit)

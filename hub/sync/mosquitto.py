@@ -15,7 +15,7 @@ from typing import Final
 from accord.errors import FaultError
 from hub.sync.child import Child
 
-__all__ = ["ACCESS_LIST", "Certificates", "run_mosquitto", "write_mosquitto"]
+__all__ = ["ACCESS_LIST", "Certificates", "find_mosquitto", "run_mosquitto", "write_mosquitto"]
 
 PACKET_BYTES_MAX: Final = 262_144
 """Twice the largest frame: a client that keeps to the subset is never thrown off for size."""
@@ -100,13 +100,18 @@ def write_mosquitto(
     return configuration
 
 
+def find_mosquitto() -> str | None:
+    """Return where the program is, or none when it is not installed."""
+    return shutil.which("mosquitto") or shutil.which("mosquitto", path="/usr/sbin")
+
+
 def run_mosquitto(configuration: Path, *, port: int) -> Child:
     """Start Mosquitto with a configuration; it listens when this returns.
 
     Raises:
         FaultError: ``broker.not-installed`` or ``broker.not-started``.
     """
-    program = shutil.which("mosquitto") or shutil.which("mosquitto", path="/usr/sbin")
+    program = find_mosquitto()
     if program is None:
         raise FaultError("broker.not-installed")
     return Child([program, "-c", str(configuration)], port=port)

@@ -1,4 +1,4 @@
-"""What the tests of the office share."""
+"""What the tests of the hub share."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from accord import vault
+from tests.hub.installation import Installation, make_installation
 from tests.hub.office import city as city_module
 from tests.hub.office.city import TestBox, TestCity
 
@@ -32,3 +33,18 @@ def city(tmp_path: Path) -> Iterator[TestCity]:
 @pytest.fixture
 def box(city: TestCity) -> TestBox:
     return city.admit("box-00103-a")
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a hub that was just made."""
+    made = Installation(tmp_path_factory.mktemp("template"))
+    made.write_settings()
+    assert made.init() == 0
+    return made.folder
+
+
+@pytest.fixture
+def hub(tmp_path: Path, template: Path) -> Installation:
+    """A hub that was just made, in a folder of its own."""
+    return make_installation(tmp_path, template)

@@ -32,6 +32,7 @@ from hub.store import database
 from hub.store.database import Database
 from hub.store.lists import ListShelf
 from tests.accord import test_admission
+from tests.hub.api.conftest import SetVitals
 from tests.hub.conftest import quickly
 from tests.hub.office import city as city_module
 from tests.hub.office.city import (
@@ -266,6 +267,7 @@ def _from_elsewhere(city: TestCity, _: TestBox) -> None:
         decisions=city.decisions,
         fleet=city.fleet,
         slips=Slips(city.books, city.keys),
+        vitals=SetVitals(),
         clock=city.clock,
     )
     app = make_app(rooms, hosts=("hub.example",), is_secure=True)

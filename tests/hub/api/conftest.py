@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 import pytest
 from litestar import Litestar
@@ -30,8 +31,23 @@ PEOPLE: dict[str, tuple[OfficerRole, Unit]] = {
 Client = TestClient[Litestar]
 
 
+@dataclass
+class SetVitals:
+    """Parts of the program that fail when they are told to."""
+
+    parts: tuple[str, ...] = ()
+
+    def failing(self) -> tuple[str, ...]:
+        return self.parts
+
+
 @pytest.fixture
-def app(city: TestCity) -> Litestar:
+def vitals() -> SetVitals:
+    return SetVitals()
+
+
+@pytest.fixture
+def app(city: TestCity, vitals: SetVitals) -> Litestar:
     rooms = Rooms(
         city="Thành phố Hà Nội",
         accounts=city.accounts,
@@ -39,6 +55,7 @@ def app(city: TestCity) -> Litestar:
         fleet=city.fleet,
         slips=Slips(city.books, city.keys),
         clock=city.clock,
+        vitals=vitals,
     )
     return make_app(rooms, hosts=(HOST,), is_secure=True)
 

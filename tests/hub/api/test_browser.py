@@ -27,6 +27,7 @@ from hub.api.app import Rooms, make_app
 from hub.office.ports import AlarmKind, Contact
 from hub.office.publishing import Publishing
 from hub.office.slips import Slips
+from tests.hub.api.conftest import SetVitals
 from tests.hub.api.test_pages import slip
 from tests.hub.office.city import CITY, LAN, NOW, PIN, TestBox, TestCity
 from tests.hub.office.test_publishing import WARDS
@@ -61,6 +62,7 @@ def served(city: TestCity) -> Iterator[str]:
             decisions=city.decisions,
             fleet=city.fleet,
             slips=Slips(city.books, city.keys),
+            vitals=SetVitals(),
             clock=city.clock,
         )
         app = make_app(rooms, hosts=(f"127.0.0.1:{port}",), is_secure=False)

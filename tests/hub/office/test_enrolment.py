@@ -72,13 +72,23 @@ def test_two_boxes_of_a_ward_get_two_slots(city: TestCity) -> None:
     assert city.admit("box-00004-a", BA_DINH).slot == 1
 
 
-def test_a_request_is_admitted_once(city: TestCity) -> None:
+def test_a_request_is_admitted_once_and_answered_again(city: TestCity) -> None:
     request = request_of("box-00103-a")
-    city.enrolment.admit(request)
-    with pytest.raises(RefusedError, match=r"^enrolment\.request-used"):
-        city.enrolment.admit(request)
+    admission = city.enrolment.admit(request)
+    said = facts(city, "hub-fleet"), facts(city, "hub-00103")
+    city.clock.wall = Instant(NOW + 1)
+    assert city.enrolment.admit(request) == admission
+    assert (facts(city, "hub-fleet"), facts(city, "hub-00103")) == said
     with pytest.raises(RefusedError, match=r"^enrolment\.name-taken"):
         city.enrolment.admit(request_of("box-00103-a", at=Instant(NOW + 1)))
+
+
+def test_the_request_of_a_revoked_box_is_not_answered_again(city: TestCity) -> None:
+    request = request_of("box-00103-a")
+    city.enrolment.admit(request)
+    city.enrolment.revoke("box-00103-a", why="stolen")
+    with pytest.raises(RefusedError, match=r"^enrolment\.revoked"):
+        city.enrolment.admit(request)
 
 
 def test_a_refused_request_changes_nothing(city: TestCity) -> None:

@@ -1,0 +1,55 @@
+"""What the machine gives: clocks, randomness, shipped texts, and the program's own log."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from importlib.metadata import version
+from importlib.resources import files
+from typing import Final
+
+from hub.clock import BOOT_BYTES, SystemClock
+from hub.settings import Settings
+
+__all__ = [
+    "CALENDAR",
+    "PROCEDURES",
+    "SOFTWARE",
+    "WARDS",
+    "clock_of",
+    "draw",
+    "shipped",
+    "start_log",
+]
+
+SOFTWARE: Final = version("motcua")
+PROCEDURES: Final = "procedures.csv"
+CALENDAR: Final = "calendar_vn.toml"
+WARDS: Final = "wards.csv"
+
+
+def draw(count: int) -> bytes:
+    """Return that many unpredictable bytes of the kernel."""
+    return os.urandom(count)
+
+
+def clock_of() -> SystemClock:
+    """Return the clocks, with a new name for this start."""
+    return SystemClock(boot=draw(BOOT_BYTES))
+
+
+def shipped(name: str) -> str:
+    """Return one of the texts that come with the package: procedures, calendar, wards."""
+    return files("accord").joinpath("data", name).read_text("utf-8")
+
+
+def start_log(settings: Settings) -> None:
+    """Let the program speak to standard error, one event a line; journald adds the time."""
+    logging.basicConfig(
+        stream=sys.stderr,
+        level=settings.log.level.upper(),
+        format="%(levelname)s %(name)s %(message)s",
+    )
+    # Access lines would carry paths of dossiers and say nothing that the books do not.
+    logging.getLogger("uvicorn.access").disabled = True

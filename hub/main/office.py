@@ -1,0 +1,137 @@
+"""The office at work: store, keys and rules of one folder, joined by their constructors."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from accord.admission import Broker
+from accord.identity import Authority
+from accord.seal import SEED_BYTES, SigningKey
+from hub.clock import SystemClock
+from hub.main.folder import Folder
+from hub.main.machine import SOFTWARE, clock_of, draw
+from hub.office.accounts import Accounts
+from hub.office.decisions import Decisions
+from hub.office.dossiers import Projector
+from hub.office.downlogs import HubLogs
+from hub.office.enrolment import Enrolment
+from hub.office.fleet import Fleet
+from hub.office.intake import Intake
+from hub.office.keys import KeyCabinet
+from hub.office.proving import Prover
+from hub.office.publishing import Publishing
+from hub.office.scribe import Scribe
+from hub.settings import Settings
+from hub.store.books import SqlBooks
+from hub.store.database import STORE_KEY_BYTES, Database
+
+__all__ = ["Office", "join_office", "open_office"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Office:
+    """Everything of the hub that neither serves pages nor speaks to boxes.
+
+    Attributes:
+        folder: where it is kept.
+        database: the books' file.
+        books: the books.
+        clock: the hub's clocks.
+        key: the key of the hub's logs.
+        authority: the city's authority.
+        keys: who may say what.
+        enrolment: takes boxes in.
+        accounts: people who sign on.
+        publishing: writes the fleet's log.
+        intake: the copies of the boxes' logs.
+        logs: the hub's own logs.
+        decisions: opens and decides dossiers.
+        fleet: what people see.
+        projector: keeps the lists true.
+        prover: proves the logs.
+    """
+
+    folder: Folder
+    database: Database
+    books: SqlBooks
+    clock: SystemClock
+    key: SigningKey
+    authority: Authority
+    keys: KeyCabinet
+    enrolment: Enrolment
+    accounts: Accounts
+    publishing: Publishing
+    intake: Intake
+    logs: HubLogs
+    decisions: Decisions
+    fleet: Fleet
+    projector: Projector
+    prover: Prover
+
+
+@contextmanager
+def open_office(settings: Settings) -> Iterator[Office]:
+    """Open the office of a hub that was made; closed when the block ends.
+
+    Raises:
+        RefusedError: ``hub.not-made`` or ``folder.open-to-others``.
+        FaultError: ``folder.`` or ``store.`` and what is wrong.
+    """
+    folder = Folder.of(settings)
+    folder.check_made()
+    authority = Authority(
+        certificate=folder.authority.read_bytes(),
+        seed=folder.read_secret(folder.city_seed, SEED_BYTES),
+    )
+    with join_office(settings, folder, authority) as office:
+        yield office
+
+
+@contextmanager
+def join_office(settings: Settings, folder: Folder, authority: Authority) -> Iterator[Office]:
+    """Join the office over a folder whose secrets are there; closed when the block ends.
+
+    Raises:
+        RefusedError: ``folder.open-to-others``.
+        FaultError: ``folder.`` or ``store.`` and what is wrong.
+    """
+    clock = clock_of()
+    key = SigningKey(folder.read_secret(folder.hub_seed, SEED_BYTES))
+    store_key = folder.read_secret(folder.store_key, STORE_KEY_BYTES)
+    database = Database(folder.database, key=store_key, at=clock.read().wall)
+    try:
+        books, keys = SqlBooks(database), KeyCabinet(key.public)
+        scribe = Scribe(key=key, clock=clock, random=draw, software=SOFTWARE)
+        yield Office(
+            folder=folder,
+            database=database,
+            books=books,
+            clock=clock,
+            key=key,
+            authority=authority,
+            keys=keys,
+            enrolment=Enrolment(
+                books,
+                authority=authority,
+                scribe=scribe,
+                keys=keys,
+                clock=clock,
+                random=draw,
+                brokers=(Broker(settings.broker.server_name, settings.broker.port),),
+            ),
+            accounts=Accounts(
+                books, scribe=scribe, keys=keys, clock=clock, random=draw, guard=threading.Lock()
+            ),
+            publishing=Publishing(books, scribe=scribe, clock=clock),
+            intake=Intake(books, keys, scribe),
+            logs=HubLogs(books, clock),
+            decisions=Decisions(books, scribe=scribe, clock=clock),
+            fleet=Fleet(books, clock=clock),
+            projector=Projector(books),
+            prover=Prover(books, keys),
+        )
+    finally:
+        database.close()

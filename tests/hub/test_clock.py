@@ -1,0 +1,41 @@
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from accord.moments import ClockTrust
+from hub.clock import SystemClock
+
+
+def clock(monkeypatch: pytest.MonkeyPatch, status: int) -> SystemClock:
+    """Stand in for the kernel's answer, the one third-party edge of this module."""
+    made = SystemClock(boot=b"boot-001")
+
+    def adjtimex(timex: object) -> int:
+        if status < 0:
+            return -1
+        timex.raw = bytes(40) + status.to_bytes(4, "little") + bytes(468)  # type: ignore[attr-defined]  # a buffer
+        return 0
+
+    monkeypatch.setattr(made, "_adjtimex", adjtimex)
+    return made
+
+
+def test_a_reading_is_of_now_and_never_goes_back() -> None:
+    made = SystemClock(boot=b"boot-001")
+    first, second = made.read(), made.read()
+    assert abs(first.wall - time.time() * 1000) < 5_000
+    assert second.monotonic_ms >= first.monotonic_ms
+    assert first.boot == b"boot-001"
+
+
+def test_a_clock_kept_by_a_daemon_is_synchronised(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert clock(monkeypatch, 0).read().trust is ClockTrust.SYNCHRONISED
+
+
+@pytest.mark.parametrize("status", [0x40, -1])
+def test_a_clock_nobody_checked_is_only_a_battery_clock(
+    monkeypatch: pytest.MonkeyPatch, status: int
+) -> None:
+    assert clock(monkeypatch, status).read().trust is ClockTrust.RTC

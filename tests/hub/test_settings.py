@@ -1,0 +1,123 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from accord.errors import RefusedError
+from hub.settings import FILE_BYTES_MAX, Settings, read_settings, write_redacted
+
+LEAST = """
+directory = "/var/lib/motcua-hub"
+[city]
+name = "Thành phố Hà Nội"
+agency = "000.00.00.H26"
+"""
+MOST = (
+    LEAST
+    + """
+[web]
+host = "192.168.1.20"
+port = 8443
+names = ["motcua.city:8443"]
+certificate = "/etc/motcua/web.pem"
+key = "/etc/motcua/web.key"
+allow_plain_on_lan = false
+[broker]
+kind = "mosquitto"
+port = 8883
+server_name = "mqtt.city"
+serve_network = true
+[log]
+level = "debug"
+"""
+)
+
+
+def read(folder: Path, text: str) -> Settings:
+    path = folder / "hub.toml"
+    path.write_text(text, "utf-8")
+    return read_settings(path)
+
+
+def test_the_least_settings_have_safe_defaults(tmp_path: Path) -> None:
+    settings = read(tmp_path, LEAST)
+    assert settings.web.host == "127.0.0.1"
+    assert not settings.web.is_secure
+    assert settings.broker.kind == "embedded"
+    assert not settings.broker.serve_network
+
+
+def test_every_setting_is_read(tmp_path: Path) -> None:
+    settings = read(tmp_path, MOST)
+    assert settings.web.is_secure
+    assert settings.web.names == ("motcua.city:8443",)
+    assert settings.broker.server_name == "mqtt.city"
+    assert settings.broker.serve_network
+    assert settings.log.level == "debug"
+
+
+def test_redacted_settings_read_back_and_do_not_name_the_key(tmp_path: Path) -> None:
+    settings = read(tmp_path, MOST.replace("Hà Nội", r"\"Hà Nội\" \\"))
+    written = write_redacted(settings)
+    assert "/etc/motcua/web.key" not in written
+    again = read(tmp_path, written.replace('"(set)"', '"/etc/motcua/web.key"'))
+    assert again == settings
+
+
+@pytest.mark.parametrize(
+    ("text", "error"),
+    [
+        ("directory = ", "settings.not-toml"),
+        (LEAST.replace("agency", "agnecy"), "settings.unknown setting=city.agnecy"),
+        (LEAST + "[web]\nportal = 1", "settings.unknown setting=web.portal"),
+        (LEAST.replace('name = "Thành phố Hà Nội"', ""), "settings.missing setting=city.name"),
+        ('directory = "/x"', "settings.missing setting=city"),
+        (LEAST + "[web]\nport = true", "settings.wrong-type setting=web.port"),
+        (LEAST + "[web]\nnames = [1]", "settings.wrong-type setting=web.names"),
+        (LEAST + '[web]\nnames = "a"', "settings.wrong-type setting=web.names"),
+        ("web = 1\n" + LEAST, "settings.wrong-type setting=web"),
+        (LEAST.replace("/var/lib/motcua-hub", ""), "settings.not-allowed setting=directory"),
+        (LEAST.replace("Thành phố Hà Nội", " "), "settings.not-allowed setting=city.name"),
+        (LEAST.replace("000.00.00.H26", "Hà Nội"), "settings.not-allowed setting=city.agency"),
+        (LEAST + "[web]\nport = 65536", "settings.not-allowed setting=web.port"),
+        (LEAST + '[web]\nkey = "k"', "settings.not-allowed setting=web.key"),
+        (
+            LEAST + '[web]\nhost = "0.0.0.0"',
+            "settings.not-allowed setting=web.allow_plain_on_lan",
+        ),
+        (LEAST + '[broker]\nkind = "rabbit"', "settings.not-allowed setting=broker.kind"),
+        (LEAST + "[broker]\nport = 0", "settings.not-allowed setting=broker.port"),
+        (
+            LEAST + '[broker]\nserver_name = "mqtt city"',
+            "settings.not-allowed setting=broker.server_name",
+        ),
+        (
+            LEAST + "[broker]\nserve_network = true",
+            "settings.not-allowed setting=broker.serve_network",
+        ),
+        (LEAST + '[log]\nlevel = "loud"', "settings.not-allowed setting=log.level"),
+    ],
+)
+def test_settings_that_cannot_work_are_refused_by_name(
+    tmp_path: Path, text: str, error: str
+) -> None:
+    with pytest.raises(RefusedError) as raised:
+        read(tmp_path, text)
+    assert str(raised.value).startswith(error)
+
+
+def test_bytes_that_are_no_text_are_no_settings(tmp_path: Path) -> None:
+    (tmp_path / "hub.toml").write_bytes(b"\xff\xfe")
+    with pytest.raises(RefusedError, match=r"settings\.not-toml"):
+        read_settings(tmp_path / "hub.toml")
+
+
+def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(RefusedError, match=r"settings\.unreadable"):
+        read_settings(tmp_path / "none.toml")
+
+
+def test_a_file_too_large_to_be_settings_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(RefusedError, match=r"settings\.too-large"):
+        read(tmp_path, "#" * (FILE_BYTES_MAX + 1))
