@@ -76,6 +76,8 @@ def rows(
             found.clear()
         if len(found) == limit and before is None:
             break
+    if not found and len(query.strip()) == 1:
+        found = _newest(connection, limit, before)  # a first letter narrows nothing yet
     return tuple(_listed(connection, row) for row in found[:limit])
 
 
@@ -89,21 +91,36 @@ def _newest(connection: Connection, limit: int, before: str | None) -> list[_Row
 
 
 def _matches(connection: Connection, query: str) -> Iterator[int]:
-    exact, folded = _words(query), _words(fold_for_search(query))
+    exact, folded = _words(query)[:WORDS_MAX], _words(fold_for_search(query))[:WORDS_MAX]
+    asked = [] if exact == folded else _questions("exact", exact)
     seen: set[int] = set()
-    if exact != folded:
-        for (number,) in connection.execute(_SQL["found"], (_match("exact", exact), FOUND_MAX)):
-            seen.add(number)
-            yield number
-    for (number,) in connection.execute(_SQL["found"], (_match("folded", folded), FOUND_MAX)):
-        if number not in seen:
-            yield number
+    for question in (*asked, *_questions("folded", folded)):
+        for (number,) in connection.execute(_SQL["found"], (question, FOUND_MAX)):
+            if number not in seen:
+                seen.add(number)
+                yield number
 
 
-def _match(column: str, words: list[str]) -> str:
-    # Quoted, so nothing a person types is an operator; the last word may still be growing.
-    quoted = " AND ".join(f'"{word}"' for word in words[:WORDS_MAX])
-    return f"{column} : ({quoted}*)"
+def _questions(column: str, words: list[str]) -> list[str]:
+    """Return what to look for: the words as they stand, then with the last one still growing.
+
+    Whole words first: a growing word is gathered from all that begin with it, which among a
+    million dossiers takes longer than a clerk waits. One letter begins too many to narrow anything.
+    """
+    if not words:
+        return []
+    *before, last = words
+    growing = [*before, last] if len(last) > 1 else before
+    questions = [f"{column} : ({_quoted(words)})"]
+    if growing:
+        star = "*" if len(last) > 1 else ""
+        questions.append(f"{column} : ({_quoted(growing)}{star})")
+    return questions
+
+
+def _quoted(words: list[str]) -> str:
+    # Quoted, so nothing a person types is an operator.
+    return " AND ".join(f'"{word}"' for word in words)
 
 
 def _words(text: str) -> list[str]:

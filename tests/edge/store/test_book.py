@@ -263,3 +263,16 @@ def test_officers_are_active_while_their_key_is(box: Box) -> None:
     box.hear(*(hub.say(fact) for fact in admit_lan()))
     (officer,) = box.book.officers(MORNING)
     assert (officer.key_id, officer.is_active) == (LAN_KEY.key_id, True)
+
+
+def test_a_last_word_that_is_whole_goes_before_one_still_growing(box: Box) -> None:
+    whole, growing = box.take("Phạm Hoa"), box.take("Phạm Hoàng")
+    found = [row.code for row in box.book.dossiers(query="pham hoa", limit=9)]
+    assert found == [whole, growing]
+
+
+def test_a_single_letter_narrows_nothing_until_more_is_typed(box: Box) -> None:
+    lone, other = box.take("Phạm Ý"), box.take("Phạm Hoàng")
+    assert [row.code for row in box.book.dossiers(query="y", limit=9)] == [lone]
+    assert [row.code for row in box.book.dossiers(query="k", limit=2)] == [other, lone]
+    assert [row.code for row in box.book.dossiers(query="pham y", limit=9)] == [lone, other]
