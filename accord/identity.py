@@ -14,7 +14,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from hashlib import sha256
 from ipaddress import IPv4Address, IPv6Address
 from typing import Final, TypeAlias
 
@@ -35,7 +34,6 @@ __all__ = [
     "Authority",
     "Certificate",
     "SubjectName",
-    "embedded_password",
     "issue_authority",
     "issue_box",
     "issue_revocations",
@@ -248,19 +246,6 @@ def issue_revocations(
         )
     signed = builder.sign(key, hashes.SHA256(), ecdsa_deterministic=True)
     return signed.public_bytes(serialization.Encoding.PEM)
-
-
-def embedded_password(certificate: bytes) -> str:
-    """Return what a box says to the embedded broker, which speaks no TLS: made of its certificate.
-
-    The certificate is known to the box, to the hub that issued it and to whoever carried the
-    admission, and 16 random bytes stand in it, so one box cannot speak as another. That broker
-    listens on one machine only; a site's own asks for the certificate's key instead.
-
-    Args:
-        certificate: the certificate of the box, DER.
-    """
-    return sha256(b"motcua/embedded-broker/v1\0" + certificate).hexdigest()
 
 
 def read_certificate(der: bytes) -> Certificate:

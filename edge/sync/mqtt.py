@@ -97,7 +97,6 @@ class MqttLink:
         box: str,
         context: ssl.SSLContext | None,
         monotonic_ms: Callable[[], int],
-        password: str | None = None,
         keepalive_s: int = KEEPALIVE_S,
         connect_s: float = CONNECT_S,
     ) -> None:
@@ -108,7 +107,6 @@ class MqttLink:
             box: name of the box.
             context: of TLS; none for a broker on loopback.
             monotonic_ms: a clock that never goes back.
-            password: for a broker that knows boxes by password.
             keepalive_s: how long nothing may be said.
             connect_s: how long TCP, TLS and the broker's answers may each take.
 
@@ -125,14 +123,14 @@ class MqttLink:
         self._suback: list[ReasonCode] | None = None
         self.dropped_count = 0
         """Messages of the broker that were no frames for us, or too many."""
-        self._client = self._new_client(context, password)
+        self._client = self._new_client(context)
         try:
             self._call(broker, keepalive_s)
         except BaseException:
             self.close()
             raise
 
-    def _new_client(self, context: ssl.SSLContext | None, password: str | None) -> Client:
+    def _new_client(self, context: ssl.SSLContext | None) -> Client:
         client = Client(
             CallbackAPIVersion.VERSION2,
             client_id=self._box,
@@ -144,8 +142,6 @@ class MqttLink:
         client.max_inflight_messages_set(IN_FLIGHT_MAX)
         if context is not None:
             client.tls_set_context(context)
-        if password is not None:
-            client.username_pw_set(self._box, password)
         # Callbacks only lay down what came: they run inside our own turn of the loop.
         client.on_connect = self._on_connect
         client.on_subscribe = self._on_subscribe

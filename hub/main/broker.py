@@ -18,7 +18,6 @@ from typing import Final
 from accord.errors import FaultError
 from accord.identity import (
     SERIAL_BYTES,
-    embedded_password,
     issue_server,
     key_pem,
     pem,
@@ -44,7 +43,6 @@ LOOK_S: Final = 1.0
 """How soon a broker that died, or a box that was admitted or put out, is noticed."""
 LOOPBACK: Final = "127.0.0.1"
 EVERYWHERE: Final = "0.0.0.0"  # noqa: S104  # only where the settings say serve_network
-_HUB_PASSWORD_BYTES: Final = 32
 
 
 class BrokerKeeper:
@@ -58,7 +56,6 @@ class BrokerKeeper:
         """
         self._office, self._settings = office, settings
         self._folder = office.folder.broker
-        self._password = draw(_HUB_PASSWORD_BYTES).hex()
         self._certificates = self._write_certificates()
         self._known = self._who_may_call()
         self._child: Child | None = None
@@ -68,15 +65,10 @@ class BrokerKeeper:
     @property
     def address(self) -> Broker:
         """Where the hub itself calls."""
-        if self._settings.kind == EMBEDDED:
-            return Broker(LOOPBACK, self._settings.port, password=self._password)
         return Broker(LOOPBACK, self._settings.port)
 
-    @property
-    def context(self) -> ssl.SSLContext | None:
-        """What the hub itself calls with; none for the embedded broker."""
-        if self._settings.kind == EMBEDDED:
-            return None
+    def context(self) -> ssl.SSLContext:
+        """Return what the hub itself calls with."""
         return tls_context(
             authority=str(self._certificates.authority),
             certificate=str(self._certificates.certificate),
@@ -96,14 +88,9 @@ class BrokerKeeper:
         """
         self._known = self._who_may_call()
         if self._settings.kind == EMBEDDED:
-            with self._office.books.reading() as desk:
-                passwords = {
-                    box.name: embedded_password(box.certificate)
-                    for box in desk.register.boxes()
-                    if box.revoked_at is None
-                }
-            passwords[HUB] = self._password
-            self._child = run_embedded(port=self._settings.port, passwords=passwords)
+            self._child = run_embedded(
+                port=self._settings.port, certificates=self._certificates, names=self._known
+            )
         else:
             assert self._certificates.revocations is not None  # noqa: S101  # we have set it
             revocations = self._office.enrolment.revocations()

@@ -124,7 +124,7 @@ def _serve(office: Office, settings: Settings, stop: threading.Event) -> None:
         post = Post(_exchange(office), monotonic_ms=lambda: office.clock.read().monotonic_ms)
         line = Line(
             keeper.address,
-            context=keeper.context,
+            context=keeper.context(),
             post=post,
             monotonic_ms=lambda: office.clock.read().monotonic_ms,
             draw=draw,

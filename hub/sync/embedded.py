@@ -1,19 +1,19 @@
 """The broker with nothing to install: amqtt in its own process, for a first look on one machine.
 
-It listens on loopback only, without TLS, and knows each box by a password that the hub gives out;
-the certificate rules of a real site are Mosquitto's. amqtt forgets what was under way when a box
-calls again and keeps nothing over a restart, which the protocol does not mind; it knows no
-revocation list, so it is no broker for a site. `python -m hub.sync.embedded` is the child's side.
+It listens on loopback only and lets in by the same rule as Mosquitto: mutual TLS under the city's
+authority, and whoever calls is who the certificate says. It is told the boxes that may call, since
+it knows no revocation list. amqtt forgets what was under way when a box calls again and keeps
+nothing over a restart, which the protocol does not mind. `python -m hub.sync.embedded` is the
+child's side.
 """
 
 from __future__ import annotations
 
 import asyncio
-import hmac
 import json
 import logging
 import sys
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -24,46 +24,65 @@ from amqtt.session import Session
 
 from accord.wire import down_topic, up_topic
 from hub.sync.child import Child
+from hub.sync.mosquitto import Certificates
 
-__all__ = ["Doorman", "Porter", "run_embedded"]
+__all__ = ["HUB", "Doorman", "Porter", "run_embedded"]
 
 HUB: Final = "hub"
 CONNECTIONS_MAX: Final = 100
 """A first look has two boxes; anything near this wants a real broker."""
 
 
-def run_embedded(*, port: int, passwords: Mapping[str, str]) -> Child:
+def run_embedded(*, port: int, certificates: Certificates, names: Collection[str]) -> Child:
     """Start the broker; it listens on loopback when this returns.
 
     Args:
         port: TCP port on 127.0.0.1.
-        passwords: the hub's (under ``hub``) and each box's, by name.
+        certificates: whom to show and whom to let in; a list of revocations is not looked at.
+        names: the boxes that may call; the hub always may.
 
     Raises:
         FaultError: ``broker.not-started``.
     """
-    told = json.dumps({"port": port, "passwords": dict(passwords)}).encode()
-    return Child([sys.executable, "-m", "hub.sync.embedded"], port=port, told=told)
+    told = {
+        "port": port,
+        "authority": str(certificates.authority),
+        "certificate": str(certificates.certificate),
+        "key": str(certificates.key),
+        "names": sorted({HUB, *names}),
+    }
+    command = [sys.executable, "-m", "hub.sync.embedded"]
+    return Child(command, port=port, told=json.dumps(told).encode())
 
 
 class Doorman(BaseAuthPlugin):  # type: ignore[misc]  # amqtt has no types
-    """Lets in who knows the password of the name it gives, and calls itself by that name."""
+    """Lets in who shows a certificate of the city, under the name that stands in it."""
 
     async def authenticate(self, *, session: Session) -> bool:
         """Say whether a client is who it says."""
-        known = self.config.passwords.get(session.username or "")
-        given = session.password or ""
+        name = _name_shown(session)
         return (
-            known is not None
-            and session.client_id == session.username
-            and hmac.compare_digest(known.encode(), given.encode())
+            name in self.config.names
+            and name == session.client_id
+            and session.username in {None, "", name}
         )
 
     @dataclass
     class Config:
-        """What the doorman knows: the passwords by name."""
+        """What the doorman knows: who may call."""
 
-        passwords: dict[str, str] = field(default_factory=dict)
+        names: list[str] = field(default_factory=list)
+
+
+def _name_shown(session: Session) -> str:
+    """Return the name in the certificate a client has shown, or nothing.
+
+    The certificate was checked against the city's authority in the handshake; without one there
+    is nothing to read.
+    """
+    shown = session.ssl_object.getpeercert() if session.ssl_object else None
+    parts = [part for group in (shown or {}).get("subject", ()) for part in group]
+    return "".join(value for kind, value in parts if kind == "commonName")
 
 
 class Porter(BaseTopicPlugin):  # type: ignore[misc]  # amqtt has no types
@@ -77,7 +96,7 @@ class Porter(BaseTopicPlugin):  # type: ignore[misc]  # amqtt has no types
         action: Action | None = None,
     ) -> bool:
         """Say whether a client may do something with a topic."""
-        name = (session.username if session else None) or ""
+        name = (session.client_id if session else None) or ""
         if name == HUB:
             return bool(topic) and _is_hubs(str(topic), action)
         allowed = up_topic(name) if action is Action.PUBLISH else down_topic(name)
@@ -98,26 +117,34 @@ def _is_hubs(topic: str, action: Action | None) -> bool:
             return False
 
 
-def configuration(port: int, passwords: Mapping[str, str]) -> dict[str, Any]:
-    """Return amqtt's configuration of a broker on loopback."""
+def configuration(told: Mapping[str, Any]) -> dict[str, Any]:
+    """Return amqtt's configuration of a broker on loopback.
+
+    Args:
+        told: what `run_embedded` says.
+    """
     return {
         "listeners": {
             "default": {
                 "type": "tcp",
-                "bind": f"127.0.0.1:{port}",
+                "bind": f"127.0.0.1:{told['port']}",
                 "max_connections": CONNECTIONS_MAX,
+                "ssl": True,
+                "cafile": told["authority"],
+                "certfile": told["certificate"],
+                "keyfile": told["key"],
             }
         },
         "timeout_disconnect_delay": 2,
         "plugins": {
-            "hub.sync.embedded.Doorman": {"passwords": dict(passwords)},
+            "hub.sync.embedded.Doorman": {"names": told["names"]},
             "hub.sync.embedded.Porter": {},
         },
     }
 
 
 async def _serve(told: Mapping[str, Any]) -> None:
-    broker = Broker(configuration(told["port"], told["passwords"]))
+    broker = Broker(configuration(told))
     await broker.start()
     await asyncio.Event().wait()
 

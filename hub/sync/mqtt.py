@@ -51,7 +51,6 @@ class Broker:
     host: str
     port: int
     name: str = "hub"
-    password: str | None = None
 
 
 class _TlsSocket(ssl.SSLSocket):
@@ -183,8 +182,6 @@ class Line:
         client.max_inflight_messages_set(IN_FLIGHT_MAX)
         if self._context is not None:
             client.tls_set_context(self._context)
-        if broker.password is not None:
-            client.username_pw_set(broker.name, broker.password)
         client.on_connect = self._on_connect
         client.on_subscribe = self._on_subscribe
         client.on_message = self._on_message

@@ -4,14 +4,32 @@ from __future__ import annotations
 
 import shutil
 import socket
+import threading
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from hub.__main__ import main
+from accord.admission import open_admission
+from hub.__main__ import DONE, main
+from hub.main.office import open_office
+from hub.office.ports import Batch
+from hub.settings import Settings, read_settings
+from tests.hub.office.city import TAY_HO, TestBox, request_of
 
-__all__ = ["PIN", "Installation", "free_port", "make_installation"]
+__all__ = [
+    "PIN",
+    "Installation",
+    "admitted",
+    "free_port",
+    "make_installation",
+    "receive",
+    "request_file",
+    "wait_until",
+]
 
 PIN = "314159"
+READY_S = 15.0
 AGENCIES = "ward,agency\n00103,H26.103\n00004,H26.004\n"
 
 
@@ -24,6 +42,10 @@ class Installation:
     @property
     def folder(self) -> Path:
         return self.top / "hub"
+
+    @property
+    def settings(self) -> Settings:
+        return read_settings(self.top / "hub.toml")
 
     def write_settings(self, more: str = "") -> None:
         (self.top / "hub.toml").write_text(
@@ -60,3 +82,30 @@ def free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as server:
         port: int = server.getsockname()[1]
         return port
+
+
+def request_file(hub: Installation, name: str = "box-00103-a") -> Path:
+    path = hub.top / f"{name}.request"
+    path.write_bytes(request_of(name))
+    return path
+
+
+def admitted(hub: Installation, name: str = "box-00103-a") -> TestBox:
+    """Admit a box by the command, and return it at work."""
+    assert hub.call("admit", request_file(hub, name), hub.top / f"{name}.admission") == DONE
+    admission = open_admission(
+        (hub.top / f"{name}.admission").read_bytes(), request=request_of(name)
+    )
+    return TestBox(name, TAY_HO, slot=admission.slot)
+
+
+def receive(hub: Installation, *batches: Batch) -> None:
+    with open_office(hub.settings) as office:
+        office.intake.take(batches, at=office.clock.read().wall)
+
+
+def wait_until(holds: Callable[[], bool], *, timeout_s: float = READY_S) -> None:
+    ends_s = time.monotonic() + timeout_s
+    while not holds():
+        assert time.monotonic() < ends_s, "it did not come to that"
+        threading.Event().wait(0.05)

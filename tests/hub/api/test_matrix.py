@@ -18,6 +18,7 @@ CASES = {"lan", "binh", "tiep", "hoa"}
 
 MATRIX: dict[tuple[str, str], tuple[set[str], dict[str, str]]] = {
     ("GET", "/"): (SIGNED_ON, {}),
+    ("GET", "/health"): (ANYBODY, {}),
     ("GET", "/sign-on"): (ANYBODY, {}),
     ("POST", "/sign-on/begin"): (ANYBODY, {"login": "x", "pin": "1"}),
     ("POST", "/sign-off"): (ANYBODY, {}),

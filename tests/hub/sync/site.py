@@ -32,6 +32,7 @@ from edge.sync.pace import Pace
 from edge.sync.session import Session
 from hub.office.ports import AlarmKind, Member
 from hub.sync.child import Child
+from hub.sync.embedded import run_embedded
 from hub.sync.exchange import Exchange as HubExchange
 from hub.sync.mosquitto import Certificates, run_mosquitto, write_mosquitto
 from hub.sync.mqtt import Broker as HubBroker
@@ -332,6 +333,12 @@ class Site:
             user="root" if os.geteuid() == 0 else None,
         )
         self.brokers[port] = run_mosquitto(configuration, port=port)
+        return self.brokers[port]
+
+    def start_embedded(self, port: int, *, names: Sequence[str] = ("box-0",)) -> Child:
+        """Start the embedded broker on a port, again or for the first time."""
+        certificates = self.certificates.of_broker()
+        self.brokers[port] = run_embedded(port=port, certificates=certificates, names=names)
         return self.brokers[port]
 
     def start_hub(self, ports: Sequence[int]) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import ssl
 from functools import partial
 from pathlib import Path
 
@@ -7,14 +8,10 @@ import pytest
 
 from accord.errors import FaultError
 from edge.sync.link import LinkLostError
-from edge.sync.mqtt import Broker as BoxBroker
-from edge.sync.mqtt import MqttLink
 from edge.sync.pace import Failure
 from hub.sync.child import Child
-from hub.sync.embedded import run_embedded
 from hub.sync.mosquitto import run_mosquitto
-from hub.sync.mqtt import Broker
-from tests.hub.sync.site import Site, free_port, monotonic_ms, wait_until
+from tests.hub.sync.site import Site, free_port, wait_until
 
 
 def test_entries_go_up_and_decisions_come_down(tmp_path: Path) -> None:
@@ -69,41 +66,40 @@ def _holds_more(site: Site, before: int) -> bool:
 
 def test_the_same_client_runs_against_the_embedded_broker(tmp_path: Path) -> None:
     port = free_port()
-    passwords = {"hub": "of the hub", "box-0": "of the box"}
     with Site(tmp_path) as site:
-        site.brokers[port] = run_embedded(port=port, passwords=passwords)
-        site.hub.start([Broker("127.0.0.1", port, password=passwords["hub"])], None)
+        site.start_embedded(port)
+        site.start_hub([port])
         box = site.sides["box-0"]
         box.write(300)
-        box.start(lambda _: plain_link("box-0", port, passwords["box-0"]))
+        site.start_box("box-0", [port])
         wait_until(lambda: box.acked == 300)
         site.hub.decide("a decision")
         wait_until(lambda: box.copied == 1)
         site.brokers[port].kill()
         box.write(10)
-        site.brokers[port] = run_embedded(port=port, passwords=passwords)
+        site.start_embedded(port)
         wait_until(lambda: box.acked == 310)
         assert site.hub.held("box-0") == 310
 
 
-def plain_link(box: str, port: int, password: str) -> MqttLink:
-    return MqttLink(
-        BoxBroker("127.0.0.1", port),
-        box=box,
-        context=None,
-        monotonic_ms=monotonic_ms,
-        password=password,
-        connect_s=3.0,
-    )
-
-
-def test_the_embedded_broker_lets_in_nobody_without_the_password(tmp_path: Path) -> None:
+def test_the_embedded_broker_lets_in_who_the_certificate_says(tmp_path: Path) -> None:
     port = free_port()
-    with run_embedded(port=port, passwords={"hub": "h", "box-0": "zero", "box-1": "one"}):
+    with Site(tmp_path, ("box-0", "box-1")) as site:
+        site.start_embedded(port, names=("box-0",))
+        site.open_link("box-0", port).close()
+        for name, shown in [("box-0", "box-1"), ("box-1", "box-1"), ("box-1", "box-0")]:
+            with pytest.raises(LinkLostError):
+                site.open_link(name, port, context=site.contexts[shown])
+
+
+def test_the_embedded_broker_lets_in_nobody_without_a_certificate(tmp_path: Path) -> None:
+    port = free_port()
+    with Site(tmp_path) as site:
+        site.start_embedded(port)
+        context = ssl.create_default_context(cafile=site.certificates.path)
         with pytest.raises(LinkLostError) as caught:
-            plain_link("box-0", port, "one")
+            site.open_link("box-0", port, context=context)
         assert caught.value.failure is Failure.REFUSED
-        plain_link("box-0", port, "zero").close()
 
 
 def test_a_broker_that_cannot_start_says_why(tmp_path: Path) -> None:
