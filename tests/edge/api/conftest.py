@@ -1,0 +1,60 @@
+"""The screens over a whole counter, and three people in front of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from litestar import Litestar
+from litestar.testing import TestClient
+
+from edge.api.app import BoxName, Rooms, make_app
+from tests.edge.api.people import HOST, ORIGIN, Person
+from tests.edge.station import HOUSE, LAN, PIN, Station
+
+
+def application(station: Station) -> Litestar:
+    """Return the screens of a counter."""
+    rooms = Rooms(
+        name=BoxName(HOUSE.box, HOUSE.letterhead.centre, HOUSE.letterhead.parent),
+        book=station.book,
+        clock=station.clock,
+        scanner=station.scanner,
+        shifts=station.shifts,
+        drafts=station.drafts,
+        reception=station.reception,
+        press=station.press,
+        hand_overs=station.hand_overs,
+        standings=station.standings,
+    )
+    return make_app(rooms, hosts=(HOST,), is_secure=False)
+
+
+@pytest.fixture
+def web(station: Station) -> Iterator[TestClient]:  # type: ignore[type-arg]  # of whichever application
+    """Serve the screens of a counter."""
+    with TestClient(application(station), base_url=ORIGIN, raise_server_exceptions=False) as client:
+        yield client
+
+
+@pytest.fixture
+def minh(web: TestClient) -> Person:  # type: ignore[type-arg]  # as above
+    """A citizen who found the address: no shift."""
+    return Person(web)
+
+
+@pytest.fixture
+def lan(web: TestClient, station: Station) -> Person:  # type: ignore[type-arg]  # as above
+    """An officer at work."""
+    person = Person(web)
+    answer = person.post("/sign-on", officer=station.keys[LAN.name].hex(), pin=PIN, next="/counter")
+    assert answer.status_code == 303
+    return person
+
+
+@pytest.fixture
+def hoa(web: TestClient) -> Person:  # type: ignore[type-arg]  # as above
+    """An officer of another ward, with the token of a shift on another box."""
+    person = Person(web)
+    person.cookie = "motcua_shift=" + "7" * 64
+    return person

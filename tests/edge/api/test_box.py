@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+from accord.moments import ClockTrust
+from tests.edge.api.people import Person, text_of
+from tests.edge.desk.intakes import CERTIFIED, DRAFT
+from tests.edge.station import Station
+
+
+def test_health_says_only_that_it_is_alive(minh: Person) -> None:
+    answer = minh.get("/health")
+    assert (answer.status_code, answer.text) == (200, "ok")
+
+
+def test_the_strip_says_how_the_link_is(lan: Person, station: Station) -> None:
+    assert "Chưa kết nối lần nào" in lan.get("/link").text
+    station.link.up = True
+    assert "Đang kết nối với thành phố" in lan.get("/link").text
+    station.link.up = False
+    station.heard()
+    assert "Mất kết nối từ 08:00, 09/03/2026" in lan.get("/link").text
+
+
+def test_the_strip_counts_what_waits_and_says_that_the_clock_was_not_checked(
+    lan: Person, station: Station
+) -> None:
+    lan.post(f"/counter/{DRAFT}", do="sign", **CERTIFIED)
+    station.clock.trust = ClockTrust.UNKNOWN
+    text = text_of(lan.get("/link"))
+    assert "3 mục trong máy này đang chờ về thành phố" in text
+    assert "Giờ của máy chưa xác thực" in text
+
+
+def test_the_boxs_page_shows_devices_and_clock(lan: Person, station: Station) -> None:
+    station.scanner.is_there = False
+    station.printer.fault = "printer.no-paper"
+    station.clock.trust = ClockTrust.RTC
+    text = text_of(lan.get("/box"))
+    for words in ("Chưa cắm", "Đang lỗi", "Máy in hết giấy", "chạy pin", "giờ chưa xác thực"):
+        assert words in text

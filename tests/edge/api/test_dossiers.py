@@ -1,0 +1,146 @@
+from __future__ import annotations
+
+import pytest
+
+from tests.edge.api.people import Person, text_of
+from tests.edge.desk.intakes import BORN, CERTIFIED, DRAFT, OTHER_DRAFT
+from tests.edge.station import LAN, RESIDENCE, Station
+
+UNKNOWN = "/dossiers/H26.001.02-260309-19999"
+
+
+def take(lan: Person, values: dict[str, str] = CERTIFIED, draft: str = DRAFT) -> str:
+    answer = lan.post(f"/counter/{draft}", do="sign", **values)
+    return answer.headers["location"].split("?")[0].rsplit("/", 1)[1]
+
+
+def test_an_empty_list_says_that_it_is(lan: Person) -> None:
+    assert "chưa tiếp nhận hồ sơ nào" in lan.get("/dossiers").text
+
+
+def test_dossiers_are_listed_and_found_without_diacritics(lan: Person) -> None:
+    code = take(lan)
+    assert code in lan.get("/dossiers").text
+    for query in ("nguyen van minh", "MINH", code[-4:], "001099000123"):
+        answer = lan.post("/dossiers/search", query=query)
+        assert answer.status_code == 200
+        assert code in answer.text
+    answer = lan.post("/dossiers/search", query="trần")
+    assert "Không có hồ sơ nào khớp" in answer.text
+
+
+def test_a_search_puts_no_name_into_an_address(lan: Person) -> None:
+    page = lan.get("/dossiers").text
+    assert 'method="post" action="/dossiers/search"' in page
+
+
+def test_a_dossier_shows_its_state_its_lamps_and_its_history(lan: Person, station: Station) -> None:
+    code = take(lan)
+    text = text_of(lan.get(f"/dossiers/{code}"))
+    for words in ("Được tiếp nhận", "Ở trong máy này", "Đã ký", "Chưa về thành phố", LAN.name):
+        assert words in text
+    station.heard()
+    assert "Đã về thành phố từ 08:00, 09/03/2026" in text_of(lan.get(f"/dossiers/{code}"))
+
+
+def test_a_dossier_nobody_knows_is_not_found(lan: Person) -> None:
+    answer = lan.get(UNKNOWN)
+    assert answer.status_code == 404
+    assert "không có hồ sơ mang mã đó" in answer.text
+    assert lan.get(f"{UNKNOWN}/slip.pdf").status_code == 404
+    assert lan.post(f"{UNKNOWN}/copy").status_code == 404
+
+
+def test_the_slip_is_a_pdf(lan: Person) -> None:
+    answer = lan.get(f"/dossiers/{take(lan)}/slip.pdf")
+    assert answer.headers["content-type"] == "application/pdf"
+    assert answer.content.startswith(b"%PDF")
+
+
+def test_a_copy_is_printed_and_marked(lan: Person, station: Station) -> None:
+    code = take(lan)
+    answer = lan.post(f"/dossiers/{code}/copy")
+    assert answer.status_code == 303
+    assert "Bản in lại số 1" in lan.get(f"/dossiers/{code}").text
+    assert len(station.printer.jobs) == 2
+
+
+def test_a_copy_that_does_not_come_out_is_said_and_may_be_confirmed(
+    lan: Person, station: Station
+) -> None:
+    code = take(lan)
+    station.printer.fault = "printer.cover-open"
+    answer = lan.post(f"/dossiers/{code}/copy")
+    assert answer.status_code == 503
+    assert "Nắp máy in đang mở" in answer.text
+    (due,) = station.press.due()
+    assert due.dossier in lan.get("/box").text
+    assert lan.post(f"/dossiers/{code}/came-out/{due.id}").status_code == 303
+    assert station.press.due() == ()
+    assert lan.post(f"/dossiers/{code}/came-out/{due.id}").status_code == 422
+
+
+def test_a_decision_that_arrived_is_shown_and_its_result_is_handed_over(
+    lan: Person, station: Station
+) -> None:
+    code = take(lan)
+    station.decide(code)
+    page = lan.get(f"/dossiers/{code}")
+    assert "Đã xử lý xong" in page.text
+    assert "Ký trả kết quả" in page.text
+    answer = lan.post(
+        f"/dossiers/{code}/hand-over", result="0", relation="Chủ hồ sơ", slip_back="on"
+    )
+    assert answer.status_code == 303
+    page = lan.get(f"/dossiers/{code}")
+    assert "Đã trả kết quả" in page.text
+    assert "Ký trả kết quả" not in page.text
+
+
+def test_a_denied_result_shows_its_reason(lan: Person, station: Station) -> None:
+    code = take(lan)
+    station.decide(code, is_granted=False)
+    assert "Thiếu căn cứ" in lan.get(f"/dossiers/{code}").text
+
+
+def test_of_several_results_the_clerk_chooses(lan: Person, station: Station) -> None:
+    code = take(lan, BORN | {"link_1": RESIDENCE})
+    station.decide(code, result=0)
+    station.decide(code, result=1)
+    assert '<select id="result"' in lan.get(f"/dossiers/{code}").text
+
+
+@pytest.mark.parametrize("result", ["", "x", "-1"])
+def test_a_result_that_is_none_is_refused(lan: Person, result: str) -> None:
+    answer = lan.post(f"/dossiers/{take(lan)}/hand-over", result=result, relation="Vợ")
+    assert answer.status_code == 422
+
+
+def test_a_relation_must_be_said(lan: Person, station: Station) -> None:
+    code = take(lan)
+    station.decide(code)
+    answer = lan.post(f"/dossiers/{code}/hand-over", result="0", relation="")
+    assert answer.status_code == 422
+    assert "relation" in answer.text
+
+
+def test_a_dossier_known_only_from_the_city_is_shown_as_such(lan: Person, station: Station) -> None:
+    code = "H26.001.02-260309-20001"
+    station.decide(code)
+    page = lan.get(f"/dossiers/{code}")
+    assert page.status_code == 200
+    assert "không có phần tiếp nhận" in page.text
+
+
+def test_a_word_in_the_address_is_not_taken_for_a_fault(lan: Person) -> None:
+    code = take(lan)
+    page = lan.get(f"/dossiers/{code}?fault=hello")
+    assert page.status_code == 200
+    assert "phiếu chưa in được" not in page.text
+
+
+def test_the_list_says_when_there_are_more(lan: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    take(lan)
+    take(lan, BORN, OTHER_DRAFT)
+    monkeypatch.setattr("edge.api.dossiers.ROWS_MAX", 2)
+    assert "Đang hiện 2 hồ sơ mới nhất" in lan.get("/dossiers").text
