@@ -13,7 +13,7 @@ from tests.edge.api.people import HOST, ORIGIN, Person
 from tests.edge.station import HOUSE, LAN, PIN, Station
 
 
-def application(station: Station) -> Litestar:
+def application(station: Station, *, hosts: tuple[str, ...] = (HOST,)) -> Litestar:
     """Return the screens of a counter."""
     rooms = Rooms(
         name=BoxName(HOUSE.box, HOUSE.letterhead.centre, HOUSE.letterhead.parent),
@@ -27,7 +27,7 @@ def application(station: Station) -> Litestar:
         hand_overs=station.hand_overs,
         standings=station.standings,
     )
-    return make_app(rooms, hosts=(HOST,), is_secure=False)
+    return make_app(rooms, hosts=hosts, is_secure=False)
 
 
 @pytest.fixture
