@@ -1,0 +1,290 @@
+"""How fast a box's backlog drains: `python -m tests.bench.drain`, beside its limits and peers.
+
+A real box (SQLCipher) and a real hub (its office over SQLite), each in its own process, over a real
+Mosquitto with mutual TLS. Every entry is verified and durable at the hub, and the signed
+acknowledgement durable at the box, before it counts.
+"""
+
+from __future__ import annotations
+
+import argparse
+import multiprocessing
+import resource
+import socket
+import sys
+import threading
+import time
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+
+from accord.log import read_entry, verify_entry
+from edge.sync.mqtt import Broker as BoxBroker
+from edge.sync.mqtt import MqttLink
+from edge.sync.pace import Pace
+from edge.sync.session import Session
+from hub.sync.mqtt import Broker as HubBroker
+from hub.sync.mqtt import Line
+from hub.sync.post import Post
+from tests.bench.link import thin_line
+from tests.hub.office.city import LAN
+from tests.hub.sync.site import Site, free_port
+from tests.journeys.real import RealBox, monotonic_ms, real_box, real_hub
+
+BOX = "box-00103-a"
+RECORD_JSON_BYTES = 1_450
+LINE_BITS_PER_S, LINE_DELAY_S = 2_000_000, 0.150
+
+
+def cpu_s() -> float:
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    return used.ru_utime + used.ru_stime
+
+
+def _hub(folder: Path, port: int, pipe: Connection, context_of: Callable[[], object]) -> None:
+    """The hub's process: admits the box, keeps what comes, says how much and what it cost."""
+    stop = threading.Event()
+    with real_hub(folder) as hub:
+        pipe.send(hub.admit(BOX))
+        post = Post(hub.exchange(), monotonic_ms=monotonic_ms)
+        line = Line(
+            HubBroker("localhost", port),
+            context=context_of(),  # type: ignore[arg-type]  # made in this process
+            post=post,
+            monotonic_ms=monotonic_ms,
+            draw=bytes,
+        )
+        threads = [threading.Thread(target=body, args=(stop,)) for body in (post.run, line.run)]
+        for thread in threads:
+            thread.start()
+        while pipe.recv() == "figures":
+            pipe.send((hub.held(BOX), cpu_s(), len(hub.put_aside(BOX))))
+        stop.set()
+        for thread in threads:
+            thread.join()
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What one drain took."""
+
+    name: str
+    entries: int
+    seconds: float
+    cpu_ms_box: float
+    cpu_ms_hub: float
+    wire_bytes: int
+
+    def show(self) -> None:
+        box, hub = self.cpu_ms_box / self.entries, self.cpu_ms_hub / self.entries
+        print(
+            f"{self.name:44s} {self.entries / self.seconds:8,.0f} entries/s  "
+            f"{box + hub:.3f} CPU-ms (box {box:.3f}, hub {hub:.3f})  "
+            f"{self.wire_bytes / self.entries:6.1f} bytes an entry"
+        )
+
+
+class Bench:
+    """A box and a hub's process, and the drains between them."""
+
+    def __init__(self, site: Site, port: int, box: RealBox, pipe: Connection) -> None:
+        self._site, self._port, self._box, self._pipe = site, port, box, pipe
+        self.sent_bytes = 0
+
+    def hub(self) -> tuple[int, float, int]:
+        self._pipe.send("figures")
+        held, used_s, put_aside = self._pipe.recv()
+        return int(held), float(used_s), int(put_aside)
+
+    def drain(self, name: str, *, port: int | None = None) -> Figures:
+        """Drain what waits, and return what it took."""
+        held, hub_cpu_s, _ = self.hub()
+        tip, before = self._box.log.own_tip().seq, self._box.acked
+        stop, began, box_cpu_s = threading.Event(), time.monotonic(), cpu_s()
+        self.sent_bytes = 0
+        session = Session(
+            exchange=self._box.exchange,
+            opener=lambda _: _Counting(self, port or self._port),
+            pace=Pace(1, bytes, first_ms_max=0),
+            monotonic_ms=monotonic_ms,
+            turn_s=0.05,
+        )
+        thread = threading.Thread(target=session.run, args=(stop,))
+        thread.start()
+        while self._box.acked < tip:
+            time.sleep(0.02)
+        seconds = time.monotonic() - began
+        used_s = cpu_s() - box_cpu_s
+        stop.set()
+        thread.join()
+        now_held, now_hub_cpu_s, put_aside = self.hub()
+        assert (now_held, put_aside) == (tip, 0), (now_held, tip, put_aside)
+        assert held == before
+        return Figures(
+            name, tip - before, seconds, used_s * 1000, (now_hub_cpu_s - hub_cpu_s) * 1000,
+            self.sent_bytes,
+        )  # fmt: skip
+
+    def link(self, port: int) -> MqttLink:
+        return MqttLink(
+            BoxBroker("localhost", port),
+            box=BOX,
+            context=self._site.contexts[BOX],
+            monotonic_ms=monotonic_ms,
+        )
+
+
+class _Counting:
+    """A link that counts what it is given."""
+
+    def __init__(self, bench: Bench, port: int) -> None:
+        self._bench, self._link = bench, bench.link(port)
+
+    def send(self, data: bytes) -> None:
+        self._bench.sent_bytes += len(data)
+        self._link.send(data)
+
+    def receive(self, timeout_s: float) -> bytes | None:
+        return self._link.receive(timeout_s)
+
+    def close(self) -> None:
+        self._link.close()
+
+
+def copy_through(port_of: Callable[[int], object], size: int) -> float:
+    """Return the seconds a plain socket takes for so many bytes over the same line."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    with (
+        listener,
+        thin_line(
+            listener.getsockname()[1], bits_per_s=LINE_BITS_PER_S, delay_s=LINE_DELAY_S
+        ) as port,
+        socket.create_connection(("127.0.0.1", port)) as sender,
+    ):
+        receiver, _ = listener.accept()
+        began, left = time.monotonic(), size
+        threading.Thread(target=sender.sendall, args=(bytes(size),), daemon=True).start()
+        while left:
+            left -= len(receiver.recv(65_536))
+        receiver.close()
+        return time.monotonic() - began
+
+
+def checking(box: RealBox, count: int) -> None:
+    """Print what checking the signatures alone costs here and now: nobody can do less."""
+    lines = box.log.read(box.log.own_tip().epoch, after_seq=0, bytes_max=10**9, count_max=count)
+    entries = [read_entry(line.sealed) for line in lines]
+    began = cpu_s()
+    for entry in entries:
+        verify_entry(entry, box=box.key.public, officer=LAN.public)
+    used_ms = (cpu_s() - began) * 1000 / len(entries)
+    print(f"{'  the signatures of an entry alone':44s} {used_ms:27.3f} CPU-ms")
+
+
+def peers(box: RealBox, count: int) -> None:
+    """Print what the same entries take elsewhere."""
+    lines = box.log.read(box.log.own_tip().epoch, after_seq=0, bytes_max=10**9, count_max=count)
+    raw = [line.sealed + line.salt + line.payload for line in lines]
+    whole = b"".join(raw)
+    print(f"{'as signed, not packed':44s} {len(whole) / len(raw):6.1f} bytes an entry")
+    alone = sum(len(zlib.compress(each, 9)) for each in raw)
+    print(f"{'zlib, each entry alone':44s} {alone / len(raw):6.1f} bytes an entry")
+    batches = [b"".join(raw[at : at + 100]) for at in range(0, len(raw), 100)]
+    together = sum(len(zlib.compress(each, 9)) for each in batches)
+    print(f"{'zlib, batches of 100':44s} {together / len(raw):6.1f} bytes an entry")
+
+
+def run(dossiers: int, thin: int, alone: int) -> int:
+    """Run all drains and print them; 0 when the gates are met."""
+    port = free_port()
+    with TemporaryDirectory() as name, Site(Path(name), (BOX,)) as site:
+        site.start_mosquitto(port)
+        folder = Path(name)
+        (folder / "hub").mkdir()
+        (folder / "box").mkdir()
+        mine, theirs = multiprocessing.Pipe()
+        hub = multiprocessing.get_context("fork").Process(
+            target=_hub, args=(folder / "hub", port, theirs, lambda: site.contexts["hub"])
+        )
+        hub.start()
+        with real_box(folder / "box", BOX, mine.recv()) as box:
+            bench = Bench(site, port, box, mine)
+            box.take_days(2, seed=1, slot=1)
+            bench.drain("first contact")
+            began = time.monotonic()
+            entries = box.take_days(dossiers, seed=2, slot=2, together=240)
+            print(f"{entries:,d} entries written in {time.monotonic() - began:.1f} s")
+            full = bench.drain("loopback, batches")
+            full.show()
+            checking(box, 2_000)
+            _disk(folder, box)
+            thin_figures = _thin(bench, box, thin)
+            _one_by_one(bench, box, alone)
+            peers(box, 5_000)
+        mine.send("stop")
+        hub.join()
+    return _gates(full, thin_figures)
+
+
+def _thin(bench: Bench, box: RealBox, dossiers: int) -> tuple[Figures, float]:
+    box.take_days(dossiers, seed=3, slot=3, together=240)
+    with thin_line(bench._port, bits_per_s=LINE_BITS_PER_S, delay_s=LINE_DELAY_S) as port:  # noqa: SLF001 -- its own
+        figures = bench.drain("2 Mbit/s, 150 ms each way", port=port)
+    figures.show()
+    plain_s = copy_through(lambda p: p, figures.wire_bytes)
+    share = plain_s / figures.seconds
+    print(
+        f"{'  plain socket, the same bytes':44s} {plain_s:8.2f} s; drain {figures.seconds:.2f} s "
+        f"= {share:.0%} of the line"
+    )
+    return figures, share
+
+
+def _one_by_one(bench: Bench, box: RealBox, dossiers: int) -> None:
+    """The same with one entry in a message, as a queue of messages would."""
+    box.take_days(dossiers, seed=4, slot=4, together=240)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("accord.reconcile.author.ENTRIES_MAX", 1)
+        bench.drain("one entry a message").show()
+
+
+def _disk(folder: Path, box: RealBox) -> None:
+    tip = box.log.own_tip()
+    lines = box.log.read(tip.epoch, after_seq=0, bytes_max=10**9, count_max=20_000)
+    payload = sum(len(line.sealed) + len(line.salt) + len(line.payload) for line in lines)
+    payload = payload * tip.seq // len(lines)
+    for side in ("box", "hub"):
+        size = sum(path.stat().st_size for path in (folder / side).glob("*.db*"))
+        print(f"{f'disk of the {side}':44s} {size / payload:8.2f} x the entries' bytes")
+
+
+def _gates(full: Figures, thin: tuple[Figures, float]) -> int:
+    cpu_ms = (full.cpu_ms_box + full.cpu_ms_hub) / full.entries
+    gates = {
+        "at least 1,000 entries/s": full.entries / full.seconds >= 1_000,
+        "at most 0.4 CPU-ms an entry, both ends": cpu_ms <= 0.4,
+        "at most 300 bytes an entry": full.wire_bytes / full.entries <= 300,
+        "at least 90 % of a 2 Mbit/s line": thin[1] >= 0.9,
+    }
+    for name, is_met in gates.items():
+        print(f"{'met' if is_met else 'MISSED':7s} {name}")
+    return 0 if all(gates.values()) else 1
+
+
+def main() -> int:
+    """Run what the command line asks for."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench.drain", description=__doc__)
+    parser.add_argument("--dossiers", type=int, default=5_000)
+    parser.add_argument("--thin", type=int, default=1_500, help="dossiers over the thin line")
+    parser.add_argument("--alone", type=int, default=100, help="dossiers an entry a message")
+    arguments = parser.parse_args()
+    return run(arguments.dossiers, arguments.thin, arguments.alone)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

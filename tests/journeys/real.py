@@ -1,0 +1,190 @@
+"""A real box and a real hub, each over its own database, ready to be joined by a real link."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from accord.admission import (
+    AdmissionRequest,
+    OfficerRecord,
+    apply_for,
+    open_admission,
+    write_request,
+)
+from accord.batch import Packer
+from accord.canon import decode
+from accord.facts import from_map
+from accord.fleet import OfficerRole
+from accord.identity import request_certificate
+from accord.log import FIRST_PREVIOUS, Head, Record
+from accord.moments import ClockTrust, Hlc, Instant, Reading
+from accord.reconcile.values import Alarm
+from accord.seal import SigningKey
+from edge.store.book import BoxBook
+from edge.store.copies import HubCopies
+from edge.store.keyfile import KeyFile
+from edge.store.ledger import Ledger
+from edge.store.own import BoxLog
+from edge.sync.dictionaries import shipped_dictionaries
+from edge.sync.exchange import Exchange as BoxExchange
+from hub.office.downlogs import HubLogs
+from hub.office.scribe import FLEET_LOG, ward_log
+from hub.sync.exchange import Exchange as HubExchange
+from tests.hub.office.city import LAN, TAY_HO, TestCity, city, key_of
+from tools.ward_day import START, write_days
+
+__all__ = ["RealBox", "RealHub", "monotonic_ms", "real_box", "real_hub", "request_for"]
+
+EPOCH = b"epoch--1"
+FOLLOWS = (FLEET_LOG, ward_log(TAY_HO.code))
+
+
+def monotonic_ms() -> int:
+    return time.monotonic_ns() // 1_000_000
+
+
+class DayClock:
+    """Shows the days that `tools.ward_day` makes up; the monotonic clock is this machine's."""
+
+    def __init__(self) -> None:
+        self.wall = Instant(START + 30 * 86_400_000)
+
+    def read(self) -> Reading:
+        return Reading(self.wall, monotonic_ms(), b"boot-day", ClockTrust.SYNCHRONISED)
+
+
+class RealHub:
+    """The hub's office over its books, and its conversations."""
+
+    def __init__(self, office: TestCity) -> None:
+        self.office = office
+        office.clock.wall = DayClock().wall
+        self.key = key_of("hub")
+
+    def exchange(self) -> HubExchange:
+        """Begin conversations."""
+        return HubExchange(
+            copies=self.office.intake,
+            logs=HubLogs(self.office.books, self.office.clock),
+            packer=Packer(shipped_dictionaries()),
+            hub=self.key,
+            own=self.key.public,
+            clock=self.office.clock,
+            draw=os.urandom,
+        )
+
+    def admit(self, name: str) -> bytes:
+        """Admit a box."""
+        return self.office.enrolment.admit(request_for(name))
+
+    def held(self, box: str) -> int:
+        """How many entries of a box are durable here."""
+        return sum(mark.seq for mark in self.office.intake.copy_states(box))
+
+    def put_aside(self, box: str) -> list[str]:
+        """Why entries of a box were put aside."""
+        with self.office.books.reading() as desk:
+            return [each.reason for each in desk.logs.quarantined(box)]
+
+
+class RealBox:
+    """A box's store, and its conversations."""
+
+    def __init__(self, name: str, ledger: Ledger, hub: SigningKey) -> None:
+        self.name, self.key, self._hub = name, key_of(name), hub
+        self.clock = DayClock()
+        self.ledger = ledger
+        self.book = BoxBook(ledger)
+        self.log = BoxLog(ledger, wall=lambda: self.clock.wall)
+        self.copies = HubCopies(ledger, hub=hub.public)
+        self.alarms: list[str] = []
+
+    def take_days(self, dossiers: int, *, seed: int, slot: int, together: int = 1) -> int:
+        """Take so many dossiers, a commit for each; return how many entries that made."""
+        records = write_days(
+            self.log.own_tip(), seed=seed, dossiers=dossiers, box=self.key, officer=LAN, slot=slot
+        )
+        count, waiting = 0, list[Record]()
+        for record in records:
+            waiting.append(record)
+            if len(waiting) >= together:
+                count += self._append(waiting)
+        return count + self._append(waiting)
+
+    def _append(self, records: list[Record]) -> int:
+        with self.book.writing() as writing:
+            for record in records:
+                writing.append(record, from_map(record.entry.header.kind, decode(record.payload)))
+        count = len(records)
+        records.clear()
+        return count
+
+    def exchange(self) -> BoxExchange:
+        """Begin a conversation."""
+        return BoxExchange(
+            own=self.log,
+            copies=self.copies,
+            follows=FOLLOWS,
+            packer=Packer(shipped_dictionaries()),
+            box=self.key,
+            hub=self._hub.public,
+            clock=self.clock,
+            draw=os.urandom,
+            alarm=self._alarm,
+        )
+
+    def _alarm(self, log: str, alarm: Alarm) -> None:
+        self.alarms.append(f"{log} {alarm.key}")
+
+    @property
+    def acked(self) -> int:
+        """How many entries the hub has signed for."""
+        return sum(epoch.acked.seq for epoch in self.log.epochs())
+
+
+@contextmanager
+def real_hub(folder: Path) -> Iterator[RealHub]:
+    """Open a hub in a folder."""
+    with city(folder) as office:
+        yield RealHub(office)
+
+
+def request_for(name: str) -> bytes:
+    """Ask to admit a box where Lan does all the work of a small ward."""
+    lan = OfficerRecord("lan", "Trần Thị Lan", tuple(OfficerRole), LAN.public.point)
+    request = AdmissionRequest(
+        kind=1,
+        box=name,
+        unit=TAY_HO.code,
+        point=key_of(name).public.point,
+        epoch=EPOCH,
+        certificate_request=request_certificate(b"t" * 40, name=name),
+        made_at=START,
+        officers=(apply_for(lan, box=name, epoch=EPOCH, signer=LAN),),
+    )
+    return write_request(request, key_of(name))
+
+
+@contextmanager
+def real_box(folder: Path, name: str, admission: bytes) -> Iterator[RealBox]:
+    """Open the store of a box that was admitted, in a folder.
+
+    Args:
+        folder: where.
+        name: the box's name.
+        admission: the hub's answer to `request_for`.
+    """
+    admitted = open_admission(admission, request=request_for(name))
+    with ExitStack() as closing:
+        key = KeyFile(folder / "store.key")
+        key.make(os.urandom)
+        ledger = Ledger(folder / "box.db", keys=key)
+        closing.callback(ledger.close)
+        box = RealBox(name, ledger, key_of("hub"))
+        start = Head(name, EPOCH, 0, FIRST_PREVIOUS, Hlc(Instant(0), 0))
+        box.log.begin(start, slot=admitted.slot)
+        yield box
