@@ -72,6 +72,8 @@ def judge(folder: Path, lines: Collection[str], *, thoroughly: bool = False) -> 
         return "corrupt", str(error)
     try:
         found = _look(ledger, set(printed))
+    except MotcuaError as error:
+        found = "corrupt", str(error)  # it opened, and could not be read
     finally:
         ledger.close()
     if not found[0] and thoroughly:
