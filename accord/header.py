@@ -27,6 +27,7 @@ __all__ = [
     "Header",
     "Origin",
     "Stamp",
+    "header_of",
     "read_header",
     "write_header",
 ]
@@ -183,7 +184,16 @@ def read_header(written: bytes) -> Header:
     Raises:
         PeerError: ``canon.malformed`` or ``log.malformed``.
     """
-    fields = _BORDER.fields(decode(written))
+    return header_of(decode(written))
+
+
+def header_of(value: Value) -> Header:
+    """Read a header from its decoded form, the keys in ascending order.
+
+    Raises:
+        PeerError: ``log.malformed``.
+    """
+    fields = _BORDER.fields(value)
     get = fields.get
     _BORDER.integer(get(_V), VERSION, VERSION)
     seq = _integer(get(_SEQ), 1, SEQ_MAX)

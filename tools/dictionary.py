@@ -12,11 +12,12 @@ from pathlib import Path
 
 import zstandard
 
-from accord.batch import LEVEL, write_body
+from accord.batch import LEVEL
 from accord.log import FIRST_PREVIOUS, Head
 from accord.moments import Hlc, Instant
 from accord.reconcile.values import Mark, beginning, line_of
 from accord.seal import SigningKey
+from accord.thin import write_body
 from tools.ward_day import write_days
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -14,6 +14,7 @@ A PUBACK makes room in the window and says nothing else: brokers acknowledge wha
 from __future__ import annotations
 
 import contextlib
+import socket
 import ssl
 from collections import deque
 from collections.abc import Callable
@@ -163,6 +164,10 @@ class MqttLink:
             raise LinkLostError(Failure.REFUSED, **where, why=error.reason or "tls") from error
         except OSError as error:
             raise LinkLostError(Failure.UNREACHABLE, **where) from error
+        wire = self._client.socket()
+        if isinstance(wire, socket.socket):
+            # Small frames must not wait for the acknowledgement of the one before.
+            wire.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         # With TLS 1.3 a refused certificate shows only now: the connection ends without an answer.
         self._until(lambda: self._connack is not None, Failure.REFUSED)
         if self._connack is None or self._connack.is_failure:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
 from typing import Final
 
 from accord.batch import Packer
@@ -39,6 +38,7 @@ from accord.reconcile.values import (
 from accord.seal import PublicKey, Purpose, Signer, Verifier, open_sealed
 from accord.wire import NO_SESSION, Ack, Busy, Frame, Granted, Have, Push, read_frame, write_frame
 from hub.office.ports import AlarmKind, Batch, Clock, Contact, Copies, DownLogs, Member
+from hub.sync.talk import Pending, Received, Talk, merged
 
 __all__ = ["Exchange", "Received"]
 
@@ -57,32 +57,6 @@ _ALARMS: Final = {
     "reconcile.contradicted": AlarmKind.FORK,
     "reconcile.fork-unproved": AlarmKind.FORK,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Received:
-    """A frame and the box whose topic it came on."""
-
-    box: str
-    data: bytes
-
-
-@dataclass(slots=True)
-class _Talk:
-    """What is known of the conversation with one box; forgotten and rebuilt at will."""
-
-    member: Member
-    key: Verifier
-    heard_ms: int
-    copyists: dict[bytes, Copyist] = field(default_factory=dict)
-    authors: dict[tuple[str, bytes], Author] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class _Pending:
-    talk: _Talk
-    copyist: Copyist
-    keep: Keep
 
 
 class Exchange:
@@ -115,9 +89,9 @@ class Exchange:
         self._copies, self._logs, self._packer = copies, logs, packer
         self._hub, self._own, self._clock, self._draw = hub, own, clock, draw
         self._read_key = read_key
-        self._talks: dict[str, _Talk] = {}
+        self._talks: dict[str, Talk] = {}
         self._out: list[Received] = []
-        self._pending: list[_Pending] = []
+        self._pending: list[Pending] = []
 
     # --- what the transport says ----------------------------------------------------------------
 
@@ -171,14 +145,14 @@ class Exchange:
 
     # --- who is there ---------------------------------------------------------------------------
 
-    def _talk(self, box: str, now_ms: int) -> _Talk | None:
+    def _talk(self, box: str, now_ms: int) -> Talk | None:
         member = self._copies.member(box)
         if member is None:
             self._alarm(AlarmKind.STRANGER, box, key="reconcile.stranger")
             return None
         talk = self._talks.get(box)
         if talk is None or talk.member.point != member.point:
-            talk = self._talks[box] = _Talk(member, self._read_key(member.point), now_ms)
+            talk = self._talks[box] = Talk(member, self._read_key(member.point), now_ms)
             for held in self._copies.copy_states(box):
                 talk.copyists[held.epoch] = self._copyist(box, held)
         talk.member, talk.heard_ms = member, now_ms
@@ -190,7 +164,7 @@ class Exchange:
     def _copyist(self, log: str, held: Mark) -> Copyist:
         return Copyist(log, held, packer=self._packer, signer=self._hub)
 
-    def _hear(self, talk: _Talk, data: bytes, now_ms: int) -> None:
+    def _hear(self, talk: Talk, data: bytes, now_ms: int) -> None:
         try:
             frame = read_frame(data)
         except PeerError as error:
@@ -205,7 +179,7 @@ class Exchange:
         else:
             self._alarm(AlarmKind.STRANGER, talk.member.name, key="reconcile.foreign-log")
 
-    def _copyist_for(self, talk: _Talk, frame: Frame) -> Copyist | None:
+    def _copyist_for(self, talk: Talk, frame: Frame) -> Copyist | None:
         copyist = talk.copyists.get(frame.epoch)
         if copyist is None:
             if len(talk.copyists) >= EPOCHS_MAX:
@@ -215,7 +189,7 @@ class Exchange:
             talk.copyists[frame.epoch] = copyist
         return copyist
 
-    def _answer(self, talk: _Talk, frame: Have | Ack | Granted | Busy, now_ms: int) -> None:
+    def _answer(self, talk: Talk, frame: Have | Ack | Granted | Busy, now_ms: int) -> None:
         author = talk.authors.get((frame.log, frame.epoch))
         if isinstance(frame, Have) and frame.session == NO_SESSION:
             # The box has just come, or has missed something: whoever waits to greet greets now.
@@ -226,14 +200,14 @@ class Exchange:
         if author is not None:
             self._run(talk, author, author.received(frame, now_ms), now_ms)
 
-    def _greet(self, talk: _Talk, log: str, now_ms: int) -> None:
+    def _greet(self, talk: Talk, log: str, now_ms: int) -> None:
         """Begin to give a log to a box that has asked for it."""
         waiting = self._logs.waiting(talk.member.name, log)
         for epoch in reversed(self._logs.epochs(talk.member.name, log)):
             author = talk.authors[log, epoch.tip.epoch] = self._author(talk, log, epoch.tip.epoch)
             self._run(talk, author, author.connected(waiting, now_ms), now_ms)
 
-    def _author(self, talk: _Talk, log: str, name: bytes) -> Author:
+    def _author(self, talk: Talk, log: str, name: bytes) -> Author:
         epochs = self._logs.epochs(talk.member.name, log)
         epoch = next(epoch for epoch in epochs if epoch.tip.epoch == name)
         return Author(
@@ -261,7 +235,7 @@ class Exchange:
 
     def _commit(self, now_ms: int) -> None:
         """Keep everything that waits in one commit, and let each copyist sign for its part."""
-        pending, self._pending = self._pending, []
+        pending, self._pending = merged(self._pending), []
         batches = [Batch(item.copyist.log, item.keep) for item in pending]
         try:
             taken = self._copies.take(batches, at=self._wall())
@@ -282,7 +256,7 @@ class Exchange:
             self._run(item.talk, item.copyist, effects, now_ms)
 
     def _run(
-        self, talk: _Talk, actor: Author | Copyist, effects: Iterable[Effect], now_ms: int
+        self, talk: Talk, actor: Author | Copyist, effects: Iterable[Effect], now_ms: int
     ) -> None:
         todo = deque(effects)
         while todo:
@@ -297,10 +271,10 @@ class Exchange:
             else:
                 todo.extend(self._keep(talk, actor, effect))
 
-    def _keep(self, talk: _Talk, copyist: Copyist, effect: Effect) -> list[Effect]:
+    def _keep(self, talk: Talk, copyist: Copyist, effect: Effect) -> list[Effect]:
         match effect:
             case Keep():
-                self._pending.append(_Pending(talk, copyist, effect))
+                self._pending.append(Pending(talk, copyist, effect))
                 return []
             case Greeted():
                 self._greeted(talk.member.name, effect)
@@ -339,7 +313,7 @@ class Exchange:
             return []
         return copyist.granted(effect, slot=granted.slot, proof=granted.proof, at=self._wall())
 
-    def _serve(self, talk: _Talk, author: Author, effect: Effect, now_ms: int) -> list[Effect]:
+    def _serve(self, talk: Talk, author: Author, effect: Effect, now_ms: int) -> list[Effect]:
         box, log = talk.member.name, author.epoch.log
         match effect:
             case Load():
@@ -382,6 +356,6 @@ class Exchange:
                 return
         raise FaultError("sync.tip-never-rests")
 
-    def _begin_again(self, talk: _Talk, log: str, now_ms: int) -> None:
+    def _begin_again(self, talk: Talk, log: str, now_ms: int) -> None:
         talk.authors = {key: author for key, author in talk.authors.items() if key[0] != log}
         self._greet(talk, log, now_ms)

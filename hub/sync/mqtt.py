@@ -158,13 +158,16 @@ class Line:
         self._is_heard = False
         client.connect(self._broker.host, self._broker.port, keepalive=KEEPALIVE_S)
         began_ms = self._monotonic_ms()
+        wire = client.socket()
+        if isinstance(wire, socket.socket):
+            # Small frames must not wait for the acknowledgement of the one before.
+            wire.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         try:
             while not stop.is_set():
                 self._turn(client, woken)
                 if not self._is_heard and self._monotonic_ms() - began_ms > CONNECT_S * 1000:
                     raise FaultError("link.silent")
         finally:
-            wire = client.socket()
             client.disconnect()
             if wire is not None:
                 wire.close()

@@ -44,13 +44,21 @@ class Outlet(Protocol):
 class Post:
     """Takes frames from any broker's thread, and answers by the line a box was last heard on."""
 
-    def __init__(self, exchange: Exchange, *, monotonic_ms: Callable[[], int]) -> None:
+    def __init__(
+        self,
+        exchange: Exchange,
+        *,
+        monotonic_ms: Callable[[], int],
+        box_frames_max: int = BOX_FRAMES_MAX,
+    ) -> None:
         """Begin with nothing waiting.
 
         Args:
             exchange: the conversations; only `run`'s thread touches it.
             monotonic_ms: a clock that never goes back.
+            box_frames_max: frames of one box in one second; the rest is turned away.
         """
+        self._box_frames_max = box_frames_max
         self._exchange, self._monotonic_ms = exchange, monotonic_ms
         self._queue: queue.Queue[tuple[Received, Outlet]] = queue.Queue(QUEUE_MAX)
         self._lines: dict[str, Outlet] = {}
@@ -90,7 +98,7 @@ class Post:
             count = self._counts[box] = self._counts.get(box, 0) + 1
         # A box heard for the first time in this second is let in until nobody is.
         is_full = self._queue.qsize() > QUEUE_MAX * FULL_SHARE
-        return count <= (1 if is_full else BOX_FRAMES_MAX)
+        return count <= (1 if is_full else self._box_frames_max)
 
     def run(self, stop: threading.Event) -> None:
         """Let the conversations have what comes, until told to stop."""

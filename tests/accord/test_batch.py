@@ -131,8 +131,8 @@ def test_a_header_of_another_make_travels_as_it_is_kept(key: int, value: Value) 
     assert bare(parcels) == sent
 
 
-def test_a_header_that_is_no_map_travels_as_it_is_kept() -> None:
-    written = encode([1, 2, 3])
+@pytest.mark.parametrize("written", [encode([1, 2, 3]), b"\x18\x01", b"no header"])
+def test_a_header_that_is_none_travels_as_it_is_kept(written: bytes) -> None:
     sent = [
         replace(lines()[0], sealed=seal(Purpose.ENTRY, written, BOX), hash=hash_header(written))
     ]
@@ -259,6 +259,9 @@ THIN: dict[int, Value] = {1: BOX.key_id, 5: 1, 7: 1, 8: b"boot-boo", 9: 1, 10: 3
         push_of(block([encode(THIN)], [bytes(65_537)], bytes(64), b"", bytes(16))),
         push_of(block([encode({**THIN, 15: 1})], [b"p"], bytes(64), b"", bytes(16))),
         push_of(block([encode({**THIN, 1: b"short"})], [b"p"], bytes(64), b"", bytes(16))),
+        push_of(
+            block([encode({**THIN, 20: bytes(20_000)})], [b"p"], bytes(64), b"", bytes(16))
+        ),
         push_of(block([encode({**THIN, 1: 1})], [b"p"], bytes(64), b"", bytes(16))),
         push_of(block([encode({**THIN, 5: "5"})], [b"p"], bytes(64), b"", bytes(16))),
         push_of(block([encode({**THIN, 9: True})], [b"p"], bytes(64), b"", bytes(16))),

@@ -1,0 +1,57 @@
+"""What is known of the conversation with one box, and what of it waits for the next commit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from accord.acknowledgement import QUARANTINED_MAX
+from accord.reconcile.author import Author
+from accord.reconcile.copyist import Copyist
+from accord.reconcile.values import Keep
+from accord.seal import Verifier
+from hub.office.ports import Member
+
+__all__ = ["Pending", "Received", "Talk", "merged"]
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A frame and the box whose topic it came on."""
+
+    box: str
+    data: bytes
+
+
+@dataclass(slots=True)
+class Talk:
+    """What is known of the conversation with one box; forgotten and rebuilt at will."""
+
+    member: Member
+    key: Verifier
+    heard_ms: int
+    copyists: dict[bytes, Copyist] = field(default_factory=dict)
+    authors: dict[tuple[str, bytes], Author] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A copyist's wish to keep something, carried out with everybody else's."""
+
+    talk: Talk
+    copyist: Copyist
+    keep: Keep
+
+
+def merged(pending: Sequence[Pending]) -> list[Pending]:
+    """Join small pushes that follow each other: one acknowledgement for all of them will do."""
+    by_copyist: dict[int, list[Pending]] = {}
+    for item in pending:
+        of_this = by_copyist.setdefault(id(item.copyist), [])
+        last = of_this[-1].keep if of_this else None
+        if last and len(last.parcels) + len(item.keep.parcels) <= QUARANTINED_MAX:
+            joined = Keep(last.after, last.parcels + item.keep.parcels)
+            of_this[-1] = Pending(item.talk, item.copyist, joined)
+        else:
+            of_this.append(item)
+    return [item for of_this in by_copyist.values() for item in of_this]
