@@ -18,6 +18,7 @@ from edge.settings import LinkSettings
 from edge.store.copies import HubCopies
 from edge.store.ledger import Ledger
 from edge.store.own import BoxLog
+from edge.sync.dictionaries import shipped_dictionaries
 from edge.sync.exchange import Exchange
 from edge.sync.link import Link
 from edge.sync.mqtt import Broker, MqttLink, tls_context
@@ -89,7 +90,7 @@ class CityLink:
             own=BoxLog(self._ledger, wall=lambda: self._clock.read().wall),
             copies=HubCopies(self._ledger, hub=PublicKey(self._admission.hub_point)),
             follows=self._admission.follows,
-            packer=Packer({}),
+            packer=Packer(shipped_dictionaries()),
             box=self._box,
             hub=PublicKey(self._admission.hub_point),
             clock=self._clock,

@@ -28,6 +28,7 @@ from hub.main.office import Office, open_office
 from hub.office.access import CITY_UNIT
 from hub.office.slips import Slips
 from hub.settings import Settings, WebSettings
+from hub.sync.dictionaries import shipped_dictionaries
 from hub.sync.exchange import Exchange
 from hub.sync.mqtt import Line
 from hub.sync.post import Post
@@ -166,7 +167,7 @@ def _exchange(office: Office) -> Exchange:
     return Exchange(
         copies=office.intake,
         logs=office.logs,
-        packer=Packer({}),
+        packer=Packer(shipped_dictionaries()),
         hub=office.key,
         own=office.key.public,
         clock=office.clock,
