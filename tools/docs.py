@@ -19,7 +19,7 @@ from tools.facts_page import facts_page
 
 __all__ = ["ROOMS", "command_lines", "pages", "write"]
 
-ROOMS = ("accord", "edge", "hub")
+ROOMS = ("accord", "ground", "edge", "hub")
 PROGRAMS = {"edge": "motcua-box", "hub": "motcua-hub"}
 MADE = "<!-- made by `make docs`; do not edit -->\n"
 

@@ -6,12 +6,18 @@ import logging
 import os
 import sys
 import time
+from pathlib import Path
+from typing import Final
 
+from accord.header import BOOT_BYTES
 from accord.moments import Instant
-from edge.clock import BOOT_BYTES, SystemClock
 from edge.settings import Settings
+from ground.clock import SystemClock
 
 __all__ = ["clock_of", "draw", "monotonic_s", "start_log"]
+
+_BATTERY_CLOCK: Final = Path("/dev/rtc0")
+"""Where a battery clock shows up, on the boards that have one."""
 
 
 def draw(count: int) -> bytes:
@@ -21,7 +27,9 @@ def draw(count: int) -> bytes:
 
 def clock_of(floor: Instant = Instant(0)) -> SystemClock:  # noqa: B008 -- a number, not a call's state
     """Return the clocks, with a new name for this start."""
-    return SystemClock(boot=draw(BOOT_BYTES), floor=floor)
+    return SystemClock(
+        boot=draw(BOOT_BYTES), floor=floor, has_battery_clock=_BATTERY_CLOCK.exists()
+    )
 
 
 def monotonic_s() -> float:

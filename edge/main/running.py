@@ -18,7 +18,6 @@ from accord.naming import LogName, parse_agency_code
 from accord.seal import SigningKey, key_id_of
 from accord.writer import write_entry
 from edge.api.app import BoxName, Rooms, make_app
-from edge.clock import SystemClock
 from edge.desk.drafts import Drafts
 from edge.desk.handover import HandOvers
 from edge.desk.house import House, Offices
@@ -44,6 +43,7 @@ from edge.store.ledger import Ledger
 from edge.store.lockers import BoxDrawer
 from edge.store.own import BoxLog
 from edge.store.tidemark import TideMark
+from ground.clock import SystemClock
 
 __all__ = ["Box", "house_of", "open_ledger", "run"]
 

@@ -9,7 +9,9 @@ from importlib.metadata import version
 from importlib.resources import files
 from typing import Final
 
-from hub.clock import BOOT_BYTES, SystemClock
+from accord.header import BOOT_BYTES
+from accord.moments import Instant
+from ground.clock import SystemClock
 from hub.settings import Settings
 
 __all__ = [
@@ -36,7 +38,9 @@ def draw(count: int) -> bytes:
 
 def clock_of() -> SystemClock:
     """Return the clocks, with a new name for this start."""
-    return SystemClock(boot=draw(BOOT_BYTES))
+    # A server has a battery clock, and the hub's time needs no floor: its logs are kept in order
+    # by their counter.
+    return SystemClock(boot=draw(BOOT_BYTES), floor=Instant(0), has_battery_clock=True)
 
 
 def shipped(name: str) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from accord.admission import Broker
 from accord.identity import Authority
 from accord.seal import SEED_BYTES, SigningKey
-from hub.clock import SystemClock
+from ground.clock import SystemClock
 from hub.main.folder import Folder
 from hub.main.machine import SOFTWARE, clock_of, draw
 from hub.office.accounts import Accounts

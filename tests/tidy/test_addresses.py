@@ -27,7 +27,7 @@ def test_no_page_asks_for_anything_outside() -> None:
     found = [
         f"{path}: {address}"
         for path in tree.files()
-        if path.suffix in SHOWN and path.parts[0] in {"edge", "hub", "verify"}
+        if path.suffix in SHOWN and path.parts[0] in {"ground", "edge", "hub", "verify"}
         for address in ADDRESS.findall(NAMESPACES.sub("", tree.read(path)))
     ]
     assert not found

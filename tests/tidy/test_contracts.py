@@ -23,6 +23,7 @@ def houses(tmp_path_factory: pytest.TempPathFactory) -> Path:
         if path.name == "__init__.py":
             (top / path.parent).mkdir(parents=True, exist_ok=True)
             (top / path).write_text("", "utf-8")
+    (top / "ground" / "clock.py").write_text("", "utf-8")
     for room in ("edge", "hub"):
         (top / room / "main.py").write_text("", "utf-8")
     return top
@@ -52,6 +53,7 @@ def _lint(house: Path, changed: str, line: str) -> bool:
         ("edge/store/__init__.py", "import accord"),
         ("edge/main.py", "import edge.api, edge.store, edge.sync, edge.devices"),
         ("hub/sync/__init__.py", "import hub.office"),
+        ("edge/main.py", "import ground.clock"),
     ],
 )
 def test_a_door_that_is_there_may_be_used(houses: Path, changed: str, line: str) -> None:
@@ -63,6 +65,11 @@ def test_a_door_that_is_there_may_be_used(houses: Path, changed: str, line: str)
     [
         ("accord/__init__.py", "import edge"),
         ("accord/__init__.py", "import hub.office"),
+        ("accord/__init__.py", "import ground"),
+        ("ground/__init__.py", "import edge"),
+        ("ground/stray.py", ""),
+        ("edge/desk/__init__.py", "import ground.clock"),
+        ("hub/office/__init__.py", "import ground.clock"),
         ("edge/api/__init__.py", "import hub.office"),
         ("hub/store/__init__.py", "import edge.store"),
         ("edge/desk/__init__.py", "import edge.store"),

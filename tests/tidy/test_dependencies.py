@@ -16,7 +16,7 @@ import pytest
 from tests.tidy import tree
 
 PAGE = Path("docs/dependencies.md")
-OURS = {"accord", "edge", "hub", "tests", "tools"}
+OURS = {"accord", "ground", "edge", "hub", "tests", "tools"}
 PURE = ("accord", "edge.desk", "hub.office")
 HANDED_IN = {
     *("time", "random", "secrets", "uuid", "os", "socket", "subprocess", "threading", "logging"),

@@ -36,7 +36,7 @@ def python_files(*rooms: str) -> Iterator[Path]:
 
 def rooms_of_code() -> Iterator[Path]:
     """The Python files that are shipped."""
-    return python_files("accord", "edge", "hub")
+    return python_files("accord", "ground", "edge", "hub")
 
 
 @cache

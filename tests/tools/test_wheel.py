@@ -9,7 +9,7 @@ import pytest
 from tests.tidy import tree
 
 ROOT = tree.ROOT
-SHIPPED = {"accord", "edge", "hub"}
+SHIPPED = {"accord", "ground", "edge", "hub"}
 
 
 @pytest.fixture(scope="module")

@@ -14,8 +14,8 @@ from accord.errors import FaultError
 from accord.export import read_export
 from accord.moments import ClockTrust, Reading
 from accord.seal import PublicKey
+from ground.clock import SystemClock
 from hub.__main__ import DONE, FAULT, NOT_SO
-from hub.clock import SystemClock
 from hub.main.office import open_office
 from hub.store.database import Database
 from tests.hub.installation import Installation, admitted, receive

@@ -1,18 +1,14 @@
-"""The box's clocks, and what the kernel knows of them; only this room reads the time."""
+"""The clocks of this machine, and what the kernel knows of them; only this room reads the time."""
 
 from __future__ import annotations
 
 import ctypes
 import time
-from pathlib import Path
 from typing import Final
 
 from accord.moments import ClockTrust, Instant, Reading
 
-__all__ = ["BOOT_BYTES", "SystemClock"]
-
-BOOT_BYTES: Final = 8
-"""Enough to tell the starts of one box apart; it orders nothing."""
+__all__ = ["SystemClock"]
 
 _TIMEX_BYTES: Final = 512
 """More than any kernel's struct timex (208 bytes on 64 bits); only its first words are read."""
@@ -29,18 +25,18 @@ class SystemClock:
     asked and no setting can claim it.
     """
 
-    def __init__(self, *, boot: bytes, floor: Instant, rtc: Path = Path("/dev/rtc0")) -> None:
+    def __init__(self, *, boot: bytes, floor: Instant, has_battery_clock: bool) -> None:
         """Remember this start.
 
         Args:
             boot: 8 random bytes naming this start.
             floor: a moment that has certainly passed, such as the last entry's; a clock that shows
                 an earlier one knows nothing.
-            rtc: where a battery clock shows up.
+            has_battery_clock: whether the machine's time survives its power.
         """
         self._boot = boot
         self._floor = floor
-        self._has_battery_clock = rtc.exists()
+        self._has_battery_clock = has_battery_clock
         self._adjtimex = ctypes.CDLL(None).adjtimex
 
     def read(self) -> Reading:

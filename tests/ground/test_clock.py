@@ -1,30 +1,24 @@
 from __future__ import annotations
 
 import time
-from pathlib import Path
 
 import pytest
 
 from accord.moments import ClockTrust, Instant
-from edge.clock import SystemClock
+from ground.clock import SystemClock
 
-NOBODY = Path("/nowhere/rtc0")
-
-
-def is_synchronised(_: object) -> int:
-    return 0
+NEVER = Instant(0)
 
 
-@pytest.fixture
-def rtc(tmp_path: Path) -> Path:
-    path = tmp_path / "rtc0"
-    path.touch()
-    return path
-
-
-def clock(monkeypatch: pytest.MonkeyPatch, status: int, **more: object) -> SystemClock:
+def clock(
+    monkeypatch: pytest.MonkeyPatch,
+    status: int,
+    *,
+    floor: Instant = NEVER,
+    has_battery_clock: bool = False,
+) -> SystemClock:
     """Stand in for the kernel's answer, the one third-party edge of this module."""
-    made = SystemClock(boot=b"boot-001", **{"floor": Instant(0), "rtc": NOBODY, **more})  # type: ignore[arg-type]  # chosen by the test
+    made = SystemClock(boot=b"boot-001", floor=floor, has_battery_clock=has_battery_clock)
 
     def adjtimex(timex: object) -> int:
         if status < 0:
@@ -37,7 +31,7 @@ def clock(monkeypatch: pytest.MonkeyPatch, status: int, **more: object) -> Syste
 
 
 def test_a_reading_is_of_now_and_never_goes_back() -> None:
-    made = SystemClock(boot=b"boot-001", floor=Instant(0))
+    made = SystemClock(boot=b"boot-001", floor=NEVER, has_battery_clock=False)
     first, second = made.read(), made.read()
     assert abs(first.wall - time.time() * 1000) < 5_000
     assert second.monotonic_ms >= first.monotonic_ms
@@ -48,10 +42,11 @@ def test_a_clock_kept_by_a_daemon_is_synchronised(monkeypatch: pytest.MonkeyPatc
     assert clock(monkeypatch, 0).read().trust is ClockTrust.SYNCHRONISED
 
 
+@pytest.mark.parametrize("status", [0x40, -1])
 def test_a_battery_clock_nobody_checked_is_only_that(
-    monkeypatch: pytest.MonkeyPatch, rtc: Path
+    monkeypatch: pytest.MonkeyPatch, status: int
 ) -> None:
-    assert clock(monkeypatch, 0x40, rtc=rtc).read().trust is ClockTrust.RTC
+    assert clock(monkeypatch, status, has_battery_clock=True).read().trust is ClockTrust.RTC
 
 
 @pytest.mark.parametrize("status", [0x40, -1])
