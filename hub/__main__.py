@@ -87,6 +87,13 @@ def _add_making(verbs: _Verbs[argparse.ArgumentParser]) -> None:
     init.add_argument("--title", default="Quản trị hệ thống", help="their position")
     _add_pin(init)
     _add_agencies(init)
+    _verb(
+        verbs,
+        "restored",
+        "Go on after the books were put back from a backup, before the hub runs again: pass over "
+        "numbering slots the backup may have forgotten, and begin the hub's own logs in a new "
+        "epoch. Then admit every box again that is not listed, with its old request.",
+    )
     publish = _verb(
         verbs,
         "publish",
@@ -283,6 +290,19 @@ def _revoke(settings: Settings, asked: argparse.Namespace) -> int:
     return DONE
 
 
+def _restored(settings: Settings, _asked: argparse.Namespace) -> int:
+    from hub.main.office import open_office
+
+    with open_office(settings) as office:
+        restored = office.restoring.go_on()
+    for log in restored.logs:
+        print(f"log {log}: goes on in a new epoch")
+    for box in restored.boxes:
+        print(f"box {box}: known")
+    print("Every box that is not listed must be admitted again, with the request it made.")
+    return DONE
+
+
 def _run(settings: Settings, _asked: argparse.Namespace) -> int:
     from hub.main.serving import run
 
@@ -346,6 +366,7 @@ _VERBS: Final[dict[str, Callable[[Settings, argparse.Namespace], int]]] = {
     "admit": _admit,
     "revoke": _revoke,
     "publish": _publish,
+    "restored": _restored,
     "run": _run,
     "settings": _settings,
     "check": _check,

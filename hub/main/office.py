@@ -23,6 +23,7 @@ from hub.office.intake import Intake
 from hub.office.keys import KeyCabinet
 from hub.office.proving import Prover
 from hub.office.publishing import Publishing
+from hub.office.restoring import Restoring
 from hub.office.scribe import Scribe
 from hub.settings import Settings
 from hub.store.books import SqlBooks
@@ -52,6 +53,7 @@ class Office:
         fleet: what people see.
         projector: keeps the lists true.
         prover: proves the logs.
+        restoring: goes on after a restore.
     """
 
     folder: Folder
@@ -70,6 +72,7 @@ class Office:
     fleet: Fleet
     projector: Projector
     prover: Prover
+    restoring: Restoring
 
 
 @contextmanager
@@ -132,6 +135,7 @@ def join_office(settings: Settings, folder: Folder, authority: Authority) -> Ite
             fleet=Fleet(books, clock=clock),
             projector=Projector(books),
             prover=Prover(books, keys),
+            restoring=Restoring(books, scribe=scribe, clock=clock),
         )
     finally:
         database.close()

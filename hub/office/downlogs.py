@@ -24,6 +24,8 @@ from hub.office.alarms import raise_alarm
 from hub.office.books import Books, Cursor, Held, Writing
 from hub.office.keys import note_keys_changed
 from hub.office.ports import AlarmKind, Clock
+from hub.office.scribe import unit_of
+from hub.office.slots import leave_out
 
 __all__ = ["HubLogs"]
 
@@ -137,6 +139,7 @@ class HubLogs:
             note_keys_changed(desk)
             place: dict[str, str | int] = {"epoch": opened.epoch.hex(), "seq": opened.common.seq}
             raise_alarm(desk, AlarmKind.ROLLBACK, log, at=at, values=place)
+            leave_out(desk, unit_of(log))  # slots were given in what is forgotten
         return True
 
     def _put_cursor(self, box: str, log: str, mark: Mark, sealed: bytes) -> None:

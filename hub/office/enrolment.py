@@ -24,12 +24,13 @@ from accord.fleet import KeyAdmitted, KeyRevoked, KeyRole, OfficerAdmitted, Slot
 from accord.identity import SERIAL_BYTES, Authority, issue_box, issue_revocations, read_certificate
 from accord.intake import Officer
 from accord.moments import INSTANT_MAX, Instant
-from accord.naming import SLOT_MAX, LogName
+from accord.naming import LogName
 from accord.seal import key_id_of
 from hub.office.books import Books, Box, Slot, Unit, Writing
 from hub.office.keys import KeyCabinet
 from hub.office.ports import Clock, Random
 from hub.office.scribe import FLEET_LOG, Scribe, follows, ward_log
+from hub.office.slots import next_slot
 
 __all__ = [
     "CERTIFICATE_MS",
@@ -37,7 +38,6 @@ __all__ = [
     "Enrolment",
     "admit_officer",
     "give_slot",
-    "next_slot",
 ]
 
 CERTIFICATE_MS: Final = 10 * 366 * 86_400_000
@@ -248,18 +248,6 @@ def admit_officer(
         agency=unit.agency,
     )
     scribe.say(desk, log, admitted)
-
-
-def next_slot(desk: Writing, unit: str) -> int:
-    """Return the slot of a unit that follows every slot ever given.
-
-    Raises:
-        RefusedError: ``enrolment.slots-full``.
-    """
-    last = max((given.slot for given in desk.register.slots(unit)), default=0)
-    if last >= SLOT_MAX:
-        raise RefusedError("enrolment.slots-full", unit=unit)
-    return last + 1
 
 
 def give_slot(desk: Writing, scribe: Scribe, box: Box, epoch: bytes, *, at: Instant) -> Slot:

@@ -23,6 +23,7 @@ from hub.office.judgement import Judged, judge
 from hub.office.keys import KeyCabinet
 from hub.office.ports import AlarmKind, Batch, Contact, Granted, Member, Taken
 from hub.office.scribe import Scribe, follows
+from hub.office.slots import pass_over
 
 __all__ = ["BRANCH_ENTRIES_MAX", "CLOCK_OFFSET_MS_MAX", "Intake"]
 
@@ -211,12 +212,14 @@ class Intake:
         what it was given, and nobody else may be given the same.
         """
         epoch = first.parcel.entry.header.epoch if first.parcel.entry else b""
-        if desk.register.slot(box.name, epoch) is not None:
+        wanted = first.fact.slot if isinstance(first.fact, LogOpened) else 0
+        known = desk.register.slot(box.name, epoch)
+        if known is not None and known.slot == wanted:
             return
-        if isinstance(first.fact, LogOpened):
-            wanted = first.fact.slot
-            if all(given.slot != wanted for given in desk.register.slots(box.unit)):
-                desk.register.put_slot(Slot(box.unit, wanted, box.name, epoch), at=at)
+        if known is not None:  # admitted again after a restore: it goes on under its first slot
+            pass_over(desk, box.unit, upto=wanted)
+        elif wanted and all(given.slot != wanted for given in desk.register.slots(box.unit)):
+            desk.register.put_slot(Slot(box.unit, wanted, box.name, epoch), at=at)
         raise_alarm(desk, AlarmKind.ROLLBACK, box.name, at=at, values={"epoch": epoch.hex()})
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from accord.acts import Place
 from accord.errors import RefusedError
 from accord.facts import Fact
 from accord.fleet import KeyAdmitted, KeyRevoked, LogOpened, OfficerAdmitted, OpeningReason
@@ -18,11 +19,12 @@ from accord.moments import Hlc, Instant
 from accord.naming import LogName
 from accord.seal import Signer, SigningKey
 from accord.writer import advance, write_entry
+from hub.office.access import CITY_UNIT
 from hub.office.books import Held, Unit, Writing
 from hub.office.keys import note_keys_changed
 from hub.office.ports import Clock, Random
 
-__all__ = ["FLEET_LOG", "Scribe", "follows", "ward_log"]
+__all__ = ["FLEET_LOG", "Scribe", "follows", "unit_of", "ward_log"]
 
 FLEET_LOG: Final = LogName("hub-fleet")
 """What every box must know: catalogue, calendar, keys, units."""
@@ -31,6 +33,11 @@ FLEET_LOG: Final = LogName("hub-fleet")
 def ward_log(unit: str) -> LogName:
     """Return the name of the log that the boxes of a ward follow besides the fleet's."""
     return LogName(f"hub-{unit}")
+
+
+def unit_of(log: str) -> str:
+    """Return whose log one of the hub's own is: a ward's, or the city's for the fleet."""
+    return CITY_UNIT if log == FLEET_LOG else log.removeprefix("hub-")
 
 
 def follows(unit: str) -> tuple[str, ...]:
@@ -55,17 +62,39 @@ class Scribe:
         reading = self._clock.read()
         head = Head(log, self._random(EPOCH_BYTES), 0, FIRST_PREVIOUS, Hlc(Instant(0), 0))
         held = desk.logs.open_epoch(head, is_own=True, at=reading.wall)
+        self._say_opened(desk, log, unit, OpeningReason.ENROLLED, previous=None)
+        return held
+
+    def begin_again(self, desk: Writing, held: Held, reason: OpeningReason) -> None:
+        """Let a log of the hub's own go on in a new epoch; the old one ends where it stands."""
+        log, unit = LogName(held.head.log), desk.register.unit(unit_of(held.head.log))
+        assert unit is not None, log  # noqa: S101  # a log is opened for a unit of the register
+        desk.logs.close(held, ends_seq=held.head.seq)
+        head = Head(log, self._random(EPOCH_BYTES), 0, FIRST_PREVIOUS, held.head.time)
+        desk.logs.open_epoch(head, is_own=True, at=self._clock.read().wall)
+        end = Place(log, held.head.epoch, held.head.seq, held.head.hash)
+        self._say_opened(desk, log, unit, reason, previous=end)
+
+    def _say_opened(
+        self,
+        desk: Writing,
+        log: LogName,
+        unit: Unit,
+        reason: OpeningReason,
+        *,
+        previous: Place | None,
+    ) -> None:
         opened = LogOpened(
             box=log,
             agency=unit.agency,
             unit=unit.name,
             slot=0,
             point=self.key.public.point,
-            reason=OpeningReason.ENROLLED,
+            reason=reason,
             software=self._software,
+            previous=previous,
         )
         self.say(desk, log, opened)
-        return held
 
     def say(
         self,

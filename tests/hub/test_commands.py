@@ -219,3 +219,15 @@ def test_an_unknown_verb_is_wrong_use() -> None:
     with pytest.raises(SystemExit) as ended:
         parser().parse_args(["fly"])
     assert ended.value.code == WRONG_USE
+
+
+def test_after_a_restore_logs_go_on_anew_and_known_boxes_are_listed(
+    hub: Installation, capsys: Captured
+) -> None:
+    admitted(hub)
+    capsys.readouterr()
+    assert hub.call("restored") == DONE
+    told = capsys.readouterr().out
+    assert "log hub-fleet: goes on in a new epoch" in told
+    assert "box box-00103-a: known" in told
+    assert hub.call("verify", "--quiet") == DONE

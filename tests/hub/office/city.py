@@ -37,6 +37,7 @@ from hub.office.fleet import Fleet
 from hub.office.intake import Intake
 from hub.office.keys import KeyCabinet
 from hub.office.ports import Batch
+from hub.office.restoring import Restoring
 from hub.office.scribe import FLEET_LOG, Scribe, ward_log
 from hub.store.books import SqlBooks
 from hub.store.database import Database
@@ -65,9 +66,8 @@ class StandingClock:
         return Reading(self.wall, self.monotonic_ms, b"boot----", ClockTrust.SYNCHRONISED)
 
 
-def counted() -> Callable[[int], bytes]:
-    """Bytes that never repeat, and are the same in every run."""
-    number = 0
+def counted(number: int = 0) -> Callable[[int], bytes]:
+    """Bytes that never repeat, and are the same in every run from the same number on."""
 
     def draw(size: int) -> bytes:
         nonlocal number
@@ -184,6 +184,7 @@ class TestCity:
     decisions: Decisions
     fleet: Fleet
     projector: Projector
+    restoring: Restoring
 
     def admit(self, name: str, unit: Unit = TAY_HO) -> TestBox:
         """Admit a box at which Lan works, as a person with two files would."""
@@ -245,12 +246,12 @@ def city(folder: Path) -> Iterator[TestCity]:
 
 
 @contextmanager
-def reopened(folder: Path) -> Iterator[TestCity]:
-    """Open the city that is in a folder."""
+def reopened(folder: Path, *, draws_from: int = 0) -> Iterator[TestCity]:
+    """Open the city that is in a folder; draws from another number are other draws."""
     database = Database(folder / "hub.db", key=bytes(32), at=NOW)
     books, clock = SqlBooks(database), StandingClock()
     hub = key_of("hub")
-    scribe = Scribe(key=hub, clock=clock, random=counted(), software="1.0")
+    scribe = Scribe(key=hub, clock=clock, random=counted(draws_from), software="1.0")
     keys = KeyCabinet(hub.public)
     enrolment = Enrolment(
         books,
@@ -280,6 +281,7 @@ def reopened(folder: Path) -> Iterator[TestCity]:
             decisions=Decisions(books, scribe=scribe, clock=clock),
             fleet=Fleet(books, clock=clock),
             projector=Projector(books),
+            restoring=Restoring(books, scribe=scribe, clock=clock),
         )
     finally:
         database.close()

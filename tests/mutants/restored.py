@@ -1,0 +1,65 @@
+"""The protections of a hub that was put back from a backup, broken on purpose."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from accord import vault
+from hub.office import downlogs, intake, restoring
+from hub.office.scribe import Scribe
+from tests.hub.conftest import quickly
+from tests.hub.office import city as city_module
+from tests.hub.office import test_slots
+from tests.journeys import test_a_restored_hub as journey
+from tests.mutants.mutant import Mutant
+
+__all__ = ["MUTANTS"]
+
+
+def _in_a_folder(test: Callable[[Path], None]) -> Callable[[], None]:
+    def check() -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            test(Path(folder))
+
+    return check
+
+
+def _admitted_again() -> None:
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(vault, "hash_secret_raw", quickly)
+        with city_module.city(Path(folder)) as city:
+            test_slots.test_a_box_admitted_again_under_another_slot_keeps_its_first_one(
+                city, city.admit("box-00103-a")
+            )
+
+
+def _nothing(*_: object, **__: object) -> None:
+    """Stand in for a protection that is not there."""
+
+
+MUTANTS = [
+    Mutant(
+        "gives a slot again that the backup forgot",
+        lambda patch: patch.setattr(restoring, "leave_out", _nothing),
+        _in_a_folder(journey.test_a_slot_the_backup_forgot_is_not_given_again),
+    ),
+    Mutant(
+        "gives a slot again after finding out by itself that it was put back",
+        lambda patch: patch.setattr(downlogs, "leave_out", _nothing),
+        _in_a_folder(journey.test_a_hub_that_finds_out_by_itself_passes_slots_over_too),
+    ),
+    Mutant(
+        "gives the slot again that a box admitted anew goes on under",
+        lambda patch: patch.setattr(intake, "pass_over", _nothing),
+        _admitted_again,
+    ),
+    Mutant(
+        "writes a second entry under a number of its own log",
+        lambda patch: patch.setattr(Scribe, "begin_again", _nothing),
+        _in_a_folder(journey.test_the_citys_own_logs_go_on_without_a_fork),
+    ),
+]
