@@ -258,6 +258,7 @@ def _disk(folder: Path, box: RealBox) -> None:
     lines = box.log.read(tip.epoch, after_seq=0, bytes_max=10**9, count_max=20_000)
     payload = sum(len(line.sealed) + len(line.salt) + len(line.payload) for line in lines)
     payload = payload * tip.seq // len(lines)
+    box.ledger.rest()  # as its housekeeping does every few seconds
     for side in ("box", "hub"):
         size = sum(path.stat().st_size for path in (folder / side).glob("*.db*"))
         print(f"{f'disk of the {side}':44s} {size / payload:8.2f} x the entries' bytes")

@@ -41,20 +41,24 @@ CREATE TABLE moved (
 -- --- derived -----------------------------------------------------------------------------------
 
 -- One row for each dossier that was filed or accepted; id is the arrival of the entry that said so.
--- exact and folded are the words a search looks at, with and without diacritics.
+-- words is a digest of those the search knows it by: they are the dear part of a row to write anew.
 CREATE TABLE dossiers (
     id INTEGER PRIMARY KEY, code TEXT NOT NULL UNIQUE, procedure TEXT NOT NULL,
     title TEXT NOT NULL, person TEXT NOT NULL, received_at INTEGER NOT NULL, due_at INTEGER,
-    state INTEGER NOT NULL, exact TEXT NOT NULL, folded TEXT NOT NULL
+    state INTEGER NOT NULL, words BLOB NOT NULL
 ) STRICT;
 
 CREATE INDEX dossiers_by_time ON dossiers (received_at, id);
 
--- The folding is ours: the engine's own leaves the letter d with stroke as it is.
+-- The words themselves are kept nowhere, and of each only in which dossiers it is: they can be
+-- derived. The folding is ours: the engine's own leaves the letter d with stroke as it is.
 CREATE VIRTUAL TABLE dossier_words USING fts5 (
-    exact, folded, content = '', contentless_delete = 1, detail = column, prefix = '2 3',
-    tokenize = 'unicode61 remove_diacritics 0'
+    words, content = '', contentless_delete = 1, detail = none, prefix = '2',
+    tokenize = "unicode61 remove_diacritics 0 tokenchars '_='"
 );
+
+-- Every word there is, in order.
+CREATE VIRTUAL TABLE dossier_terms USING fts5vocab (dossier_words, instance);
 
 -- What the hub's logs say of keys, people, units and rules. entry is the one that said it last.
 CREATE TABLE keys (

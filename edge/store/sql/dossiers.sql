@@ -1,15 +1,15 @@
 -- name: get
-SELECT id, code, procedure, title, person, received_at, due_at, state, exact, folded
+SELECT id, code, procedure, title, person, received_at, due_at, state, words
 FROM dossiers WHERE code = ?
 
 -- name: put
 INSERT INTO dossiers
-    (id, code, procedure, title, person, received_at, due_at, state, exact, folded)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    (id, code, procedure, title, person, received_at, due_at, state, words)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (id) DO UPDATE SET
     procedure = excluded.procedure, title = excluded.title, person = excluded.person,
     received_at = excluded.received_at, due_at = excluded.due_at, state = excluded.state,
-    exact = excluded.exact, folded = excluded.folded
+    words = excluded.words
 
 -- name: drop
 DELETE FROM dossiers WHERE code = ?
@@ -18,7 +18,7 @@ DELETE FROM dossiers WHERE code = ?
 DELETE FROM dossiers
 
 -- name: put-words
-INSERT INTO dossier_words (rowid, exact, folded) VALUES (?, ?, ?)
+INSERT INTO dossier_words (rowid, words) VALUES (?, ?)
 
 -- name: drop-words
 DELETE FROM dossier_words WHERE rowid = ?

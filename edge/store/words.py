@@ -1,0 +1,172 @@
+"""What a search looks at: the words of a dossier, and what a clerk's query asks of them.
+
+The names of a city are few words in many orders: one search in three begins with Nguyễn, and a
+list of everybody of that name takes longer to go through than a clerk waits. So beside each word
+every two words of a name that follow each other, with others between or not, are a word of their
+own; of those, even the commonest names few people. A query is narrowed by the twos it holds, and
+by single words only where nobody has them so. Rules:
+
+- a word as it is written is kept beside its folded form, marked, so that accents can come first;
+- a word still growing is completed from the words there are: their lists are then read from the
+  newest on, and no further than the page is long;
+- a number is found whole, by its last four digits, or growing once it has six.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import combinations, pairwise
+from typing import Final
+
+from accord.citizen import fold_for_search
+from accord.intake import Owner, Representative
+from edge.store.engine import Connection
+from edge.store.statements import statements
+
+__all__ = ["any_order", "has_words", "in_order", "words_of"]
+
+WORDS_MAX: Final = 12
+"""Words of a query that count; the longest names have eight."""
+NAME_WORDS_MAX: Final = 8
+"""Words of a name that are joined in twos: 28 of them."""
+GROWN_MAX: Final = 96
+"""Words a growing word is completed to; no beginning of a Vietnamese syllable has so many."""
+TAIL_DIGITS: Final = 4
+"""People say the end of a number: the last four digits are a word of their own."""
+GROWING_DIGITS_MIN: Final = 6
+"""A number's first five digits are a province and a year: they narrow nothing."""
+
+_SQL: Final = statements("words")
+_WORD: Final = re.compile(r"[^\W_]+")
+_NUMBER: Final = re.compile(rf"[0-9]{{{TAIL_DIGITS + 1},}}")
+_DIGIT: Final = re.compile(r"[0-9]")
+_WRITTEN, _FOLDED = "=", ""
+_AFTER_ALL: Final = "\U0010ffff"
+
+
+def words_of(code: str, people: Iterable[Owner | Representative], request: str) -> str:
+    """Return the words a search looks at: of names, request and numbers, each once."""
+    found: dict[str, None] = {}
+    numbers = [code]
+    for person in people:
+        numbers += [person.phone]
+        if person.identity is not None:
+            numbers.append(person.identity.number)
+        for mark, text in _sides(person.name):
+            name = _split(text)
+            found.update(dict.fromkeys(_one(mark, word) for word in name))
+            twos = combinations(name[:NAME_WORDS_MAX], 2)
+            found.update(dict.fromkeys(_two(mark, *two) for two in twos))
+    for mark, text in _sides(request):
+        found.update(dict.fromkeys(_one(mark, word) for word in _split(text)))
+    marks = [word for number in numbers for word in _split(fold_for_search(number))]
+    marks += [word[-TAIL_DIGITS:] for word in marks if _NUMBER.fullmatch(word)]
+    found.update(dict.fromkeys(marks))
+    return " ".join(found)
+
+
+def has_words(query: str) -> bool:
+    """Say whether a query asks for anything."""
+    return _WORD.search(query) is not None
+
+
+def in_order(connection: Connection, query: str) -> Iterator[str]:
+    """Give what to look for, best first: as written and then folded, whole and then growing.
+
+    Words that follow each other in some name must do so in the one that is found.
+    """
+    written, folded = _split(query)[:WORDS_MAX], _split(fold_for_search(query))[:WORDS_MAX]
+    for mark, words in ((_WRITTEN, written), (_FOLDED, folded)):
+        if words and (mark == _FOLDED or written != folded):
+            yield _all(_narrow(connection, mark, words))
+            *before, last = words
+            grown = _grow(connection, mark, words)
+            if grown or (before and len(last) == 1):
+                yield _all([*_narrow(connection, mark, before), *grown])
+
+
+def any_order(connection: Connection, query: str) -> Iterator[str]:
+    """Give what to look for when nobody has the words in that order: folded, wherever they are."""
+    words = _split(fold_for_search(query))[:WORDS_MAX]
+    if len(words) > 1:
+        singles = [_quoted(word) for word in words]
+        yield _all(singles)
+        grown = _grow_alone(connection, _FOLDED, words[-1])
+        if grown:
+            yield _all([*singles[:-1], *grown])
+
+
+def _sides(text: str) -> tuple[tuple[str, str], ...]:
+    return (_WRITTEN, text), (_FOLDED, fold_for_search(text))
+
+
+def _split(text: str) -> list[str]:
+    return _WORD.findall(unicodedata.normalize("NFC", text).casefold())
+
+
+def _one(mark: str, word: str) -> str:
+    return word if _DIGIT.search(word) else mark + word
+
+
+def _two(mark: str, one: str, other: str) -> str:
+    return f"{mark}_{one}_{other}"
+
+
+def _narrow(connection: Connection, mark: str, words: Sequence[str]) -> list[str]:
+    """Return the twos among words that follow each other, and the words that are in none."""
+    found, is_joined = list[str](), [False] * len(words)
+    for place, (one, other) in enumerate(pairwise(words)):
+        two = _two(mark, one, other)
+        if connection.execute(_SQL["is-there"], (two,)).fetchone():
+            found.append(_quoted(two))
+            is_joined[place] = is_joined[place + 1] = True
+    alone = zip(words, is_joined, strict=True)
+    return found + [_quoted(_one(mark, word)) for word, joined in alone if not joined]
+
+
+def _grow(connection: Connection, mark: str, words: Sequence[str]) -> list[str]:
+    """Return what the last word may become, after the word before it where names have such."""
+    *before, last = words
+    if before and len(last) > 1 and not _DIGIT.search(last):
+        twos = _grown(connection, _two(mark, before[-1], last))
+        if twos:
+            return [twos]
+    return _grow_alone(connection, mark, last)
+
+
+def _grow_alone(connection: Connection, mark: str, last: str) -> list[str]:
+    if _DIGIT.search(last):
+        return [f"{_quoted(last)}*"] if len(last) >= GROWING_DIGITS_MIN else []
+    if len(last) == 1:
+        return []  # one letter begins too many to narrow anything
+    if mark == _FOLDED and len(last) == _INDEXED:
+        return [f"{_quoted(last)}*"]
+    found = _grown(connection, _one(mark, last))
+    return [found] if found else []
+
+
+_INDEXED: Final = 2
+"""Letters of a beginning that the index holds ready, as the schema says."""
+
+
+def _grown(connection: Connection, beginning: str) -> str:
+    """Return the words with a beginning as one question, or nothing when there are none."""
+    found, word = list[str](), beginning
+    while len(found) < GROWN_MAX:
+        row = connection.execute(_SQL["next"], (word, beginning + _AFTER_ALL)).fetchone()
+        if row is None:
+            break
+        found.append(_quoted(row[0]))
+        word = row[0] + "\0"
+    return f"({' OR '.join(found)})" if found else ""
+
+
+def _all(asked: Sequence[str]) -> str:
+    return " AND ".join(asked)
+
+
+def _quoted(word: str) -> str:
+    # Quoted, so nothing a person types is an operator.
+    return f'"{word}"'
