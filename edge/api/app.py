@@ -13,7 +13,7 @@ from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.static_files import create_static_files_router
 
-from edge.api import access, border, box, counter, dossiers, form, sign_on, trouble
+from edge.api import access, box, counter, dossiers, form, sign_on, trouble
 from edge.api.render import Pages
 from edge.api.screen import Screen
 from edge.desk.drafts import Drafts
@@ -23,6 +23,7 @@ from edge.desk.press import Press
 from edge.desk.reception import Reception
 from edge.desk.shift import Shifts
 from edge.desk.standing import Standings
+from ground.web import border
 
 __all__ = ["BoxName", "Rooms", "make_app"]
 

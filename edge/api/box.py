@@ -8,12 +8,12 @@ from litestar import MediaType, Response, get
 from litestar.response import Redirect
 
 from edge.api.access import PASSIVE, PUBLIC
-from edge.api.given import Given
 from edge.api.render import AnyRequest
 from edge.api.screen import Screen
 from edge.desk.ports import Book
 from edge.desk.press import Press
 from edge.desk.shift import Shift
+from ground.web.given import Given
 
 __all__ = ["HANDLERS"]
 

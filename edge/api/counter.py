@@ -15,7 +15,6 @@ from litestar.response import Redirect
 from accord.errors import FaultError, RefusedError
 from edge.api.access import PASSIVE, token_of
 from edge.api.form import Form
-from edge.api.given import Given
 from edge.api.render import AnyRequest, Pages
 from edge.api.screen import Screen
 from edge.desk.cards import ReadCard, Role, fields_of, is_of_another, read_scan
@@ -27,6 +26,7 @@ from edge.desk.reception import IncompleteError, Reception
 from edge.desk.reckoning import needs_pages
 from edge.desk.shift import Shift, Shifts
 from edge.desk.typed import Complaint
+from ground.web.given import Given
 
 __all__ = ["HANDLERS", "Counter"]
 

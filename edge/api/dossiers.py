@@ -12,14 +12,14 @@ from accord.dossier import fold, timing
 from accord.errors import FaultError, RefusedError
 from accord.states import STATES
 from edge.api.form import Form
-from edge.api.given import Given
-from edge.api.history import line_of
 from edge.api.render import AnyRequest
 from edge.api.screen import Screen
 from edge.desk.handover import HandOver, HandOvers, waiting
 from edge.desk.ports import Book
 from edge.desk.press import Press
 from edge.desk.shift import Shift
+from ground.web.given import Given
+from ground.web.history import line_of
 
 __all__ = ["HANDLERS"]
 

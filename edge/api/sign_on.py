@@ -11,11 +11,11 @@ from litestar.response import Redirect
 from accord.errors import RefusedError
 from edge.api.access import PUBLIC, SHIFT_COOKIE, token_of
 from edge.api.form import Form
-from edge.api.given import Given
 from edge.api.render import DISPLAY_COOKIE, SIZES, AnyRequest, Pages
 from edge.api.trouble import local_path
 from edge.api.words import LANGUAGES
 from edge.desk.shift import Shifts
+from ground.web.given import Given
 
 __all__ = ["HANDLERS"]
 

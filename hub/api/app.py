@@ -12,7 +12,8 @@ from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.static_files import create_static_files_router
 
-from hub.api import access, border, dossiers, fleet, form, health, sign_on, trouble
+from ground.web import border
+from hub.api import access, dossiers, fleet, form, health, sign_on, trouble
 from hub.api.health import Vitals
 from hub.api.render import Pages
 from hub.office.accounts import Accounts

@@ -15,10 +15,10 @@ from accord.dossier import Dossier, late, timing
 from accord.errors import MotcuaError, RefusedError
 from accord.lineage import EntryKey
 from accord.moments import INSTANT_MAX, Instant
+from ground.web.given import Given
+from ground.web.history import TITLES, line_of
 from hub.api.acts import ACT_NAMES, read_act
 from hub.api.form import Form
-from hub.api.given import Given
-from hub.api.history import TITLES, line_of
 from hub.api.render import AnyRequest, Pages
 from hub.office.accounts import Session
 from hub.office.decisions import Decisions, allowed_acts

@@ -8,7 +8,7 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 from litestar.response import Redirect
 
-from hub.api.given import Given
+from ground.web.given import Given
 from hub.api.render import AnyRequest, Pages
 from hub.office.access import Right, has_right
 from hub.office.accounts import Session

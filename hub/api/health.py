@@ -6,8 +6,8 @@ from typing import Final, Protocol
 
 from litestar import MediaType, Response, get
 
+from ground.web.given import Given
 from hub.api.access import PUBLIC
-from hub.api.given import Given
 
 __all__ = ["HANDLERS", "Vitals"]
 

@@ -9,9 +9,9 @@ from litestar.datastructures import Cookie
 from litestar.response import Redirect
 
 from accord.errors import RefusedError
+from ground.web.given import Given
 from hub.api.access import PUBLIC, SESSION_COOKIE, token_of
 from hub.api.form import Form
-from hub.api.given import Given
 from hub.api.render import DISPLAY_COOKIE, SIZES, AnyRequest, Pages
 from hub.api.trouble import local_path
 from hub.api.words import LANGUAGES

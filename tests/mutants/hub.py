@@ -23,7 +23,7 @@ from accord.moments import Hlc, Instant
 from accord.reconcile.values import Mark
 from accord.seal import PublicKey, SigningKey
 from accord.vault import TRIES_MAX, Tries
-from hub.api import border
+from ground.web import border
 from hub.api.app import Rooms, make_app
 from hub.office import accounts, decisions, intake, judgement
 from hub.office.accounts import IDLE_MS_MAX

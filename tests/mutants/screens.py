@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 from litestar.testing import TestClient
 
-from edge.api import access, border, form, trouble
+from edge.api import access, trouble
 from edge.desk.shift import IDLE_MS_MAX, Shift, Shifts
+from ground.web import border, form
 from tests.edge.api.conftest import application
 from tests.edge.api.people import ORIGIN, Person
 from tests.edge.desk.intakes import DRAFT
@@ -120,7 +121,7 @@ def _bidi_is_refused() -> None:
 
 
 def _takes_any_character(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(form, "_is_bad", lambda _: False)
+    patch.setattr(form, "_is_bad", lambda *_: False)
 
 
 def _pages_carry_their_headers() -> None:

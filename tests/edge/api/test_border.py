@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from litestar.testing import TestClient
 
-from edge.api.border import SECURITY_HEADERS, is_same_origin
 from edge.api.form import BODY_BYTES_MAX, FIELDS_MAX, VALUE_CHARACTERS_MAX
+from ground.web.border import SECURITY_HEADERS, is_same_origin
 from tests.edge.api.people import HOST, ORIGIN, Person
 from tests.edge.desk.intakes import DRAFT
 from tests.edge.station import Station

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from accord.errors import FaultError
-from hub.api.border import is_same_origin
+from ground.web.border import is_same_origin
 from hub.api.form import BODY_BYTES_MAX, FIELDS_MAX, VALUE_CHARACTERS_MAX
 from hub.api.render import age_parts
 from hub.api.words import load_words

@@ -86,6 +86,7 @@ class Line:
         title: what, to be translated.
         detail: in the words of whoever said it, or empty.
         is_gone: whether its words were erased.
+        at_city: whether the city has it.
     """
 
     at: Instant
@@ -93,6 +94,7 @@ class Line:
     title: str
     detail: str
     is_gone: bool
+    at_city: bool
 
 
 def line_of(said: Said) -> Line:
@@ -105,6 +107,7 @@ def line_of(said: Said) -> Line:
         title=TITLES.get(fact, N_("Other entry")),
         detail="" if is_gone else _detail(said),
         is_gone=is_gone,
+        at_city=said.city_at is not None,
     )
 
 

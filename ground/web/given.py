@@ -1,4 +1,4 @@
-"""How a handler names what it is given: one of the application's rooms, passed on as it is."""
+"""How a route names what it is given: by the name of its argument, one of the program's rooms."""
 
 from __future__ import annotations
 
@@ -12,4 +12,4 @@ __all__ = ["Given"]
 Room = TypeVar("Room")
 
 Given: TypeAlias = NamedDependency[SkipValidation[Room]]
-"""A room by the name of the parameter; it is an object of ours, not input to be checked."""
+"""What the start of the program made; nothing a request brings, so there is nothing to validate."""

@@ -8,7 +8,7 @@ import pytest
 from litestar.exceptions import PermissionDeniedException
 from litestar.types import Receive, Scope, Send
 
-from edge.api.border import guard_origin
+from ground.web.border import guard_origin
 
 
 def ask(origin: str) -> list[str]:

@@ -1,8 +1,8 @@
 """What every request must pass before a handler sees it, and what every answer carries.
 
-The box stands in an office network with guests in it, so it trusts no address and no forwarded
-header. A browser says itself where a request came from (Origin, Sec-Fetch-Site); a request that
-changes something and does not say so is refused.
+The office network has guests in it, so no address is trusted and no forwarded header. A browser
+says itself where a request came from (Origin, Sec-Fetch-Site); a request that changes something
+and does not say so is refused.
 """
 
 from __future__ import annotations
@@ -31,13 +31,13 @@ SECURITY_HEADERS: Final = {
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
 }
-"""No script, style or picture from anywhere else, none inline, and nobody frames the counter."""
+"""No script, style or picture from anywhere else, none inline, and nobody frames a page."""
 
 _STATIC_PATH: Final = "/static/"
 
 
 def is_same_origin(*, host: str, scheme: str, origin: str | None, fetch_site: str | None) -> bool:
-    """Say whether a request that changes something comes from a page of this box.
+    """Say whether a request that changes something comes from a page of our own.
 
     Args:
         host: the Host header, already one of ours.

@@ -1,0 +1,1 @@
+"""What a browser meets first at either program: the border, forms, and words both pages say."""
