@@ -102,16 +102,18 @@ def _inspect(file: BinaryIO, believed: int | None) -> JournalState:
     is_good = True
     for number, (start, page) in enumerate(_frames(file, page_bytes), start=1):
         _, size_after, *ours, sum_1, sum_2 = _FRAME.unpack(start)
+        checks = False
         if is_good and believed is None:
             chain = _checksum(page, order, _checksum(start[:8], order, chain))
-        is_good = (
-            is_good
-            and ours == salts
-            and (chain == (sum_1, sum_2) if believed is None else number <= believed)
-        )
+            checks = chain == (sum_1, sum_2)
+        elif is_good:
+            checks = number <= believed
+        is_good = checks and ours == salts
         if is_good:
             frames, commits = frames + 1, commits + bool(size_after)
-        elif ours == salts:
+        elif checks or ours == salts:
+            # The sum does not cover the salts: a frame that goes on from the one before is of
+            # this log, whatever its salts have become.
             spoiled, spoiled_commits = spoiled + 1, spoiled_commits + bool(size_after)
     return JournalState(frames, commits, spoiled, spoiled_commits)
 

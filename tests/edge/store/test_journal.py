@@ -100,6 +100,17 @@ def test_any_bit_flipped_at_all_leaves_it_not_whole(tmp_path: Path, written: byt
         assert not _inspect(tmp_path, bytes(spoiled)).is_whole
 
 
+@pytest.mark.parametrize("bit", range(0, 24 * 8, 5))
+def test_a_bit_flipped_in_the_head_of_the_last_frame_leaves_it_not_whole(
+    tmp_path: Path, written: bytes, bit: int
+) -> None:
+    spoiled = bytearray(written)
+    spoiled[len(written) - FRAME + bit // 8] ^= 1 << bit % 8
+    state = _inspect(tmp_path, bytes(spoiled))
+    assert not state.is_whole
+    assert not state.is_damaged
+
+
 def test_a_spoiled_head_with_frames_behind_it_is_damage(tmp_path: Path, written: bytes) -> None:
     for place in (0, 4, 8, 16, 24):
         spoiled = bytearray(written)

@@ -9,10 +9,13 @@ import pytest
 from accord.errors import FaultError, RefusedError
 from accord.log import Record
 from edge.store import entries, ledger
+from edge.store.engine import PAGE_BYTES
 from edge.store.journal import journal_of
 from edge.store.ledger import Ledger
 from tests.edge.store.boxes import Box, a_box, open_ledger
 from tests.edge.store.logs import BOX, EPOCH, beginning, key_file
+
+FRAME_BYTES = 24 + PAGE_BYTES
 
 
 def _copy(folder: Path, to: Path) -> None:
@@ -172,6 +175,24 @@ def _failing(key: str) -> Callable[..., Any]:
 
 
 # --- the tide mark --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("place", [8, 12, 16, 23, 30])
+def test_a_commit_lost_to_a_flipped_bit_at_the_end_of_the_journal_is_told(
+    card: Path, stick: Path, place: int
+) -> None:
+    with a_box(card, tide=stick) as box:
+        box.take()
+        box.take()
+        image = card.parent / "image"
+        shutil.copytree(card, image, ignore=shutil.ignore_patterns("*-shm"))
+    journal = journal_of(image / "box.db")
+    bits = bytearray(journal.read_bytes())
+    bits[len(bits) - FRAME_BYTES + place] ^= 1
+    journal.write_bytes(bits)
+    with a_box(image, tide=stick) as box:
+        assert box.ledger.rolled_back is not None
+        assert list(box.ledger.rolled_back.missing) == [2]
 
 
 def test_a_sound_card_is_not_taken_for_a_restored_one(card: Path, stick: Path) -> None:
