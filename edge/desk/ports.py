@@ -108,6 +108,9 @@ class Book(Protocol):
             FaultError: the disk failed; nothing can be kept until the book is opened again.
         """
 
+    def has_room(self) -> bool:
+        """Say whether there is room for a new dossier beside what those taken in will need."""
+
     def said_about(self, code: str) -> tuple[Said, ...]:
         """Return everything all logs say about a dossier, oldest first within each log."""
 

@@ -113,7 +113,8 @@ class Reception:
 
         Raises:
             IncompleteError: with everything that is missing or wrong.
-            RefusedError: ``shift.not-your-role``, ``naming.slot-full``, ``slips.out-of-range``.
+            RefusedError: ``shift.not-your-role``, ``naming.slot-full``, ``slips.out-of-range``, or
+                ``reception.no-room`` when what is left of the disk is for dossiers already in.
             FaultError: the disk failed; nothing was accepted.
         """
         if OfficerRole.RECEPTION not in shift.officer.roles or shift.key is None:
@@ -122,6 +123,8 @@ class Reception:
             before = writing.slip(draft_id)
             if before is not None:
                 return before
+            if not self._book.has_room():
+                raise RefusedError("reception.no-room")
             reading = self._clock.read()
             at = tick(writing.head.time, reading.wall).at
             view = self._view(values, at)

@@ -123,6 +123,14 @@ class BoxBook:
         with self._ledger.writing() as work:
             yield BoxWriting(work)
 
+    def has_room(self) -> bool:
+        """Say whether a new dossier may be taken in, by the room left on the disk.
+
+        Raises:
+            FaultError: ``store.disk-failed``.
+        """
+        return self._ledger.has_room()
+
     def said_about(self, code: str) -> tuple[Said, ...]:
         """Return everything all logs say about a dossier, oldest first within each log."""
         with self._ledger.reading() as connection:

@@ -106,7 +106,7 @@ def _inspect(file: BinaryIO, believed: int | None) -> JournalState:
         if is_good and believed is None:
             chain = _checksum(page, order, _checksum(start[:8], order, chain))
             checks = chain == (sum_1, sum_2)
-        elif is_good:
+        elif is_good and believed is not None:
             checks = number <= believed
         is_good = checks and ours == salts
         if is_good:

@@ -21,6 +21,7 @@ from edge.store.engine import Connection
 from edge.store.entries import Epoch
 from edge.store.journal import JournalState
 from edge.store.keyfile import KeySource
+from edge.store.space import SpaceOf, space_of
 from edge.store.tidemark import RolledBack, Tide, TideMark
 
 __all__ = ["JOURNAL_FRAMES_DUE", "Ledger", "Work"]
@@ -69,14 +70,23 @@ class Ledger:
         path: the database's file.
         keys: where its key comes from.
         tide: the mark on a second medium, or none.
+        space: measures the disk.
 
     Raises:
         FaultError: as `Database`; ``store.broken-chain`` or ``store.corrupt`` when the log's end
             does not hold together.
     """
 
-    def __init__(self, path: Path, *, keys: KeySource, tide: TideMark | None = None) -> None:
+    def __init__(
+        self,
+        path: Path,
+        *,
+        keys: KeySource,
+        tide: TideMark | None = None,
+        space: SpaceOf = space_of,
+    ) -> None:
         self._tide = tide
+        self._space = space
         self._tide_fault = ""
         self._rolled_back: RolledBack | None = None
         self._tip: Head | None = None
@@ -103,6 +113,14 @@ class Ledger:
     def path(self) -> Path:
         """The database's file."""
         return self._database.path
+
+    def has_room(self) -> bool:
+        """Say whether the disk has room for new dossiers, beside what those already in will need.
+
+        Raises:
+            FaultError: ``store.disk-failed``.
+        """
+        return not self._space(self.path).is_kept_back
 
     def close(self) -> None:
         """Close the database; what was committed is all on the disk already."""

@@ -27,7 +27,8 @@ from edge.desk.press import Press
 from edge.desk.reception import Reception
 from edge.desk.scribe import Scribe
 from edge.desk.shift import IDLE_MS_MAX, Shifts
-from edge.store.book import BoxWriting
+from edge.store.book import BoxBook, BoxWriting
+from edge.store.space import Space
 from tests.edge.desk.intakes import CERTIFIED, DRAFT, MINH, OTHER_DRAFT
 from tests.edge.desk.test_handover import BY_OWNER
 from tests.edge.station import BANNED, HOA, HUNG, LAN, PIN, Station, Tray, a_station
@@ -253,6 +254,17 @@ def _writes_whatever_is_said(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Scribe, "act", act)
 
 
+def _sees_room_anywhere(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(BoxBook, "has_room", lambda _: True)
+
+
+def _the_reserve_is_kept() -> None:
+    with _station() as station, pytest.MonkeyPatch.context() as patch:
+        _, shift_ = station.lan()
+        patch.setattr(station.box.ledger, "_space", lambda _: Space(1_000, 49))
+        assert _is_refused(lambda: station.reception.accept(shift_, DRAFT, CERTIFIED))
+
+
 MUTANTS = [
     Mutant("takes a class X procedure", _takes_class_x, _class_x_is_refused),
     Mutant("takes a dossier without its papers", _takes_what_lacks_papers, _papers_are_missed),
@@ -286,4 +298,5 @@ MUTANTS = [
     Mutant(
         "hands over what was not decided", _writes_whatever_is_said, _undecided_is_not_handed_over
     ),
+    Mutant("fills the disk to the last byte", _sees_room_anywhere, _the_reserve_is_kept),
 ]

@@ -14,6 +14,7 @@ from accord.receipt import Between, between, verify_receipt
 from accord.states import State
 from edge.desk.reception import IncompleteError
 from edge.store.book import BoxWriting
+from edge.store.space import Space
 from tests.edge.desk.intakes import BORN, CERTIFIED, DRAFT, MINH, OTHER_DRAFT
 from tests.edge.station import BANNED, BIRTH, COPY, HUNG, LAN, PIN, RESIDENCE, Station
 from tests.edge.store.logs import BOX_KEY
@@ -204,6 +205,23 @@ def test_letters_find_a_procedure_and_nonsense_finds_none(station: Station) -> N
     assert station.reception.best_match("zzzz") == ""
     assert station.reception.view({"procedure_query": "ks"}).matches
     assert station.reception.view({}).complaints[0].key == "reception.no-procedure"
+
+
+def test_a_disk_that_is_nearly_full_takes_no_new_dossier_and_finishes_those_it_has(
+    station: Station, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, shift = station.lan()
+    taken = station.reception.accept(shift, DRAFT, CERTIFIED)
+    nearly_full = Space(size_bytes=1000, free_bytes=49)
+    monkeypatch.setattr(station.box.ledger, "_space", lambda _: nearly_full)
+    entries = station.book.standing().entries
+    with pytest.raises(RefusedError, match=r"reception\.no-room"):
+        station.reception.accept(shift, OTHER_DRAFT, BORN)
+    assert station.book.standing().entries == entries
+    assert station.reception.accept(shift, DRAFT, CERTIFIED) == taken
+    with station.book.writing() as writing:
+        writing.slip_printed(taken.id, at=station.clock.wall)
+    assert station.book.slips_due() == ()
 
 
 def test_a_box_that_never_heard_a_catalogue_says_so(
