@@ -52,8 +52,8 @@ SLOT_MAX: Final = 999
 """Slots of a unit, so that a number has at most seven digits and can be read out on the telephone.
 
 A slot is used up by every box that is replaced: one a week lasts nineteen years. The nationwide
-systems write two digits of a ministry's code where the slot stands, so a unit whose dossiers they
-number too is given slots from 100 on.
+systems write two digits of a ministry's code where the slot stands, so a hub gives slots from 100
+on, unless it is told that nobody else numbers its wards' dossiers.
 """
 
 DOSSIER_CHARACTERS_MAX: Final = AGENCY_CHARACTERS_MAX + len("-YYMMDD-") + len("9999999")

@@ -14,6 +14,7 @@ from typing import Any, Final, get_type_hints
 
 from accord.errors import RefusedError
 from accord.intake import check_agency
+from accord.naming import SLOT_MAX
 
 __all__ = [
     "EMBEDDED",
@@ -30,6 +31,8 @@ __all__ = [
 FILE_BYTES_MAX: Final = 65_536
 """A settings file is two pages; anything larger is not one."""
 PORT_MAX: Final = 65_535
+FIRST_SLOT: Final = 100
+"""The first slot with three digits: the nationwide systems write two in its place."""
 EMBEDDED: Final = "embedded"
 MOSQUITTO: Final = "mosquitto"
 
@@ -46,10 +49,14 @@ class CitySettings:
     Attributes:
         name: how the city writes itself at the top of every page.
         agency: the city's agency code, as the state's list has it: ``000.00.00.H26``.
+        first_slot: the numbering slot a ward that becomes known is given first. The nationwide
+            systems write two digits where the slot stands; from 100 on nothing they number can
+            be the same. Lower only where nobody else numbers the wards' dossiers.
     """
 
     name: str
     agency: str
+    first_slot: int = FIRST_SLOT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,6 +200,7 @@ def _check(settings: Settings) -> None:
         "directory": not settings.directory,
         "city.name": not city.name.strip(),
         "city.agency": not check_agency(city.agency),
+        "city.first_slot": not 1 <= city.first_slot <= SLOT_MAX,
         "web.port": not 0 <= web.port <= PORT_MAX,
         "web.key": bool(web.key) != bool(web.certificate),
         "web.allow_plain_on_lan": (

@@ -128,7 +128,9 @@ def join_office(settings: Settings, folder: Folder, authority: Authority) -> Ite
             accounts=Accounts(
                 books, scribe=scribe, keys=keys, clock=clock, random=draw, guard=threading.Lock()
             ),
-            publishing=Publishing(books, scribe=scribe, clock=clock),
+            publishing=Publishing(
+                books, scribe=scribe, clock=clock, first_slot=settings.city.first_slot
+            ),
             intake=Intake(books, keys, scribe),
             logs=HubLogs(books, clock),
             decisions=Decisions(books, scribe=scribe, clock=clock),

@@ -24,6 +24,7 @@ from hub.office.access import CITY_UNIT
 from hub.office.books import Books, Unit, Writing
 from hub.office.ports import Clock
 from hub.office.scribe import FLEET_LOG, Scribe, ward_log
+from hub.office.slots import pass_over
 
 __all__ = ["UNITS_MAX", "Publishing"]
 
@@ -36,10 +37,11 @@ _NUMBERS: Final = {kind.fact: kind.number for kind in KINDS}
 class Publishing:
     """Writes the fleet's log."""
 
-    def __init__(self, books: Books, *, scribe: Scribe, clock: Clock) -> None:
+    def __init__(self, books: Books, *, scribe: Scribe, clock: Clock, first_slot: int) -> None:
         self._books = books
         self._scribe = scribe
         self._clock = clock
+        self._first_slot = first_slot
 
     def found_city(self, city: Unit) -> None:
         """Begin the fleet's log; nothing changes when it is there.
@@ -63,6 +65,7 @@ class Publishing:
             fresh = {ward: name for ward, name in rows if ward not in known}
             for ward, name in fresh.items():
                 desk.register.put_unit(Unit(ward, name, ""))
+                pass_over(desk, ward, upto=self._first_slot - 1)
         return len(fresh)
 
     def agencies(self, text: str) -> int:

@@ -125,7 +125,7 @@ def test_an_admission_shows_what_two_people_compare(hub: Installation, capsys: C
     told = capsys.readouterr().out
     with open_office(hub.settings) as office:
         assert fingerprint(office.key.public.point) in told
-    assert "Phường Tây Hồ (H26.103), slot 1" in told
+    assert "Phường Tây Hồ (H26.103), slot 100" in told
     assert "officer lan: Nguyễn Thị Lan" in told
 
 

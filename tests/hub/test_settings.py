@@ -80,6 +80,8 @@ def test_redacted_settings_read_back_and_do_not_name_the_key(tmp_path: Path) -> 
         (LEAST.replace("/var/lib/motcua-hub", ""), "settings.not-allowed setting=directory"),
         (LEAST.replace("Thành phố Hà Nội", " "), "settings.not-allowed setting=city.name"),
         (LEAST.replace("000.00.00.H26", "Hà Nội"), "settings.not-allowed setting=city.agency"),
+        (LEAST + "first_slot = 0", "settings.not-allowed setting=city.first_slot"),
+        (LEAST + "first_slot = 1000", "settings.not-allowed setting=city.first_slot"),
         (LEAST + "[web]\nport = 65536", "settings.not-allowed setting=web.port"),
         (LEAST + '[web]\nkey = "k"', "settings.not-allowed setting=web.key"),
         (

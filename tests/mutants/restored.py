@@ -1,4 +1,4 @@
-"""The protections of a hub that was put back from a backup, broken on purpose."""
+"""The protections of numbering slots and of a hub put back from a backup, broken on purpose."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from accord import vault
-from hub.office import downlogs, intake, restoring
+from hub.office import downlogs, intake, publishing, restoring
 from hub.office.scribe import Scribe
 from tests.hub.conftest import quickly
 from tests.hub.office import city as city_module
-from tests.hub.office import test_slots
+from tests.hub.office import test_publishing, test_slots
 from tests.journeys import test_a_restored_hub as journey
 from tests.mutants.mutant import Mutant
 
@@ -37,6 +37,14 @@ def _admitted_again() -> None:
             )
 
 
+def _a_new_ward() -> None:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        city_module.city(Path(folder)) as city,
+    ):
+        test_publishing.test_a_ward_that_becomes_known_begins_at_the_first_slot(city, 100)
+
+
 def _nothing(*_: object, **__: object) -> None:
     """Stand in for a protection that is not there."""
 
@@ -56,6 +64,11 @@ MUTANTS = [
         "gives the slot again that a box admitted anew goes on under",
         lambda patch: patch.setattr(intake, "pass_over", _nothing),
         _admitted_again,
+    ),
+    Mutant(
+        "numbers where the nationwide systems number",
+        lambda patch: patch.setattr(publishing, "pass_over", _nothing),
+        _a_new_ward,
     ),
     Mutant(
         "writes a second entry under a number of its own log",

@@ -80,7 +80,7 @@ def served(city: TestCity) -> Iterator[str]:
 @pytest.fixture
 def busy_city(city: TestCity, box: TestBox) -> str:
     """A city with all its wards, a few boxes in trouble, dossiers, and one contradiction."""
-    Publishing(city.books, scribe=city.scribe, clock=city.clock).wards(WARDS)
+    Publishing(city.books, scribe=city.scribe, clock=city.clock, first_slot=100).wards(WARDS)
     city.admit("box-00103-b")
     for number, name in enumerate(("Trần Văn Minh", "Lê Thị Đào", "Nguyễn Hữu Phước"), start=1):
         box.take(number, name=name, results=number)

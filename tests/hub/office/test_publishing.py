@@ -12,7 +12,8 @@ from accord.facts import Fact, from_map
 from accord.fleet import CalendarPublished, LogOpened, ProcedurePublished, UnitAdmitted
 from hub.office.books import Unit
 from hub.office.publishing import UNITS_MAX, Publishing
-from tests.hub.office.city import CITY, TestCity
+from hub.office.slots import next_slot
+from tests.hub.office.city import CITY, TAY_HO, TestCity
 
 DATA = files("accord").joinpath("data")
 PROCEDURES = DATA.joinpath("procedures.csv").read_text("utf-8")
@@ -21,7 +22,7 @@ WARDS = DATA.joinpath("wards.csv").read_text("utf-8")
 
 @pytest.fixture
 def publishing(city: TestCity) -> Publishing:
-    return Publishing(city.books, scribe=city.scribe, clock=city.clock)
+    return Publishing(city.books, scribe=city.scribe, clock=city.clock, first_slot=100)
 
 
 def fleet(city: TestCity) -> list[Fact]:
@@ -145,3 +146,12 @@ def test_a_list_of_wards_nobody_can_read_is_refused(publishing: Publishing, text
 def test_a_city_is_founded_once(city: TestCity, publishing: Publishing) -> None:
     publishing.found_city(CITY)
     assert [type(fact) for fact in fleet(city)] == [LogOpened]
+
+
+@pytest.mark.parametrize("first", [1, 100])
+def test_a_ward_that_becomes_known_begins_at_the_first_slot(city: TestCity, first: int) -> None:
+    publishing = Publishing(city.books, scribe=city.scribe, clock=city.clock, first_slot=first)
+    publishing.wards(WARDS)
+    with city.books.reading() as desk:
+        assert next_slot(desk, "00025") == first
+        assert next_slot(desk, TAY_HO.code) == 1  # known before: it goes on as it began
