@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Final
 
 from accord.errors import FaultError, MotcuaError, PeerError, RefusedError
-from edge.settings import Settings, read_settings, write_redacted
+from edge.settings import Settings, read_settings
+from ground.settings_file import write_redacted
 
 __all__ = ["main", "parser"]
 

@@ -6,31 +6,24 @@ code, keys, catalogue, calendar) is not set here: it arrives signed.
 
 from __future__ import annotations
 
-import tomllib
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final, get_type_hints
+from typing import Final
 
-from accord.errors import RefusedError
+from ground.settings_file import LogSettings, check_allowed, read_file
 
 __all__ = [
     "DevicesSettings",
     "LinkSettings",
-    "LogSettings",
     "Settings",
     "UnitSettings",
     "WebSettings",
     "read_settings",
-    "write_redacted",
 ]
-
-FILE_BYTES_MAX: Final = 65_536
-"""A settings file is two pages; anything larger is not one."""
 
 _LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 _PRINTERS: Final = frozenset({"simulated", "file", "network", "none"})
 _SCANNERS: Final = frozenset({"simulated", "serial", "none"})
-_LEVELS: Final = frozenset({"debug", "info", "warning", "error"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,17 +103,6 @@ class DevicesSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LogSettings:
-    """What the program tells the one who runs it.
-
-    Attributes:
-        level: ``debug``, ``info``, ``warning`` or ``error``.
-    """
-
-    level: str = "info"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """Everything an installation may choose.
 
@@ -152,59 +134,9 @@ def read_settings(path: Path) -> Settings:
             ``settings.unknown``, ``settings.missing``, ``settings.wrong-type`` or
             ``settings.not-allowed``, each naming the setting.
     """
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise RefusedError("settings.unreadable", path=str(path)) from error
-    if len(content) > FILE_BYTES_MAX:
-        raise RefusedError("settings.too-large", most=FILE_BYTES_MAX)
-    try:
-        table = tomllib.loads(content.decode())
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise RefusedError("settings.not-toml", path=str(path)) from error
-    settings: Settings = _read(Settings, table, "")
+    settings = read_file(path, Settings)
     _check(settings)
     return settings
-
-
-def write_redacted(settings: Settings) -> str:
-    """Return the settings as TOML; what names a secret's place says only that it is set."""
-    lines: list[str] = []
-    _write(settings, "", lines)
-    return "\n".join(lines) + "\n"
-
-
-def _read(kind: Any, table: object, prefix: str) -> Any:  # noqa: ANN401 -- one of ours
-    if not isinstance(table, dict):
-        raise RefusedError("settings.wrong-type", setting=prefix.rstrip("."))
-    hints = get_type_hints(kind)
-    unknown = sorted(set(table) - set(hints))
-    if unknown:
-        raise RefusedError("settings.unknown", setting=prefix + unknown[0])
-    values = {}
-    for name, hint in hints.items():
-        if name in table:
-            values[name] = _value(hint, table[name], prefix + name)
-        elif is_dataclass(hint) and name != "unit":
-            values[name] = _read(hint, {}, f"{prefix}{name}.")
-        elif name in _required(kind):
-            raise RefusedError("settings.missing", setting=prefix + name)
-    return kind(**values)
-
-
-def _required(kind: type[Any]) -> set[str]:
-    return {item.name for item in fields(kind) if item.default is item.default_factory}
-
-
-def _value(hint: Any, value: object, name: str) -> Any:  # noqa: ANN401 -- by the hint
-    if is_dataclass(hint):
-        return _read(hint, value, f"{name}.")
-    if hint == tuple[str, ...]:
-        if isinstance(value, list) and all(isinstance(item, str) for item in value):
-            return tuple(value)
-    elif type(value) is hint:
-        return value
-    raise RefusedError("settings.wrong-type", setting=name)
 
 
 def _check(settings: Settings) -> None:
@@ -223,36 +155,5 @@ def _check(settings: Settings) -> None:
         "devices.printer_at": (devices.printer != "none") != bool(devices.printer_at),
         "devices.scanner": devices.scanner not in _SCANNERS,
         "devices.scanner_at": (devices.scanner != "none") != bool(devices.scanner_at),
-        "log.level": settings.log.level not in _LEVELS,
     }
-    for setting, is_bad in problems.items():
-        if is_bad:
-            raise RefusedError("settings.not-allowed", setting=setting)
-
-
-def _write(value: Any, prefix: str, lines: list[str]) -> None:  # noqa: ANN401 -- one of ours
-    nested = []
-    for item in fields(value):
-        content = getattr(value, item.name)
-        if is_dataclass(content):
-            nested.append((item.name, content))
-        elif item.name == "key" and content:
-            lines.append('key = "(set)"')
-        else:
-            lines.append(f"{item.name} = {_literal(content)}")
-    for name, content in nested:
-        lines += ["", f"[{prefix}{name}]"]
-        _write(content, f"{prefix}{name}.", lines)
-
-
-def _literal(value: object) -> str:
-    match value:
-        case bool():
-            return "true" if value else "false"
-        case int():
-            return str(value)
-        case tuple():
-            return "[" + ", ".join(_literal(item) for item in value) + "]"
-        case _:
-            text = str(value).replace("\\", "\\\\").replace('"', '\\"')
-            return f'"{text}"'
+    check_allowed(problems, settings.log)

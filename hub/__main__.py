@@ -16,7 +16,8 @@ from typing import Final
 
 from accord.errors import FaultError, PeerError, RefusedError
 from accord.fleet import OfficerRole
-from hub.settings import Settings, read_settings, write_redacted
+from ground.settings_file import write_redacted
+from hub.settings import Settings, read_settings
 
 __all__ = ["main", "parser"]
 

@@ -7,29 +7,24 @@ Every setting, its default and its meaning is in docs/settings.md. What is said 
 from __future__ import annotations
 
 import re
-import tomllib
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final, get_type_hints
+from typing import Final
 
-from accord.errors import RefusedError
 from accord.intake import check_agency
 from accord.naming import SLOT_MAX
+from ground.settings_file import LogSettings, check_allowed, read_file
 
 __all__ = [
     "EMBEDDED",
     "MOSQUITTO",
     "BrokerSettings",
     "CitySettings",
-    "LogSettings",
     "Settings",
     "WebSettings",
     "read_settings",
-    "write_redacted",
 ]
 
-FILE_BYTES_MAX: Final = 65_536
-"""A settings file is two pages; anything larger is not one."""
 PORT_MAX: Final = 65_535
 FIRST_SLOT: Final = 100
 """The first slot with three digits: the nationwide systems write two in its place."""
@@ -38,7 +33,6 @@ MOSQUITTO: Final = "mosquitto"
 
 _LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 _BROKERS: Final = frozenset({EMBEDDED, MOSQUITTO})
-_LEVELS: Final = frozenset({"debug", "info", "warning", "error"})
 _SERVER_NAME: Final = re.compile(r"[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63}){0,8}")
 
 
@@ -107,17 +101,6 @@ class BrokerSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LogSettings:
-    """What the program tells the one who runs it.
-
-    Attributes:
-        level: ``debug``, ``info``, ``warning`` or ``error``.
-    """
-
-    level: str = "info"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """Everything an installation may choose.
 
@@ -144,54 +127,9 @@ def read_settings(path: Path) -> Settings:
             ``settings.unknown``, ``settings.missing``, ``settings.wrong-type`` or
             ``settings.not-allowed``, each naming the setting.
     """
-    try:
-        with path.open("rb") as file:
-            content = file.read(FILE_BYTES_MAX + 1)
-    except OSError as error:
-        raise RefusedError("settings.unreadable", path=str(path)) from error
-    if len(content) > FILE_BYTES_MAX:
-        raise RefusedError("settings.too-large", most=FILE_BYTES_MAX)
-    try:
-        table = tomllib.loads(content.decode())
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise RefusedError("settings.not-toml", path=str(path)) from error
-    settings: Settings = _read(Settings, table, "")
+    settings = read_file(path, Settings)
     _check(settings)
     return settings
-
-
-def write_redacted(settings: Settings) -> str:
-    """Return the settings as TOML; what names a secret's place says only that it is set."""
-    lines: list[str] = []
-    _write(settings, "", lines)
-    return "\n".join(lines) + "\n"
-
-
-def _read(kind: Any, table: object, prefix: str) -> Any:  # noqa: ANN401  # one of ours
-    if not isinstance(table, dict):
-        raise RefusedError("settings.wrong-type", setting=prefix.rstrip("."))
-    hints = get_type_hints(kind)
-    unknown = sorted(set(table) - set(hints))
-    if unknown:
-        raise RefusedError("settings.unknown", setting=prefix + unknown[0])
-    values = {}
-    for item in fields(kind):
-        if item.name in table:
-            values[item.name] = _value(hints[item.name], table[item.name], prefix + item.name)
-        elif item.default is item.default_factory:  # neither: it must be given
-            raise RefusedError("settings.missing", setting=prefix + item.name)
-    return kind(**values)
-
-
-def _value(hint: Any, value: object, name: str) -> Any:  # noqa: ANN401  # by the hint
-    if is_dataclass(hint):
-        return _read(hint, value, f"{name}.")
-    if hint == tuple[str, ...]:
-        if isinstance(value, list) and all(isinstance(item, str) for item in value):
-            return tuple(value)
-    elif type(value) is hint:
-        return value
-    raise RefusedError("settings.wrong-type", setting=name)
 
 
 def _check(settings: Settings) -> None:
@@ -210,36 +148,5 @@ def _check(settings: Settings) -> None:
         "broker.port": not 1 <= broker.port <= PORT_MAX,
         "broker.server_name": _SERVER_NAME.fullmatch(broker.server_name) is None,
         "broker.serve_network": broker.serve_network and broker.kind == EMBEDDED,
-        "log.level": settings.log.level not in _LEVELS,
     }
-    for setting, is_bad in problems.items():
-        if is_bad:
-            raise RefusedError("settings.not-allowed", setting=setting)
-
-
-def _write(value: Any, prefix: str, lines: list[str]) -> None:  # noqa: ANN401  # one of ours
-    nested = []
-    for item in fields(value):
-        content = getattr(value, item.name)
-        if is_dataclass(content):
-            nested.append((item.name, content))
-        elif item.name == "key" and content:
-            lines.append('key = "(set)"')
-        else:
-            lines.append(f"{item.name} = {_literal(content)}")
-    for name, content in nested:
-        lines += ["", f"[{prefix}{name}]"]
-        _write(content, f"{prefix}{name}.", lines)
-
-
-def _literal(value: object) -> str:
-    match value:
-        case bool():
-            return "true" if value else "false"
-        case int():
-            return str(value)
-        case tuple():
-            return "[" + ", ".join(_literal(item) for item in value) + "]"
-        case _:
-            text = str(value).replace("\\", "\\\\").replace('"', '\\"')
-            return f'"{text}"'
+    check_allowed(problems, settings.log)

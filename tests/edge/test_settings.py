@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from accord.errors import RefusedError
-from edge.settings import FILE_BYTES_MAX, Settings, read_settings, write_redacted
+from edge.settings import Settings, read_settings
+from ground.settings_file import FILE_BYTES_MAX, write_redacted
 
 LEAST = """
 directory = "/var/lib/motcua"

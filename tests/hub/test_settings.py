@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from accord.errors import RefusedError
-from hub.settings import FILE_BYTES_MAX, Settings, read_settings, write_redacted
+from ground.settings_file import write_redacted
+from hub.settings import Settings, read_settings
 
 LEAST = """
 directory = "/var/lib/motcua-hub"
@@ -107,19 +108,3 @@ def test_settings_that_cannot_work_are_refused_by_name(
     with pytest.raises(RefusedError) as raised:
         read(tmp_path, text)
     assert str(raised.value).startswith(error)
-
-
-def test_bytes_that_are_no_text_are_no_settings(tmp_path: Path) -> None:
-    (tmp_path / "hub.toml").write_bytes(b"\xff\xfe")
-    with pytest.raises(RefusedError, match=r"settings\.not-toml"):
-        read_settings(tmp_path / "hub.toml")
-
-
-def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(RefusedError, match=r"settings\.unreadable"):
-        read_settings(tmp_path / "none.toml")
-
-
-def test_a_file_too_large_to_be_settings_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(RefusedError, match=r"settings\.too-large"):
-        read(tmp_path, "#" * (FILE_BYTES_MAX + 1))
