@@ -55,7 +55,7 @@ demo: setup ## one hub and two boxes on this machine, with simulated devices (ON
 # -------------------------------------------------------------------------------------------------- gates
 
 check: setup ## everything a change must pass
-	@tools/system_packages.sh mosquitto chromium iproute2 strace
+	@tools/system_packages.sh mosquitto chromium iproute2 nftables strace
 	tools/check.sh $(RUN) "$(COVERED_FULLY)" "$(COVERED_MOSTLY)" $(N)
 
 lint: setup

@@ -11,6 +11,7 @@ missing() { # name -> true when the program is not there
     mosquitto) ! PATH=$PATH:/usr/sbin:/usr/local/sbin command -v mosquitto >/dev/null ;;
     chromium) ! command -v chromium >/dev/null ;;
     iproute2) ! PATH=$PATH:/usr/sbin:/sbin command -v tc >/dev/null ;;
+    nftables) ! PATH=$PATH:/usr/sbin:/sbin command -v nft >/dev/null ;;
     strace) ! command -v strace >/dev/null ;;
     *) printf 'system_packages: no such name: %s\n' "$1" >&2; exit 2 ;;
     esac
@@ -30,6 +31,7 @@ without() { # name -> what its absence means
     mosquitto) echo 'the demonstration uses the embedded broker, and tests against the real broker fail' ;;
     chromium) echo 'tests that look at the screens fail' ;;
     iproute2) echo 'tests over a slow and lossy link fail' ;;
+    nftables) echo 'the ward day over a lossy line is not played' ;;
     strace) echo 'the kill at every system call is not tried' ;;
     esac
 }

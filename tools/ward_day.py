@@ -140,9 +140,9 @@ class Statement:
 class WardDay:
     """A counter's days, one dossier after the other."""
 
-    def __init__(self, seed: int, *, slot: int = 1) -> None:
+    def __init__(self, seed: int, *, slot: int = 1, agency: str = AGENCY) -> None:
         self._random = random.Random(seed)  # noqa: S311 -- made-up days repeat
-        self._slot = slot
+        self._slot, self._agency = slot, agency
         self._count = 0
         self._at = START
 
@@ -152,7 +152,7 @@ class WardDay:
         self._at = Instant(self._at + self._random.randrange(90_000, 400_000))
         said = _Dossier(self._random, self._at)
         day = to_local(self._at).strftime("%y%m%d")
-        code = f"{AGENCY}-{day}-{self._slot * 10_000 + self._count % 10_000:04d}"
+        code = f"{self._agency}-{day}-{self._slot * 10_000 + self._count % 10_000:04d}"
         at, statements = self._at, []
         for fact in said.facts():
             at = Instant(at + self._random.randrange(800, 60_000))
@@ -250,10 +250,17 @@ class _Dossier:
 
 
 def write_days(
-    head: Head, *, seed: int, dossiers: int, box: Signer, officer: Signer, slot: int = 1
+    head: Head,
+    *,
+    seed: int,
+    dossiers: int,
+    box: Signer,
+    officer: Signer,
+    slot: int = 1,
+    agency: str = AGENCY,
 ) -> Iterator[Record]:
     """Write so many dossiers' entries behind a head, as the counter would."""
-    day, drawn = WardDay(seed, slot=slot), random.Random(seed + 1)  # noqa: S311 -- as above
+    day, drawn = WardDay(seed, slot=slot, agency=agency), random.Random(seed + 1)  # noqa: S311 -- as above
     for _ in range(dossiers):
         opened = head.seq + 1
         for statement in day.dossier():

@@ -103,16 +103,17 @@ class CityLink:
         return MqttLink(
             Broker(broker.host, broker.port),
             box=self._admission.box,
-            context=self._context(),
+            context=self._context(broker.server_name),
             monotonic_ms=lambda: self._clock.read().monotonic_ms,
         )
 
-    def _context(self) -> ssl.SSLContext:
+    def _context(self, server_name: str) -> ssl.SSLContext:
         return tls_context(
             authority=str(self._folder.authority),
             certificate=str(self._folder.link_certificate),
             key=str(self._folder.link_key),
             checks_time=self._clock.read().trust is ClockTrust.SYNCHRONISED,
+            server_name=server_name,
         )
 
 

@@ -19,7 +19,7 @@ import ssl
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from paho.mqtt.client import Client, MQTTMessage, MQTTv311
 from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode
@@ -68,7 +68,21 @@ class _TlsSocket(ssl.SSLSocket):
             raise
 
 
-def tls_context(*, authority: str, certificate: str, key: str, checks_time: bool) -> ssl.SSLContext:
+class _TlsContext(ssl.SSLContext):
+    """A context that knows under which name it expects the server, wherever it is called at."""
+
+    server_name = ""
+
+    def wrap_socket(self, *given: Any, **named: Any) -> ssl.SSLSocket:  # noqa: ANN401 -- as inherited
+        """Shake hands with a server of the expected name."""
+        if self.server_name:
+            named["server_hostname"] = self.server_name
+        return super().wrap_socket(*given, **named)
+
+
+def tls_context(
+    *, authority: str, certificate: str, key: str, checks_time: bool, server_name: str = ""
+) -> ssl.SSLContext:
     """Return the context of mutual TLS with the city's own authority and no other.
 
     Args:
@@ -78,8 +92,11 @@ def tls_context(*, authority: str, certificate: str, key: str, checks_time: bool
         checks_time: false while the box's clock is not to be trusted: a certificate that seems to
             have ended must not keep a box from the hub that would tell it the time. Entries and
             acknowledgements carry their own seals.
+        server_name: the name the broker's certificate carries, when it is not the host called.
     """
-    context = ssl.create_default_context(ssl.Purpose.SERVER_AUTH, cafile=authority)
+    context = _TlsContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.server_name = server_name
+    context.load_verify_locations(authority)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     context.load_cert_chain(certificate, key)
     context.sslsocket_class = _TlsSocket

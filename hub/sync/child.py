@@ -1,11 +1,18 @@
-"""A broker as a child process: started, waited for until it listens, and ended for certain."""
+"""A broker as a child process: started, waited for until it listens, and ended for certain.
+
+A hub that is killed cannot end its broker. Each child is therefore noted in a file, and the next
+hub ends the one that was left behind before it starts its own on the same port.
+"""
 
 from __future__ import annotations
 
+import os
 import signal
 import socket
 import subprocess
+import time
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Final, Self
 
 from accord.errors import FaultError
@@ -21,18 +28,20 @@ TOLD_BYTES_MAX: Final = 2_000
 class Child:
     """One child process that listens on a port of this machine."""
 
-    def __init__(self, command: Sequence[str], *, port: int, told: bytes = b"") -> None:
+    def __init__(self, command: Sequence[str], *, port: int, note: Path, told: bytes = b"") -> None:
         """Start it, and return when it listens.
 
         Args:
             command: program and arguments.
             port: where it will listen on 127.0.0.1.
+            note: a file of this child's own, where its number is kept while it runs.
             told: written to its standard input, for what must not stand in a list of processes.
 
         Raises:
             FaultError: ``broker.not-started`` with the last it said.
         """
-        self._port = port
+        self._port, self._note = port, note
+        _end_left_behind(note, command)
         try:
             self._process = subprocess.Popen(  # noqa: S603 -- the caller's own program
                 command,
@@ -43,6 +52,7 @@ class Child:
             )
         except OSError as error:
             raise FaultError("broker.not-started", why=error.strerror or "") from error
+        note.write_text(f"{self._process.pid}\n", "ascii")
         assert self._process.stdin is not None  # noqa: S101 -- it was asked for
         self._process.stdin.write(told)
         self._process.stdin.close()
@@ -81,6 +91,7 @@ class Child:
             self._process.wait()
         if self._process.stderr is not None:
             self._process.stderr.close()
+        self._note.unlink(missing_ok=True)
 
     def _wait_until_it_listens(self) -> None:
         for _ in range(TRIES_MAX):
@@ -103,3 +114,20 @@ class Child:
         except OSError:
             return False
         return True
+
+
+def _end_left_behind(note: Path, command: Sequence[str]) -> None:
+    """End the child of a hub that could not do it itself; another program is never touched."""
+    try:
+        number = int(note.read_text("ascii"))
+        runs = Path(f"/proc/{number}/cmdline").read_bytes()
+    except (OSError, ValueError):
+        return
+    if runs != b"".join(os.fsencode(word) + b"\0" for word in command):
+        return
+    for _ in range(TRIES_MAX):
+        try:
+            os.kill(number, signal.SIGKILL)
+        except ProcessLookupError:
+            return
+        time.sleep(TRY_S / 10)

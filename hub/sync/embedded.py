@@ -52,7 +52,8 @@ def run_embedded(*, port: int, certificates: Certificates, names: Collection[str
         "names": sorted({HUB, *names}),
     }
     command = [sys.executable, "-m", "hub.sync.embedded"]
-    return Child(command, port=port, told=json.dumps(told).encode())
+    note = certificates.certificate.with_name("embedded.pid")
+    return Child(command, port=port, note=note, told=json.dumps(told).encode())
 
 
 class Doorman(BaseAuthPlugin):  # type: ignore[misc]  # amqtt has no types

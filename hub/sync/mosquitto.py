@@ -114,4 +114,6 @@ def run_mosquitto(configuration: Path, *, port: int) -> Child:
     program = find_mosquitto()
     if program is None:
         raise FaultError("broker.not-installed")
-    return Child([program, "-c", str(configuration)], port=port)
+    return Child(
+        [program, "-c", str(configuration)], port=port, note=configuration.with_suffix(".pid")
+    )

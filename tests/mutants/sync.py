@@ -19,10 +19,11 @@ import accord.batch
 import accord.reconcile.author
 import accord.thin
 import edge.sync.mqtt
+import hub.sync.child
 import hub.sync.mosquitto
 from accord.acknowledgement import Acknowledgement, write_acknowledgement
 from accord.canon import decode, encode
-from accord.errors import PeerError
+from accord.errors import FaultError, PeerError
 from accord.reconcile.author import Author
 from accord.reconcile.values import Effect, Parcel, SaveAck
 from accord.wire import Ack, Have, Push, read_frame, write_frame
@@ -34,6 +35,7 @@ from tests.accord import test_batch
 from tests.accord.reconcile.logs import BOX, EPOCH, LOG
 from tests.accord.reconcile.scene import AT, RECORDS, Scene
 from tests.edge.sync import test_mqtt
+from tests.hub.sync import test_mqtt as whole
 from tests.hub.sync.site import BoxSide, HubSide, Site, free_port
 from tests.mutants.mutant import Mutant
 
@@ -56,6 +58,14 @@ def _check_nobody_is_thrown_off(site: Site, port: int) -> None:
         test_mqtt.test_another_box_cannot_take_over_a_client_id(site, port)
     except LinkLostError as error:
         raise AssertionError from error
+
+
+def _check_a_new_broker_takes_the_port() -> None:
+    with TemporaryDirectory() as folder:
+        try:
+            whole.test_the_broker_that_a_killed_hub_left_behind_is_ended(Path(folder))
+        except FaultError as error:
+            raise AssertionError from error
 
 
 def _streaming() -> Scene:
@@ -233,6 +243,18 @@ MUTANTS = [
         "hands everything to the library at once",
         lambda patch: patch.setattr(MqttLink, "_has_room", lambda self: True),
         _with_a_broker(test_mqtt.test_never_more_than_a_window_is_handed_to_the_library),
+    ),
+    Mutant(
+        "takes any name of a broker for the one that was set",
+        lambda patch: patch.setattr(edge.sync.mqtt._TlsContext, "check_hostname", False),
+        _with_a_broker(
+            test_mqtt.test_a_broker_called_at_its_address_must_carry_the_name_that_was_set
+        ),
+    ),
+    Mutant(
+        "leaves a killed hub's broker on the port",
+        lambda patch: patch.setattr(hub.sync.child, "_end_left_behind", lambda *_: None),
+        _check_a_new_broker_takes_the_port,
     ),
     Mutant(
         "lets any box say and hear anything",

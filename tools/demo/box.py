@@ -72,10 +72,14 @@ class Box:
         self._process: subprocess.Popen[bytes] | None = None
         threading.Thread(target=self.printer.run, name=f"{name} printer", daemon=True).start()
 
-    def write_settings(self, *, ward_name: str) -> None:
-        """Write the settings file."""
+    def write_settings(self, *, ward_name: str, broker: str) -> None:
+        """Write the settings file.
+
+        Args:
+            ward_name: as it stands on the letterhead.
+            broker: ``host:port`` of the broker.
+        """
         host, port = self.printer.address
-        broker = f'brokers = ["127.0.0.1:{self.link.port}"]' if self.link else "brokers = []"
         self.settings.write_text(
             f"""directory = "{self.folder / "data"}"
 second_medium = "{self.folder / "stick"}"
@@ -90,7 +94,7 @@ lookup = "Tra cứu: quét mã QR hoặc hỏi tại quầy"
 port = {self.web_port}
 
 [link]
-{broker}
+brokers = ["{broker}"]
 server_name = "localhost"
 
 [devices]

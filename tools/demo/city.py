@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import signal
 import subprocess
 from datetime import datetime
 from pathlib import Path
@@ -22,7 +23,15 @@ LEADER: Final = Clerk("hung", "Phạm Văn Hùng", "Chủ tịch UBND phường"
 class City:
     """The hub: its folder, its program, its pages."""
 
-    def __init__(self, folder: Path, *, web_port: int, broker_port: int, broker: str) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        web_port: int,
+        broker_port: int,
+        broker: str,
+        serve_network: bool = False,
+    ) -> None:
         """Write the settings; the program is not started."""
         self.folder, self.web_port, self.broker_port = folder, web_port, broker_port
         self.broker = broker
@@ -43,6 +52,7 @@ port = {web_port}
 [broker]
 kind = "{broker}"
 port = {broker_port}
+serve_network = {str(serve_network).lower()}
 """,
             encoding="utf-8",
         )
@@ -63,6 +73,19 @@ port = {broker_port}
         )
         log.close()
         wait_until("the first page of the hub", self._answers)
+
+    @property
+    def pid(self) -> int:
+        """Number of the running program."""
+        if self._process is None:
+            raise LookupError("the hub was never switched on")
+        return self._process.pid
+
+    def pull_power(self) -> None:
+        """Cut the power: the program is killed where it stands."""
+        if self._process is not None:
+            self._process.send_signal(signal.SIGKILL)
+            self._process.wait()
 
     def close(self) -> None:
         """Switch it off."""

@@ -14,8 +14,9 @@ import zxingcpp
 from PIL import Image
 
 from tools.demo.box import Box, wait_until
-from tools.demo.browser import Form, Page
 from tools.demo.city import HTTP_OK
+from tools.demo.commands import box_command, verify_log
+from tools.demo.counter import Counter, StoryError, see
 from tools.demo.link import Link
 from tools.demo.stage import Stage
 
@@ -34,20 +35,6 @@ CARDS: Final = (
 )
 
 
-class StoryError(Exception):
-    """A step of the story was not seen."""
-
-
-def see(holds: object, otherwise: str) -> None:
-    """Go on only if it holds.
-
-    Raises:
-        StoryError: it does not.
-    """
-    if not holds:
-        raise StoryError(otherwise)
-
-
 class Story:
     """Plays the story on a stage and prints a line, with its time, for each step seen."""
 
@@ -55,7 +42,8 @@ class Story:
         """Take the stage; the first box is the one the story follows."""
         self._stage = stage
         self._box: Box = stage.boxes[0]
-        self._codes: list[str] = []
+        self._counter = Counter(self._box)
+        self._codes = self._counter.codes
         self._began = time.monotonic()
         self._entries_before = 0
         self._third = ""
@@ -88,7 +76,7 @@ class Story:
         self._step("every slip holds for the independent verifier", self._verify_slips)
         self._step(
             "both logs hold for the independent verifier",
-            lambda: self._stage.verify_log(box, VERIFIER),
+            lambda: verify_log(self._stage.city, box, VERIFIER),
         )
 
     def _step(self, what: str, act: Callable[[], str | None]) -> None:
@@ -122,55 +110,18 @@ class Story:
 
     def _take(self, card: str, mnemonic: str, **fields: str) -> str:
         before = self._box.standing().entries
-        form = self._filled(card, mnemonic, **fields)
+        form = self._counter.filled(card, mnemonic, **fields)
         began = time.monotonic()
-        page = self._box.browser.submit(form, button=("do", "sign"), **self._ticks(form))
-        code = self._accepted(page)
+        code = self._counter.sign(form)
         took_ms = (time.monotonic() - began) * 1000
         see(self._box.standing().entries > before, "no entry was written")
-        wait_until("the slip", lambda: len(self._slips()) >= len(self._codes))
-        return f"{code}; sign to answer {took_ms:.0f} ms"
-
-    def _accepted(self, page: Page) -> str:
-        see(page.status == HTTP_OK, f"{page.status}: {page.text[:800]}")
-        found = re.search(r"/dossiers/([^/?]+)", page.url)
-        if found is None:
-            raise StoryError(f"not taken: {page.url} {page.text[:800]}")
-        self._codes.append(found[1])
-        return found[1]
-
-    def _filled(self, card: str, mnemonic: str, **fields: str) -> Form:
-        browser = self._box.browser
-        form = browser.get("/counter").form("/counter/")
-        self._box.scanner.present(card)
-        name = card.split("|")[2]
-
-        def card_is_read() -> bool:
-            nonlocal form
-            page = browser.submit(form, button=("do", "card"))
-            form = page.form("/counter/")
-            return form.fields.get("owner_name") == [name]
-
-        wait_until("the card", card_is_read)
-        page = browser.submit(form, button=("do", "look"), procedure_query=mnemonic)
-        form = page.form("/counter/")
-        if fields:
-            page = browser.submit(form, button=("do", "look"), **fields, **self._ticks(form))
-            form = page.form("/counter/")
-        return form
-
-    @staticmethod
-    def _ticks(form: Form) -> dict[str, str]:
-        return {name: value for name, value in form.boxes if re.fullmatch(r"paper_\d+", name)}
-
-    def _slips(self) -> list[Path]:
-        return sorted((self._box.folder / "slips").glob("slip-*.png"))
+        return f"{code}; sign to slip {took_ms:.0f} ms"
 
     # --- the power ------------------------------------------------------------------------------
 
     def _pull_power(self) -> None:
         self._entries_before = self._box.standing().entries
-        form = self._filled(CARDS[2], "cs", pages="1", copies="1")
+        form = self._counter.filled(CARDS[2], "cs", pages="1", copies="1")
         self._third = form.action
         self._box.pull_power()
         see(not self._box.is_on, "the power is still on")
@@ -185,15 +136,12 @@ class Story:
         see(len(set(CODE.findall(page.text))) == len(self._codes), "a dossier too many")
         draft = self._box.browser.get(self._third).form("/counter/")
         see(draft.fields["owner_name"] == [CARDS[2].split("|")[2]], "the draft is lost")
-        self._stage.box_command(self._box, "verify")
+        box_command(self._box, "verify")
         return f"{standing.entries} entries, {len(listed)} dossiers, the draft is where it was"
 
     def _finish_third(self) -> str:
         form = self._box.browser.get(self._third).form("/counter/")
-        page = self._box.browser.submit(form, button=("do", "sign"), **self._ticks(form))
-        code = self._accepted(page)
-        wait_until("the slip", lambda: len(self._slips()) >= len(self._codes))
-        return code
+        return self._counter.sign(form)
 
     # --- the city -------------------------------------------------------------------------------
 
@@ -235,7 +183,7 @@ class Story:
 
     def _verify_slips(self) -> str:
         keys = self._stage.keys()
-        slips = self._slips()
+        slips = self._counter.slips()
         see(len(slips) >= len(self._codes), f"{len(slips)} slips for {len(self._codes)} dossiers")
         seen = set()
         for slip in slips:

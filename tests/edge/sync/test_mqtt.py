@@ -16,9 +16,9 @@ from accord.identity import issue_revocations, read_certificate
 from accord.moments import Instant
 from accord.wire import FRAME_BYTES_MAX
 from edge.sync.link import LinkLostError
-from edge.sync.mqtt import IN_FLIGHT_MAX, NO_CHECK_TIME, tls_context
+from edge.sync.mqtt import IN_FLIGHT_MAX, NO_CHECK_TIME, Broker, MqttLink, tls_context
 from edge.sync.pace import Failure
-from tests.hub.sync.site import CertificatesOfTheCity, Site, free_port, wait_until
+from tests.hub.sync.site import CertificatesOfTheCity, Site, free_port, monotonic_ms, wait_until
 
 BOXES = ("box-0", "box-1")
 
@@ -197,6 +197,30 @@ def test_a_certificate_of_another_city_is_refused(site: Site, port: int, tmp_pat
     with pytest.raises(LinkLostError) as caught:
         site.open_link("box-0", port, context=context)
     assert caught.value.failure is Failure.REFUSED
+
+
+def test_a_broker_called_at_its_address_must_carry_the_name_that_was_set(
+    site: Site, port: int
+) -> None:
+    certificate, key = site.certificates.of("box-0")
+
+    def call(server_name: str) -> None:
+        context = tls_context(
+            authority=str(site.certificates.path),
+            certificate=str(certificate),
+            key=str(key),
+            checks_time=True,
+            server_name=server_name,
+        )
+        MqttLink(
+            Broker("127.0.0.1", port), box="box-0", context=context, monotonic_ms=monotonic_ms
+        ).close()
+
+    call("localhost")
+    for other in ("", "elsewhere"):
+        with pytest.raises(LinkLostError) as caught:
+            call(other)
+        assert caught.value.failure is Failure.NOT_TRUSTED
 
 
 def test_nobody_at_home_is_told_apart(site: Site) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import ssl
 from functools import partial
 from pathlib import Path
@@ -109,6 +110,28 @@ def test_a_broker_that_cannot_start_says_why(tmp_path: Path) -> None:
         run_mosquitto(configuration, port=free_port())
 
 
-def test_a_program_that_is_not_there_cannot_start() -> None:
+def test_a_program_that_is_not_there_cannot_start(tmp_path: Path) -> None:
     with pytest.raises(FaultError, match="not-started"):
-        Child(["/no/such/program"], port=free_port())
+        Child(["/no/such/program"], port=free_port(), note=tmp_path / "child.pid")
+
+
+def test_the_broker_that_a_killed_hub_left_behind_is_ended(tmp_path: Path) -> None:
+    port = free_port()
+    configuration = tmp_path / "mosquitto.conf"
+    configuration.write_text(f"listener {port} 127.0.0.1\nallow_anonymous true\nuser root\n")
+    left_behind = run_mosquitto(configuration, port=port)
+    with run_mosquitto(configuration, port=port) as broker:
+        assert not left_behind.is_running
+        assert broker.is_running
+        note = configuration.with_suffix(".pid")
+        assert note.read_text() == f"{broker.pid}\n"
+    assert not note.exists()
+    left_behind.close()
+
+
+@pytest.mark.parametrize("said", [f"{os.getpid()}\n", "no number", "4194304\n"])
+def test_a_note_that_names_another_program_ends_nothing(tmp_path: Path, said: str) -> None:
+    note = tmp_path / "child.pid"
+    note.write_text(said)
+    with pytest.raises(FaultError, match="not-started"):
+        Child(["/no/such/program"], port=free_port(), note=note)
