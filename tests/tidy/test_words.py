@@ -59,8 +59,8 @@ def _imported_from_accord(room: str) -> set[str]:
 def _seen_by_people(room: str) -> Iterator[tuple[str, str]]:
     """What the room's own folders and the part of accord it decides with can say to a person."""
     below = _imported_from_accord(room)
-    for path in tree.python_files("accord", room):
-        is_own = path.parts[0] == room and len(path.parts) > 2 and path.parts[1] != "sync"
+    for path in tree.python_files("accord", "ground", room):
+        is_own = path.parts[0] != "accord" and len(path.parts) > 2 and path.parts[1] != "sync"
         if is_own or path.as_posix() in below:
             yield from ((key, str(path)) for key in _keys(path))
 

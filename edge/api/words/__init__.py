@@ -1,69 +1,18 @@
-"""The words of the screens: gettext for the pages, one sentence per error key in TOML.
-
-English is the language of the message ids, Vietnamese the language of the counter. The compiled
-catalogues are made at set-up; at run time the standard library reads them.
-"""
+"""Where the words of the counter's pages lie: catalogues and sentences beside this file."""
 
 from __future__ import annotations
 
-import gettext
-import tomllib
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from accord.errors import FaultError, MotcuaError
+from ground.web import words
+from ground.web.words import DEFAULT, LANGUAGES, Words
 
 __all__ = ["DEFAULT", "LANGUAGES", "Words", "load_words"]
 
-LANGUAGES: Final = ("vi", "en")
-DEFAULT: Final = "vi"
-
 _HERE: Final = Path(__file__).parent
-_DOMAIN: Final = "box"
-
-
-class _Values(dict[str, str | int]):
-    """The values of a sentence; one that an error does not bring shows as a gap, never a crash."""
-
-    def __missing__(self, name: str) -> str:
-        return "…"
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """What the box says in one language.
-
-    Attributes:
-        language: its code, for the page's ``lang``.
-        translations: the catalogue of the pages.
-        sentences: error key and its sentence, with ``{values}``.
-    """
-
-    language: str
-    translations: gettext.NullTranslations
-    sentences: dict[str, str]
-
-    def sentence(self, error: MotcuaError) -> str:
-        """Return what a person reads of an error: never the key alone."""
-        sentence = self.sentences.get(error.key, self.sentences["unknown"])
-        return sentence.format_map(_Values({"key": error.key, **error.values}))
-
-    def say(self, key: str, **values: str | int) -> str:
-        """Return the sentence of a key that comes without an error, such as a device's fault."""
-        sentence = self.sentences.get(key, self.sentences["unknown"])
-        return sentence.format_map(_Values({"key": key, **values}))
 
 
 def load_words(language: str, folder: Path = _HERE) -> Words:
-    """Read the words of a language.
-
-    Raises:
-        FaultError: ``words.not-compiled`` when set-up has not made the catalogue.
-    """
-    try:
-        translations = gettext.translation(_DOMAIN, folder, [language])
-    except FileNotFoundError as error:
-        raise FaultError("words.not-compiled", language=language) from error
-    sentences = tomllib.loads((folder / f"{language}.toml").read_text("utf-8"))
-    return Words(language, translations, {key: str(value) for key, value in sentences.items()})
+    """Read the words of a language; faults as `ground.web.words.load_words` says."""
+    return words.load_words(language, folder, domain="box")
