@@ -119,14 +119,15 @@ def test_the_broker_that_a_killed_hub_left_behind_is_ended(tmp_path: Path) -> No
     port = free_port()
     configuration = tmp_path / "mosquitto.conf"
     configuration.write_text(f"listener {port} 127.0.0.1\nallow_anonymous true\nuser root\n")
-    left_behind = run_mosquitto(configuration, port=port)
-    with run_mosquitto(configuration, port=port) as broker:
+    with (
+        run_mosquitto(configuration, port=port) as left_behind,
+        run_mosquitto(configuration, port=port) as broker,
+    ):
         assert not left_behind.is_running
         assert broker.is_running
         note = configuration.with_suffix(".pid")
         assert note.read_text() == f"{broker.pid}\n"
     assert not note.exists()
-    left_behind.close()
 
 
 @pytest.mark.parametrize("said", [f"{os.getpid()}\n", "no number", "4194304\n"])
