@@ -38,7 +38,7 @@ from accord.intake import (
 from accord.moments import Instant
 from accord.naming import LOG_NAME_CHARACTERS_MAX, LogName, is_log_name
 from accord.national import DeliveryMethod, Digitisation
-from accord.records import Items, Line, Lines, Octets, Record, Whole
+from accord.records import Items, Line, Lines, Octets, Struct, Whole
 
 __all__ = [
     "Decided",
@@ -84,7 +84,7 @@ _CODE: Final = Line(CODE_CHARACTERS_MAX)
 
 
 @dataclass(frozen=True, slots=True)
-class Place(Record):
+class Place(Struct):
     """An entry named by log, epoch and number, with its hash as proof of which one is meant."""
 
     log: Annotated[LogName, 0, Line(LOG_NAME_CHARACTERS_MAX, least=1)]
@@ -99,7 +99,7 @@ class Place(Record):
 
 
 @dataclass(frozen=True, slots=True)
-class DueAgain(Record):
+class DueAgain(Struct):
     """The new due time of a result, after its clock stood still or was started again."""
 
     result: Annotated[int, 0, INDEX]
@@ -107,7 +107,7 @@ class DueAgain(Record):
 
 
 @dataclass(frozen=True, slots=True)
-class Holder(Record):
+class Holder(Struct):
     """Who has the work now: exactly one unit, and a person in it when one is named."""
 
     agency: Annotated[str, 0, AGENCY]
@@ -121,7 +121,7 @@ class Holder(Record):
 
 
 @dataclass(frozen=True, slots=True)
-class Document(Record):
+class Document(Struct):
     """A document as the records clerk numbered it, and who signed it."""
 
     number: Annotated[str, 0, Line(CODE_CHARACTERS_MAX, least=1)]
@@ -131,7 +131,7 @@ class Document(Record):
 
 
 @dataclass(frozen=True, slots=True)
-class FormKey(Record):
+class FormKey(Struct):
     """Which form: by the text that sets it, its number there, and our version of its layout.
 
     The number alone is ambiguous: form 05 is the control sheet in one circular and the notice of
@@ -144,7 +144,7 @@ class FormKey(Record):
 
 
 @dataclass(frozen=True, slots=True)
-class Receiver(Record):
+class Receiver(Struct):
     """Who took a result, and what they are to the owner: the owner, a delegate, the post."""
 
     name: Annotated[str, 0, NAME]
@@ -154,7 +154,7 @@ class Receiver(Record):
 
 
 @dataclass(frozen=True, slots=True)
-class NotAccepted(Record):
+class NotAccepted(Struct):
     """The filing was refused: form 03."""
 
     reason: Annotated[str, 0, REASON]
@@ -162,14 +162,14 @@ class NotAccepted(Record):
 
 
 @dataclass(frozen=True, slots=True)
-class HandlingStarted(Record):
+class HandlingStarted(Struct):
     """A specialist began to work on it."""
 
     holder: Annotated[Holder, 0]
 
 
 @dataclass(frozen=True, slots=True)
-class StepDone(Record):
+class StepDone(Struct):
     """A step of the internal process is done: person, task, step, outcome."""
 
     step: Annotated[int, 0, Whole(1, STEPS_MAX)]
@@ -179,7 +179,7 @@ class StepDone(Record):
 
 
 @dataclass(frozen=True, slots=True)
-class HolderChanged(Record):
+class HolderChanged(Struct):
     """The work was handed on: it has one holder before and one after, and a reason."""
 
     giver: Annotated[Holder, 0]
@@ -188,7 +188,7 @@ class HolderChanged(Record):
 
 
 @dataclass(frozen=True, slots=True)
-class SupplementAsked(Record):
+class SupplementAsked(Struct):
     """More papers were asked for, once: form 02 (Decree 118/2025/NĐ-CP, Art. 11)."""
 
     items: Annotated[tuple[str, ...], 0, _ITEMS, TITLE]
@@ -198,7 +198,7 @@ class SupplementAsked(Record):
 
 
 @dataclass(frozen=True, slots=True)
-class SupplementReceived(Record):
+class SupplementReceived(Struct):
     """The papers asked for have come; the clock goes on or starts again."""
 
     papers: Annotated[tuple[Paper, ...], 0, _ITEMS]
@@ -213,7 +213,7 @@ class SupplementReceived(Record):
 
 
 @dataclass(frozen=True, slots=True)
-class ObligationAsked(Record):
+class ObligationAsked(Struct):
     """The citizen must pay a fee or tax before the work goes on."""
 
     text: Annotated[str, 0, REASON]
@@ -222,7 +222,7 @@ class ObligationAsked(Record):
 
 
 @dataclass(frozen=True, slots=True)
-class ObligationMet(Record):
+class ObligationMet(Struct):
     """The obligation is met, and by what paper that is known."""
 
     evidence: Annotated[str, 0, REASON]
@@ -231,7 +231,7 @@ class ObligationMet(Record):
 
 
 @dataclass(frozen=True, slots=True)
-class WithdrawalAsked(Record):
+class WithdrawalAsked(Struct):
     """The citizen asked to withdraw the dossier."""
 
     reason: Annotated[str, 0, REASON]
@@ -239,7 +239,7 @@ class WithdrawalAsked(Record):
 
 
 @dataclass(frozen=True, slots=True)
-class Stopped(Record):
+class Stopped(Struct):
     """Handling was stopped: form 05 of 2025."""
 
     reason: Annotated[str, 0, REASON]
@@ -247,7 +247,7 @@ class Stopped(Record):
 
 
 @dataclass(frozen=True, slots=True)
-class Resumed(Record):
+class Resumed(Struct):
     """Handling goes on after a stop."""
 
     reason: Annotated[str, 0, REASON]
@@ -256,7 +256,7 @@ class Resumed(Record):
 
 
 @dataclass(frozen=True, slots=True)
-class Decided(Record):
+class Decided(Struct):
     """A result was decided: granted with a document, or denied with a document and a reason."""
 
     result: Annotated[int, 0, INDEX]
@@ -271,7 +271,7 @@ class Decided(Record):
 
 
 @dataclass(frozen=True, slots=True)
-class ResultDue(Record):
+class ResultDue(Struct):
     """One more result is promised on a dossier already taken in, under a number still free."""
 
     result: Annotated[int, 0, INDEX]
@@ -280,7 +280,7 @@ class ResultDue(Record):
 
 
 @dataclass(frozen=True, slots=True)
-class ResultReady(Record):
+class ResultReady(Struct):
     """A decided result lies at the counter, ready to be handed over."""
 
     result: Annotated[int, 0, INDEX]
@@ -288,7 +288,7 @@ class ResultReady(Record):
 
 
 @dataclass(frozen=True, slots=True)
-class ResultReceivedBack(Record):
+class ResultReceivedBack(Struct):
     """A result that had been sent out came back undelivered."""
 
     result: Annotated[int, 0, INDEX]
@@ -296,7 +296,7 @@ class ResultReceivedBack(Record):
 
 
 @dataclass(frozen=True, slots=True)
-class HandedOver(Record):
+class HandedOver(Struct):
     """A result reached its receiver.
 
     ``papers_back`` lists what was taken back against it: the slip, originals to be withdrawn.
@@ -312,7 +312,7 @@ class HandedOver(Record):
 
 
 @dataclass(frozen=True, slots=True)
-class DueExtended(Record):
+class DueExtended(Struct):
     """The due time of a result was put off with an apology: form 04."""
 
     result: Annotated[int, 0, INDEX]
@@ -322,7 +322,7 @@ class DueExtended(Record):
 
 
 @dataclass(frozen=True, slots=True)
-class SlipPrinted(Record):
+class SlipPrinted(Struct):
     """A slip of the dossier was printed, first or again."""
 
     form: Annotated[FormKey, 0]
@@ -332,7 +332,7 @@ class SlipPrinted(Record):
 
 
 @dataclass(frozen=True, slots=True)
-class Digitised(Record):
+class Digitised(Struct):
     """A paper of the dossier was scanned, or a scan found again."""
 
     paper: Annotated[str, 0, TITLE]
@@ -342,14 +342,14 @@ class Digitised(Record):
 
 
 @dataclass(frozen=True, slots=True)
-class Noted(Record):
+class Noted(Struct):
     """A remark that changes nothing."""
 
     text: Annotated[str, 0, REASON]
 
 
 @dataclass(frozen=True, slots=True)
-class HeadChosen(Record):
+class HeadChosen(Struct):
     """A person settled a conflict: this entry's branch is how the dossier stands."""
 
     head: Annotated[Place, 0]
@@ -357,7 +357,7 @@ class HeadChosen(Record):
 
 
 @dataclass(frozen=True, slots=True)
-class Erased(Record):
+class Erased(Struct):
     """The payload of an entry was erased, by law, and for what reason.
 
     The entry stays in its log; only what it said is gone.

@@ -27,7 +27,7 @@ from accord.naming import (
     SLOT_MAX,
     is_log_name,
 )
-from accord.records import Items, Line, Octets, Record, Whole, read, write
+from accord.records import Items, Line, Octets, Struct, Whole, read, write
 from accord.seal import (
     POINT_BYTES,
     PublicKey,
@@ -74,7 +74,7 @@ _INSTANT = Whole(0, INSTANT_MAX)
 
 
 @dataclass(frozen=True, slots=True)
-class OfficerRecord(Record):
+class OfficerRecord(Struct):
     """What everybody may know of an officer: name, position, roles, public key.
 
     Attributes:
@@ -98,7 +98,7 @@ class OfficerRecord(Record):
 
 
 @dataclass(frozen=True, slots=True)
-class Applicant(Record):
+class Applicant(Struct):
     """An officer asking to be admitted: the record, signed with the officer's own key.
 
     Attributes:
@@ -111,7 +111,7 @@ class Applicant(Record):
 
 
 @dataclass(frozen=True, slots=True)
-class Broker(Record):
+class Broker(Struct):
     """A broker the box may reach the hub by, and the name its certificate carries."""
 
     host: Annotated[str, 0, Line(253, least=1)]
@@ -123,7 +123,7 @@ class Broker(Record):
 
 
 @dataclass(frozen=True, slots=True)
-class AdmissionRequest(Record):
+class AdmissionRequest(Struct):
     """What a box says of itself when it wants to join.
 
     Attributes:
@@ -152,7 +152,7 @@ class AdmissionRequest(Record):
 
 
 @dataclass(frozen=True, slots=True)
-class Admission(Record):
+class Admission(Struct):
     """What the hub gives a box: its place in the city.
 
     Attributes:

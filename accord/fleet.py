@@ -29,7 +29,7 @@ from accord.intake import (
 )
 from accord.moments import Instant
 from accord.naming import LOG_NAME_CHARACTERS_MAX, SLOT_MAX, LogName, is_log_name
-from accord.records import Items, Line, Lines, Octets, Record, Whole
+from accord.records import Items, Line, Lines, Octets, Struct, Whole
 from accord.seal import POINT_BYTES
 
 __all__ = [
@@ -101,7 +101,7 @@ class OfficerRole(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class LogOpened(Record):
+class LogOpened(Struct):
     """The first entry of every epoch of a log: whose it is, and why it begins.
 
     ``previous`` is the last entry its writer knew of the epoch before; none at enrolment.
@@ -127,7 +127,7 @@ class LogOpened(Record):
 
 
 @dataclass(frozen=True, slots=True)
-class KeyAdmitted(Record):
+class KeyAdmitted(Struct):
     """A public key may speak from now on, for these units, until it is revoked or runs out."""
 
     point: Annotated[bytes, 0, Octets(POINT_BYTES)]
@@ -146,7 +146,7 @@ class KeyAdmitted(Record):
 
 
 @dataclass(frozen=True, slots=True)
-class KeyRevoked(Record):
+class KeyRevoked(Struct):
     """A key may not speak any more.
 
     ``last`` is the last entry of its log that is still believed; none means that what it signed
@@ -160,7 +160,7 @@ class KeyRevoked(Record):
 
 
 @dataclass(frozen=True, slots=True)
-class OfficerAdmitted(Record):
+class OfficerAdmitted(Struct):
     """A person may act at these units in these roles; their key is admitted apart."""
 
     key: Annotated[bytes, 0, Octets(OFFICER_BYTES)]
@@ -178,7 +178,7 @@ class OfficerAdmitted(Record):
 
 
 @dataclass(frozen=True, slots=True)
-class UnitAdmitted(Record):
+class UnitAdmitted(Struct):
     """A unit of the city: ward point, branch, reception point."""
 
     agency: Annotated[str, 0, AGENCY]
@@ -196,7 +196,7 @@ class UnitAdmitted(Record):
 
 
 @dataclass(frozen=True, slots=True)
-class SlotGiven(Record):
+class SlotGiven(Struct):
     """A box of a unit owns a slot of the unit's numbers, for good."""
 
     box: Annotated[LogName, 0, _LOG]
@@ -212,7 +212,7 @@ class SlotGiven(Record):
 
 
 @dataclass(frozen=True, slots=True)
-class ProcedurePublished(Record):
+class ProcedurePublished(Struct):
     """A version of a procedure is in force from a day on."""
 
     code: Annotated[str, 0, Line(CODE_CHARACTERS_MAX, least=1)]
@@ -230,7 +230,7 @@ class ProcedurePublished(Record):
 
 
 @dataclass(frozen=True, slots=True)
-class CalendarPublished(Record):
+class CalendarPublished(Struct):
     """The calendar of the city or of one unit, as the text that the calendar's parser reads."""
 
     version: Annotated[int, 0, Whole(1, 1_000_000)]
@@ -244,7 +244,7 @@ class CalendarPublished(Record):
 
 
 @dataclass(frozen=True, slots=True)
-class ShiftOpened(Record):
+class ShiftOpened(Struct):
     """An officer began to work at a counter, with so much cash in the drawer."""
 
     counter: Annotated[str, 0, NAME]
@@ -253,7 +253,7 @@ class ShiftOpened(Record):
 
 
 @dataclass(frozen=True, slots=True)
-class ShiftClosed(Record):
+class ShiftClosed(Struct):
     """The officer's work at the counter ended: what was counted beside what should be there."""
 
     counter: Annotated[str, 0, NAME]
@@ -270,7 +270,7 @@ class ShiftClosed(Record):
 
 
 @dataclass(frozen=True, slots=True)
-class ClockObserved(Record):
+class ClockObserved(Struct):
     """The box compared its clock: how far off it was, and by what that is known."""
 
     source: Annotated[str, 0, Line(NAME_CHARACTERS_MAX, least=1)]
@@ -279,7 +279,7 @@ class ClockObserved(Record):
 
 
 @dataclass(frozen=True, slots=True)
-class Quarantined(Record):
+class Quarantined(Struct):
     """An entry could not be believed and was put aside; those behind it were not held up."""
 
     place: Annotated[Place, 0]
@@ -287,7 +287,7 @@ class Quarantined(Record):
 
 
 @dataclass(frozen=True, slots=True)
-class AckHeard(Record):
+class AckHeard(Struct):
     """The hub holds this log up to an entry: its signed word for it."""
 
     place: Annotated[Place, 0]

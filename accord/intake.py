@@ -24,7 +24,7 @@ from accord.national import (
     OwnerKind,
     PaperPurpose,
 )
-from accord.records import Items, Line, Lines, Octets, Record, Whole
+from accord.records import Items, Line, Lines, Octets, Struct, Whole
 
 __all__ = [
     "AGENCY",
@@ -111,7 +111,7 @@ def check_agency(text: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Identity(Record):
+class Identity(Struct):
     """A number that names a person or an organisation."""
 
     kind: Annotated[IdentityKind, 0]
@@ -124,7 +124,7 @@ class Identity(Record):
 
 
 @dataclass(frozen=True, slots=True)
-class Owner(Record):
+class Owner(Struct):
     """Whose dossier it is (chủ hồ sơ): a person or an organisation.
 
     ``identity`` is none only for those who have no number yet, such as a newborn child.
@@ -139,7 +139,7 @@ class Owner(Record):
 
 
 @dataclass(frozen=True, slots=True)
-class Representative(Record):
+class Representative(Struct):
     """Who files for the owner, and the paper that says they may."""
 
     name: Annotated[str, 0, NAME]
@@ -151,7 +151,7 @@ class Representative(Record):
 
 
 @dataclass(frozen=True, slots=True)
-class ProcedurePin(Record):
+class ProcedurePin(Struct):
     """The version of a procedure that a dossier is handled by, whatever comes later."""
 
     code: Annotated[str, 0, Line(CODE_CHARACTERS_MAX, least=1)]
@@ -161,7 +161,7 @@ class ProcedurePin(Record):
 
 
 @dataclass(frozen=True, slots=True)
-class Paper(Record):
+class Paper(Struct):
     """One line of the list of papers, with how many of which form were taken or seen.
 
     ``pages`` and ``copies`` are for certification: pages of the paper, copies to be made.
@@ -179,7 +179,7 @@ class Paper(Record):
 
 
 @dataclass(frozen=True, slots=True)
-class Promise(Record):
+class Promise(Struct):
     """One result the citizen was promised, and when.
 
     A linked dossier promises several, each under its own procedure and agency. ``due_at`` is none
@@ -200,7 +200,7 @@ class Promise(Record):
 
 
 @dataclass(frozen=True, slots=True)
-class Delivery(Record):
+class Delivery(Struct):
     """Where and how the citizen asked for the results."""
 
     method: Annotated[DeliveryMethod, 0]
@@ -208,7 +208,7 @@ class Delivery(Record):
 
 
 @dataclass(frozen=True, slots=True)
-class RegisterEntry(Record):
+class RegisterEntry(Struct):
     """The place in the paper register, where one is kept: book and line."""
 
     book: Annotated[str, 0, Line(CODE_CHARACTERS_MAX, least=1)]
@@ -216,7 +216,7 @@ class RegisterEntry(Record):
 
 
 @dataclass(frozen=True, slots=True)
-class FeeLine(Record):
+class FeeLine(Struct):
     """One amount to pay, in dong, with what it is for and how it came about."""
 
     name: Annotated[str, 0, TITLE]
@@ -226,7 +226,7 @@ class FeeLine(Record):
 
 
 @dataclass(frozen=True, slots=True)
-class Officer(Record):
+class Officer(Struct):
     """The name and title of an officer as printed; the header has the key."""
 
     name: Annotated[str, 0, NAME]
@@ -234,7 +234,7 @@ class Officer(Record):
 
 
 @dataclass(frozen=True, slots=True)
-class Scan(Record):
+class Scan(Struct):
     """A scanned file: its hash, its pages, and the paper of the list it belongs to."""
 
     hash: Annotated[bytes, 0, DIGEST]
@@ -243,7 +243,7 @@ class Scan(Record):
 
 
 @dataclass(frozen=True, slots=True)
-class Registered(Record):
+class Registered(Struct):
     """A filing was handed in or sent, and nobody has accepted or refused it yet.
 
     A person refused at the counter is registered and then not accepted, in two entries.
@@ -260,7 +260,7 @@ class Registered(Record):
 
 
 @dataclass(frozen=True, slots=True)
-class Accepted(Record):
+class Accepted(Struct):
     """The dossier was accepted: everything form 01 prints.
 
     Attributes beyond the form: ``drafted_by`` names the volunteer who typed for the citizen;

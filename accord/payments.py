@@ -11,7 +11,7 @@ from enum import IntEnum
 from typing import Annotated
 
 from accord.intake import CODE_CHARACTERS_MAX, FEES_MAX, MONEY, NAME, REASON, FeeLine
-from accord.records import Items, Line, Record, Whole
+from accord.records import Items, Line, Struct, Whole
 
 __all__ = ["Paid", "PaymentCancelled", "PaymentDue", "PaymentMethod", "Refunded"]
 
@@ -27,14 +27,14 @@ class PaymentMethod(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class PaymentDue(Record):
+class PaymentDue(Struct):
     """Money is to be paid, line by line."""
 
     fees: Annotated[tuple[FeeLine, ...], 0, Items(FEES_MAX, least=1)]
 
 
 @dataclass(frozen=True, slots=True)
-class Paid(Record):
+class Paid(Struct):
     """Money was taken, against a numbered receipt."""
 
     dong: Annotated[int, 0, Whole(1, MONEY.most)]
@@ -44,14 +44,14 @@ class Paid(Record):
 
 
 @dataclass(frozen=True, slots=True)
-class PaymentCancelled(Record):
+class PaymentCancelled(Struct):
     """What was still to be paid is not asked for any more."""
 
     reason: Annotated[str, 0, REASON]
 
 
 @dataclass(frozen=True, slots=True)
-class Refunded(Record):
+class Refunded(Struct):
     """Money was given back."""
 
     dong: Annotated[int, 0, Whole(1, MONEY.most)]

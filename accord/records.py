@@ -4,12 +4,13 @@ A record's class is its own description. Each field names its key (0 to 23) and 
 annotation, and both directions follow from that one place::
 
     @dataclass(frozen=True, slots=True)
-    class Noted(Record):
+    class Noted(Struct):
         text: Annotated[str, 0, Lines(NOTE_CHARACTERS_MAX)]
 
 Rules: a record that breaks a limit cannot be made; a field that has its default is not written,
 so one value has one map; keys that this version does not know are kept in ``extra`` and written
 back. Fields are int, str, bytes, bool, dates, enumerations, records, and tuples of these.
+The class is called `Struct`: a `Record` is a line of the log with its payload (`accord.log`).
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ __all__ = [
     "Line",
     "Lines",
     "Octets",
-    "Record",
+    "Struct",
     "Whole",
     "fields_of",
     "read",
@@ -95,7 +96,7 @@ class Field:
     Attributes:
         name: its name in the class.
         key: its key in the map.
-        kind: str, bytes, int, bool, date, an IntEnum or a Record.
+        kind: str, bytes, int, bool, date, an IntEnum or a Struct.
         limit: what a value, or each item, must keep to.
         items: how many items, where the field is a tuple.
         default: what is not written; MISSING where the field must be there.
@@ -120,11 +121,11 @@ class _Plan:
 _REQUIRED: Final = dataclasses.MISSING
 _PLAIN: Final = frozenset({str, int, bytes, bool})
 _PLANS: Final[dict[type[object], _Plan]] = {}
-_R = TypeVar("_R", bound="Record")
+_R = TypeVar("_R", bound="Struct")
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class Struct:
     """A frozen value with limits, checked when it is made.
 
     Attributes:
@@ -199,7 +200,7 @@ def _is_extra(extra: tuple[tuple[int, Value], ...], known: frozenset[int]) -> bo
     )
 
 
-def _plan(record: type[Record]) -> _Plan:
+def _plan(record: type[Struct]) -> _Plan:
     plan = _PLANS.get(record)
     if plan is None:
         hints = hints_of(record, include_extras=True)
@@ -229,12 +230,12 @@ def _field(item: dataclasses.Field[Any], hint: object) -> Field:
     return Field(item.name, key, inner, limit, items, item.default)
 
 
-def fields_of(record: type[Record]) -> tuple[Field, ...]:
+def fields_of(record: type[Struct]) -> tuple[Field, ...]:
     """Return how the fields of a record are written, in the order of the class."""
     return _plan(record).fields
 
 
-def write(record: Record) -> dict[int, Value]:
+def write(record: Struct) -> dict[int, Value]:
     """Return the record's map, keys ascending; fields that have their default are left out."""
     written: dict[int, Value] = dict(record.extra)
     for field in _plan(type(record)).fields:
@@ -248,7 +249,7 @@ def _write_value(value: object) -> Value:
     match value:
         case tuple():
             return [_write_value(item) for item in value]
-        case Record():
+        case Struct():
             return write(value)
         case IntEnum():
             return int(value)
@@ -301,7 +302,7 @@ def _read_item(field: Field, value: Value) -> object:
     kind = field.kind
     if kind in _PLAIN:
         return value
-    if issubclass(kind, Record):
+    if issubclass(kind, Struct):
         return read(kind, value)
     if issubclass(kind, IntEnum):
         if type(value) is not int:

@@ -6,7 +6,7 @@ import dataclasses
 from enum import IntEnum
 
 from accord.facts import KINDS, SCHEMA
-from accord.records import Field, Line, Lines, Octets, Record, Whole, fields_of
+from accord.records import Field, Line, Lines, Octets, Struct, Whole, fields_of
 
 __all__ = ["facts_page"]
 
@@ -30,7 +30,7 @@ one canonical map (canon.md) with the keys below. Schema {SCHEMA}.
 def facts_page(mark: str) -> str:
     """The page; ``mark`` says that it is made."""
     lines = ["# Facts", "", mark.strip(), INTRODUCTION]
-    records: list[type[Record]] = []
+    records: list[type[Struct]] = []
     numbers: list[type[IntEnum]] = []
     lines += [
         "## Kinds",
@@ -58,12 +58,12 @@ def facts_page(mark: str) -> str:
 
 
 def _record(
-    record: type[Record], title: str, records: list[type[Record]], numbers: list[type[IntEnum]]
+    record: type[Struct], title: str, records: list[type[Struct]], numbers: list[type[IntEnum]]
 ) -> list[str]:
     first = (record.__doc__ or "").strip().split("\n\n")[0].replace("\n    ", " ")
     lines = [title, "", first, "", "| key | field | value |", "|---|---|---|"]
     for field in fields_of(record):
-        if issubclass(field.kind, Record) and field.kind not in records:
+        if issubclass(field.kind, Struct) and field.kind not in records:
             records.append(field.kind)
         if issubclass(field.kind, IntEnum) and field.kind not in numbers:
             numbers.append(field.kind)
@@ -84,7 +84,7 @@ def _value(field: Field) -> str:
 
 
 def _kind(field: Field) -> str:
-    if issubclass(field.kind, Record):
+    if issubclass(field.kind, Struct):
         return field.kind.__name__
     if issubclass(field.kind, IntEnum):
         return f"number of {field.kind.__name__}"
