@@ -147,7 +147,7 @@ class Intake:
         desk.logs.advance(held, head)
         desk.lists.mark_stale(codes)
         if held.head.seq == 0:
-            self._adopt(desk, box, judged[0], at=at)
+            self._adopt(desk, box, held, judged[0], at=at)
         aside = tuple((each.parcel.seq, each.reason) for each in judged if each.record is None)
         return Taken(_mark_of(head), aside)
 
@@ -205,17 +205,17 @@ class Intake:
         time = record.entry.header.stamp.time
         return Head(head.log, head.epoch, parcel.seq, parcel.hash, time)
 
-    def _adopt(self, desk: Writing, box: Box, first: Judged, *, at: Instant) -> None:
+    def _adopt(self, desk: Writing, box: Box, held: Held, first: Judged, *, at: Instant) -> None:
         """Note the slot of an epoch that this hub does not know it has given.
 
         A hub restored from a backup has forgotten its last grants; the box's opening entry says
         what it was given, and nobody else may be given the same.
         """
-        epoch = first.parcel.entry.header.epoch if first.parcel.entry else b""
-        wanted = first.fact.slot if isinstance(first.fact, LogOpened) else 0
+        epoch = held.head.epoch
         known = desk.register.slot(box.name, epoch)
-        if known is not None and known.slot == wanted:
-            return
+        wanted = first.fact.slot if isinstance(first.fact, LogOpened) else 0
+        if known is not None and wanted in {0, known.slot}:
+            return  # an entry that cannot be read says nothing against what was given
         if known is not None:  # admitted again after a restore: it goes on under its first slot
             pass_over(desk, box.unit, upto=wanted)
         elif wanted and all(given.slot != wanted for given in desk.register.slots(box.unit)):

@@ -247,6 +247,16 @@ def test_a_slot_the_hub_forgot_is_known_again_from_the_log(city: TestCity, box: 
     assert [kind for kind, _, _ in alarms(city)] == [AlarmKind.ROLLBACK]
 
 
+def test_an_unreadable_first_entry_of_a_granted_epoch_raises_no_alarm_of_a_lost_one(
+    city: TestCity, box: TestBox
+) -> None:
+    box.take(1)
+    unreadable = replace(parcel_of(box.records[0]), entry=None, sealed=b"?")
+    (taken,) = city.intake.take([with_parcel(box.batch(), 0, unreadable)], at=NOW)
+    assert taken.upto == box.mark(2)
+    assert alarms(city) == [(AlarmKind.QUARANTINE, box.name, "reason=log.malformed")]
+
+
 def test_a_slot_of_another_box_is_not_taken_over(city: TestCity, box: TestBox) -> None:
     thief = TestBox(box.name, TAY_HO, epoch=b"epoch--5", slot=box.slot)
     city.intake.take([thief.batch()], at=NOW)
