@@ -8,7 +8,8 @@ import pytest
 
 from tests.sim.choice import Odometer
 from tests.sim.memory import remembering, small_windows
-from tests.sim.schedules import live_at_random, live_small
+from tests.sim.office import OfficeHub
+from tests.sim.schedules import OFFICE_EVERY, live_at_random, live_small
 from tests.sim.stories import STORIES
 from tests.sim.world import World
 
@@ -25,6 +26,12 @@ def test_no_random_life_breaks_a_promise() -> None:
             live_at_random(seed)
 
 
+def test_no_random_life_with_the_real_office_breaks_a_promise() -> None:
+    with small_windows(), remembering():
+        for seed in range(0, 30 * OFFICE_EVERY, OFFICE_EVERY):
+            assert isinstance(live_at_random(seed).hub, OfficeHub)
+
+
 def test_no_small_life_with_one_fault_breaks_a_promise() -> None:
     odometer = Odometer(1)
     with small_windows(), remembering():
@@ -34,5 +41,6 @@ def test_no_small_life_with_one_fault_breaks_a_promise() -> None:
 
 def test_the_same_seed_lives_the_same_life() -> None:
     with small_windows():
-        assert live_at_random(7).trace == live_at_random(7).trace
-        assert live_at_random(7).trace != live_at_random(8).trace
+        for seed in (7, OFFICE_EVERY):
+            assert live_at_random(seed).trace == live_at_random(seed).trace
+            assert live_at_random(seed).trace != live_at_random(seed + 1).trace

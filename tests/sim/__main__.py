@@ -21,7 +21,7 @@ from tests.sim.bug import Bug
 from tests.sim.bugs import BUGS
 from tests.sim.choice import Odometer
 from tests.sim.memory import remembering, small_windows
-from tests.sim.schedules import live_at_random, live_small
+from tests.sim.schedules import OFFICE_EVERY, live_at_random, live_small
 from tests.sim.stories import STORIES
 from tests.sim.world import World
 
@@ -124,11 +124,12 @@ def find(bug: Bug) -> str | None:
                 story()
             except Exception:  # noqa: BLE001 -- any way of showing is a finding
                 return story.__name__
-        for seed in range(BUG_LIVES_MAX):
+        step = OFFICE_EVERY if bug.in_office else 1
+        for seed in range(0, BUG_LIVES_MAX * step, step):
             try:
                 live_at_random(seed)
             except Exception:  # noqa: BLE001 -- any way of showing is a finding
-                return f"life {seed + 1}"
+                return f"life {seed // step + 1}"
     return None
 
 

@@ -37,10 +37,12 @@ class Bug:
     Attributes:
         name: what it is called in the report.
         patch: makes it.
+        in_office: whether only lives with the hub's real office can show it.
     """
 
     name: str
     patch: Patch
+    in_office: bool = False
 
     @contextmanager
     def inside(self) -> Iterator[None]:

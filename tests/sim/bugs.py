@@ -6,9 +6,13 @@ of the code under test, or of the simulated stores where the promise is the stor
 
 from __future__ import annotations
 
-from tests.sim import bugs_of_protocol, bugs_of_stores
+from tests.sim import bugs_of_office, bugs_of_protocol, bugs_of_stores
 from tests.sim.bug import Bug
 
 __all__ = ["BUGS"]
 
-BUGS: tuple[Bug, ...] = (*bugs_of_protocol.BUGS, *bugs_of_stores.BUGS)
+BUGS: tuple[Bug, ...] = (
+    *bugs_of_protocol.BUGS,
+    *bugs_of_stores.BUGS,
+    *bugs_of_office.BUGS,
+)

@@ -18,13 +18,13 @@ from tests.sim.clock import SimClock
 from tests.sim.disk import Disk
 from tests.sim.facts import judge, spoil, tell
 from tests.sim.hub_store import Down, HubState, HubStore
-from tests.sim.keys import FastKey
+from tests.sim.keys import FastKey, key_of
 from tests.sim.memory import RememberingPacker
 
 __all__ = ["FLEET", "HUB_KEY", "Box", "Hub", "Link", "Slip"]
 
 FLEET = "hub-fleet"
-HUB_KEY = FastKey(b"the hub")
+HUB_KEY = key_of("the hub")
 PACKER = RememberingPacker()
 
 
@@ -67,9 +67,11 @@ class Box:
         on_ack: Callable[[Box, SaveAck], None],
         on_event: Callable[[str], None],
         next_opening: Callable[[], int],
+        follows: tuple[str, ...],
     ) -> None:
         self.name, self.label = name, label
-        self.key = FastKey(name.encode())
+        self.key = key_of(name)
+        self.follows = follows
         self.link = Link()
         self.is_connected = False
         self.disk = Disk("box-disk", choice)
@@ -104,7 +106,7 @@ class Box:
         return BoxExchange(
             own=self.store,
             copies=self.store,
-            follows=(FLEET,),
+            follows=self.follows,
             packer=PACKER,
             box=self.key,
             hub=HUB_KEY,
@@ -158,19 +160,21 @@ class Hub:
         self.alarms: Counter[tuple[AlarmKind, str, str]] = Counter()
         self.backup: HubState | None = None
         self.told_count = 0
+        self.follows = (FLEET,)
         self._on_event = on_event
         self._drawn = 0
         state = HubState(down={FLEET: [Down(b"fleet--1")]})
         for slot, (name, epoch) in enumerate(boxes.items()):
             state.slots[name, epoch] = slot
         members = {
-            name: Member(name, "00103", name.encode(), (FLEET,), is_revoked=False) for name in boxes
+            name: Member(name, "00103", key_of(name).point, (FLEET,), is_revoked=False)
+            for name in boxes
         }
         self.store = HubStore(
             state,
             self.disk,
             members=members,
-            judge=lambda log, parcel: judge(parcel, FastKey(log.encode())),
+            judge=lambda log, parcel: judge(parcel, key_of(log)),
             on_alarm=self._alarm,
             on_event=on_event,
         )
@@ -208,6 +212,20 @@ class Hub:
         return self.store.append(
             FLEET, lambda head: tell(head, "hub", text, self.clock.read(), HUB_KEY)
         )
+
+    def save(self) -> None:
+        """Make a backup."""
+        self.backup = self.store.state.copy()
+
+    @property
+    def counted(self) -> Counter[bytes]:
+        """How often each statement counts."""
+        return self.store.state.counted
+
+    def revoke(self, box: str) -> None:
+        """Put a box out: what is witnessed stays believed."""
+        marks = self.store.copy_states(box)
+        self.store.state.revoked[box] = {mark.epoch: mark.seq for mark in marks}
 
     def restore(self) -> None:
         """Put the last backup back, as the operator's command does: slots go on well above."""

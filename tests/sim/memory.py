@@ -12,14 +12,17 @@ from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
 
+import accord.keyring
 import accord.reconcile.author
 import accord.reconcile.copyist
 import accord.reconcile.window
 import edge.sync.exchange
+import hub.office.judgement
 import hub.sync.exchange
 from accord.batch import Packer
 from accord.reconcile.values import Mark, Parcel
 from accord.wire import Push
+from tests.sim.keys import FastKey
 
 __all__ = ["RememberingPacker", "remembering", "small_windows"]
 
@@ -28,6 +31,7 @@ _PLACES = (
     (edge.sync.exchange, "read_frame"),
     (hub.sync.exchange, "read_frame"),
     (hub.sync.exchange, "open_sealed"),
+    (hub.office.judgement, "open_sealed"),
     (accord.reconcile.author, "read_acknowledgement"),
     (accord.reconcile.author, "read_entry"),
     (accord.reconcile.author, "write_frame"),
@@ -48,15 +52,18 @@ _SMALL = {
 
 @contextmanager
 def small_windows() -> Iterator[None]:
-    """Let a push hold two entries and a window four pushes while this lasts."""
-    module = accord.reconcile.window
-    plain = {name: getattr(module, name) for name in _SMALL}
-    for name, value in _SMALL.items():
+    """Let a push hold two entries and a window four pushes while this lasts, and keys be quick."""
+    changed: list[tuple[Any, str, Any]] = [
+        *((accord.reconcile.window, name, value) for name, value in _SMALL.items()),
+        (accord.keyring, "PublicKey", FastKey),
+    ]
+    plain = [getattr(module, name) for module, name, _ in changed]
+    for module, name, value in changed:
         setattr(module, name, value)
     try:
         yield
     finally:
-        for name, value in plain.items():
+        for (module, name, _), value in zip(changed, plain, strict=True):
             setattr(module, name, value)
 
 

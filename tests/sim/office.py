@@ -1,0 +1,238 @@
+"""The hub of a simulated city with its real office: intake, enrolment, scribe and own logs.
+
+Only the books under it are simulated: memory that nothing but a commit changes.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import cast
+
+from accord.acts import Noted
+from accord.canon import decode
+from accord.errors import PeerError
+from accord.facts import KINDS, from_map
+from accord.fleet import KeyAdmitted, KeyRevoked, KeyRole
+from accord.identity import issue_authority
+from accord.log import Record, read_entry
+from accord.moments import Instant
+from accord.reconcile.values import Epoch, Mark, Parcel
+from accord.seal import PublicKey, SigningKey, key_id_of
+from hub.office.books import Alarm, Box, Quarantined, Slot, Unit
+from hub.office.dossiers import read_dossier
+from hub.office.downlogs import HubLogs
+from hub.office.enrolment import Enrolment
+from hub.office.intake import Intake
+from hub.office.keys import KeyCabinet
+from hub.office.ports import AlarmKind
+from hub.office.scribe import FLEET_LOG, Scribe, follows, ward_log
+from hub.sync.exchange import Exchange
+from tests.sim.books import BooksState, MemoryBooks, MemoryDesk
+from tests.sim.choice import Choice, Quiet
+from tests.sim.clock import START_MS, SimClock
+from tests.sim.disk import Disk
+from tests.sim.hub_store import HubState
+from tests.sim.keys import FastKey, key_of
+from tests.sim.machines import HUB_KEY, PACKER
+
+__all__ = ["OfficeHub"]
+
+UNIT = Unit("00103", "Phường Tây Hồ", "H26.103")
+AUTHORITY = issue_authority(
+    b"c" * 40, name="city", serial=bytes(16), ends_at=Instant(START_MS + 10**12)
+)
+_REVOKED = next(kind.number for kind in KINDS if kind.fact is KeyRevoked)
+SLOTS_SKIPPED = 100
+"""After a backup was put back, slots that were given since must not be given again."""
+
+
+@dataclass(slots=True)
+class OfficeView:
+    """What the promises ask of the hub, read from its books."""
+
+    books: MemoryBooks
+    intake: Intake
+    logs: HubLogs
+    _read: tuple[BooksState, HubState] | None = field(default=None)
+
+    def epochs(self, box: str, log: str) -> tuple[Epoch, ...]:
+        return self.logs.epochs(box, log)
+
+    def copy_states(self, log: str) -> tuple[Mark, ...]:
+        return self.intake.copy_states(log)
+
+    @property
+    def state(self) -> HubState:
+        """The copies, what was put aside and who was put out, as the books have it now."""
+        if self._read is None or self._read[0] is not self.books.state:
+            self._read = (self.books.state, _state(self.books.state))
+        return self._read[1]
+
+
+def _state(books: BooksState) -> HubState:
+    state = HubState({})
+    for (log, epoch), shelf in books.shelves.items():
+        if shelf.is_own:
+            continue
+        lines = enumerate(shelf.lines, 1)
+        state.copies.setdefault(log, {})[epoch] = [_parcel(seq, line) for seq, line in lines]
+        for line in shelf.lines:
+            if isinstance(line, Quarantined):
+                state.put_aside[log, epoch, line.seq] = line.reason
+    names = {key_id_of(box.point): box.name for box in books.boxes.values()}
+    for record in MemoryDesk(books).logs.own_of_kind(_REVOKED):
+        fact = from_map(_REVOKED, decode(record.payload))
+        assert isinstance(fact, KeyRevoked)
+        witnessed = state.revoked.setdefault(names[fact.key], {})
+        if fact.last is not None:
+            witnessed[fact.last.epoch] = fact.last.seq
+    return state
+
+
+def _parcel(seq: int, line: Record | Quarantined) -> Parcel:
+    if isinstance(line, Record):
+        return Parcel(seq, line.entry.hash, line.entry.sealed, line.salt, line.payload, line.entry)
+    try:
+        entry = read_entry(line.sealed)
+    except PeerError:
+        entry = None
+    return Parcel(seq, line.hash, line.sealed, line.salt, line.payload, entry)
+
+
+class OfficeHub:
+    """The hub: a disk that lasts, a program that does not, and the real office in it."""
+
+    def __init__(
+        self,
+        boxes: dict[str, bytes],
+        *,
+        choice: Choice,
+        now_ms: Callable[[], int],
+        on_event: Callable[[str], None],
+    ) -> None:
+        self.disk = Disk("hub-disk", Quiet())
+        self.clock = SimClock(now_ms, b"hub-----")
+        self.alarms: Counter[tuple[AlarmKind, str, str]] = Counter()
+        self.backup: BooksState | None = None
+        self.told_count = 0
+        self.follows = follows(UNIT.code)
+        self._on_event = on_event
+        self._drawn = 0
+        self._books = MemoryBooks(self.disk, on_alarm=self._alarm)
+        self.start()
+        self._found(boxes)
+        self.disk.heal(choice)
+
+    def _draw(self, size: int) -> bytes:
+        """Give bytes that nobody else is given; the same ones in every life."""
+        self._drawn += 1
+        return sha256(f"hub {self._drawn}".encode()).digest()[:size]
+
+    def start(self) -> None:
+        """Start the program: what was in memory is gone."""
+        key = cast(SigningKey, HUB_KEY)
+        keys = KeyCabinet(cast(PublicKey, HUB_KEY))
+        self.scribe = Scribe(key=key, clock=self.clock, random=self._draw, software="1.0")
+        intake = Intake(self._books, keys, self.scribe)
+        logs = HubLogs(self._books, self.clock)
+        self.store = OfficeView(self._books, intake, logs)
+        self.enrolment = Enrolment(
+            self._books,
+            authority=AUTHORITY,
+            scribe=self.scribe,
+            keys=keys,
+            clock=self.clock,
+            random=self._draw,
+            brokers=(),
+        )
+        self.exchange = Exchange(
+            copies=intake,
+            logs=logs,
+            packer=PACKER,
+            hub=HUB_KEY,
+            own=HUB_KEY,
+            clock=self.clock,
+            draw=self._draw,
+            read_key=FastKey,
+        )
+
+    def _found(self, boxes: dict[str, bytes]) -> None:
+        """Begin the city's logs and admit its boxes."""
+        at = Instant(START_MS)
+        with self._books.writing() as desk:
+            desk.register.put_unit(UNIT)
+            self.scribe.open_log(desk, FLEET_LOG, UNIT)
+            self.scribe.open_log(desk, ward_log(UNIT.code), UNIT)
+            for slot, (name, epoch) in enumerate(boxes.items()):
+                point = key_of(name).point
+                desk.register.put_box(Box(name, UNIT.code, point, b"", b"", at, None, ""))
+                desk.register.put_slot(Slot(UNIT.code, slot, name, epoch), at=at)
+                fact = KeyAdmitted(point, KeyRole.BOX, name, at, units=(UNIT.agency,))
+                self.scribe.say(desk, FLEET_LOG, fact)
+
+    def _alarm(self, alarm: Alarm) -> None:
+        self.alarms[alarm.kind, alarm.box, alarm.detail] += 1
+        self._on_event(f"hub {alarm.kind.value}")
+        if alarm.kind is AlarmKind.QUARANTINE:
+            self._on_event("quarantine")
+
+    @property
+    def counted(self) -> Counter[bytes]:
+        """How often each statement counts, in the dossiers as the office folds them."""
+        counted: Counter[bytes] = Counter()
+        with self._books.reading() as desk:
+            for code in {code for (_, code) in _told(self._books.state)}:
+                about = desk.logs.about(code)
+                hashes = {record.entry.header.payload_hash for record in about}
+                if len(hashes) > 1:
+                    # Copied cards gave one number to several people: which is told by an alarm.
+                    counted.update(hashes)
+                    continue
+                dossier = read_dossier(desk, code)
+                assert dossier is not None
+                told = {
+                    (record.entry.header.log, record.entry.header.epoch, record.entry.header.seq): (
+                        record.entry.header.payload_hash
+                    )
+                    for record in about
+                }
+                counted.update(
+                    told[said.key.log, said.key.epoch, said.key.seq] for said in dossier.history
+                )
+        return counted
+
+    def decide(self) -> Record:
+        """Say something in the ward's log."""
+        self.told_count += 1
+        with self._books.writing() as desk:
+            fact = Noted(f"decision {self.told_count}")
+            return self.scribe.say(desk, ward_log(UNIT.code), fact, dossier="hub")
+
+    def revoke(self, box: str) -> None:
+        """Put a box out, as the operator's command does."""
+        self.enrolment.revoke(box, why="stolen")
+
+    def save(self) -> None:
+        """Make a backup; a state is never changed in place."""
+        self.backup = self._books.state
+
+    def restore(self) -> None:
+        """Put the last backup back, as the operator's command does: slots go on well above."""
+        assert self.backup is not None
+        last = max(number for _, number in self._books.state.slots)
+        state = self._books.state = self.backup.copy()
+        number = last + SLOTS_SKIPPED
+        state.slots[UNIT.code, number] = Slot(UNIT.code, number, "hub", b"restored")
+        self.start()
+
+
+def _told(books: BooksState) -> set[tuple[str, str]]:
+    return {
+        (log, record.entry.header.dossier)
+        for (log, _), shelf in books.shelves.items()
+        if not shelf.is_own
+        for record in shelf.believed
+    }
