@@ -14,6 +14,7 @@ from hub.office.books import Held, Writing
 from hub.office.intake import Intake
 from hub.office.judgement import Judged
 from hub.office.ports import AlarmKind, Batch, Granted, Taken
+from hub.office.slots import next_slot
 from tests.sim.bug import Bug, Patches
 
 __all__ = ["BUGS"]
@@ -68,7 +69,7 @@ def _grant_not_kept(patches: Patches) -> None:
             with self._books.reading() as desk:
                 box = desk.register.box(log)
                 assert box is not None
-                return Granted(enrolment.next_slot(desk, box.unit), b"")
+                return Granted(next_slot(desk, box.unit), b"")
 
         return grant
 

@@ -21,6 +21,7 @@ from accord.log import Record, read_entry
 from accord.moments import Instant
 from accord.reconcile.values import Epoch, Mark, Parcel
 from accord.seal import PublicKey, SigningKey, key_id_of
+from hub.office.access import CITY_UNIT
 from hub.office.books import Alarm, Box, Quarantined, Slot, Unit
 from hub.office.dossiers import read_dossier
 from hub.office.downlogs import HubLogs
@@ -28,6 +29,7 @@ from hub.office.enrolment import Enrolment
 from hub.office.intake import Intake
 from hub.office.keys import KeyCabinet
 from hub.office.ports import AlarmKind
+from hub.office.restoring import Restoring
 from hub.office.scribe import FLEET_LOG, Scribe, follows, ward_log
 from hub.sync.exchange import Exchange
 from tests.sim.books import BooksState, MemoryBooks, MemoryDesk
@@ -40,13 +42,12 @@ from tests.sim.machines import HUB_KEY, PACKER
 
 __all__ = ["OfficeHub"]
 
+CITY = Unit(CITY_UNIT, "Thành phố Hà Nội", "000.00.00.H26")
 UNIT = Unit("00103", "Phường Tây Hồ", "H26.103")
 AUTHORITY = issue_authority(
     b"c" * 40, name="city", serial=bytes(16), ends_at=Instant(START_MS + 10**12)
 )
 _REVOKED = next(kind.number for kind in KINDS if kind.fact is KeyRevoked)
-SLOTS_SKIPPED = 100
-"""After a backup was put back, slots that were given since must not be given again."""
 
 
 @dataclass(slots=True)
@@ -120,6 +121,7 @@ class OfficeHub:
         self.told_count = 0
         self.follows = follows(UNIT.code)
         self._on_event = on_event
+        self._choice = choice
         self._drawn = 0
         self._books = MemoryBooks(self.disk, on_alarm=self._alarm)
         self.start()
@@ -163,8 +165,9 @@ class OfficeHub:
         """Begin the city's logs and admit its boxes."""
         at = Instant(START_MS)
         with self._books.writing() as desk:
+            desk.register.put_unit(CITY)
             desk.register.put_unit(UNIT)
-            self.scribe.open_log(desk, FLEET_LOG, UNIT)
+            self.scribe.open_log(desk, FLEET_LOG, CITY)
             self.scribe.open_log(desk, ward_log(UNIT.code), UNIT)
             for slot, (name, epoch) in enumerate(boxes.items()):
                 point = key_of(name).point
@@ -220,13 +223,13 @@ class OfficeHub:
         self.backup = self._books.state
 
     def restore(self) -> None:
-        """Put the last backup back, as the operator's command does: slots go on well above."""
+        """Put the last backup back, as the operator's command does: slots are passed over."""
         assert self.backup is not None
-        last = max(number for _, number in self._books.state.slots)
-        state = self._books.state = self.backup.copy()
-        number = last + SLOTS_SKIPPED
-        state.slots[UNIT.code, number] = Slot(UNIT.code, number, "hub", b"restored")
+        self._books.state = self.backup
+        self.disk.heal(Quiet())
         self.start()
+        Restoring(self._books, scribe=self.scribe, clock=self.clock).go_on()
+        self.disk.heal(self._choice)
 
 
 def _told(books: BooksState) -> set[tuple[str, str]]:
