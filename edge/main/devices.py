@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -131,14 +132,14 @@ def _scanner(
     closing: ExitStack,
     wall: Callable[[], Instant],
 ) -> Scanner:
-    path = Path(settings.scanner_at)
+    line = Path(settings.scanner_at)
     if settings.scanner == "none":
         return NoScanner()
     if settings.scanner == "simulated":
-        simulated = closing.enter_context(SimulatedScanner(path.with_name(path.name + ".line")))
-        jobs["simulated scanner"] = lambda stop: _hold_under(simulated, path, stop)
-        path = simulated.path
-    scanner = SerialScanner(path, wall=wall)
+        pipe, line = line, line.with_name(line.name + ".line")
+        simulated = closing.enter_context(SimulatedScanner(line))
+        jobs["simulated scanner"] = partial(_hold_under, simulated, pipe)
+    scanner = SerialScanner(line, wall=wall)
     closing.callback(scanner.close)
     jobs["scanner"] = lambda _: scanner.run()
     return scanner

@@ -21,7 +21,7 @@ from typing import Any, Final
 from edge.store.engine import sqlite
 from tests.edge.store.boxes import Box, Hub, admit_lan, open_ledger
 
-__all__ = ["main"]
+__all__ = ["bare", "main"]
 
 OVER_BARE_MS_MAX: Final = 15.0
 """What signing, deriving, reading back and the mark may add to what the disk takes."""
@@ -34,7 +34,8 @@ def _p(taken: Sequence[float], part: float) -> float:
     return sorted(taken)[int(len(taken) * part)] * 1000
 
 
-def _bare(path: Path) -> Any:  # the engine's wheel carries no types
+def bare(path: Path) -> Any:  # the engine's wheel carries no types
+    """Open a plain table, as durable as ours and with nothing else."""
     connection = sqlite.connect(str(path), isolation_level=None)
     for statement in (
         "PRAGMA journal_mode = WAL",
@@ -52,7 +53,7 @@ def _measure(folder: Path, intakes: int) -> tuple[list[float], list[float], floa
     box.join()
     hub = Hub()
     box.hear(*(hub.say(fact) for fact in admit_lan()))
-    bare = _bare(folder / "bare.db")
+    plain = bare(folder / "bare.db")
     ours: list[float] = []
     theirs: list[float] = []
     box.ledger.empty_journal()
@@ -65,16 +66,16 @@ def _measure(folder: Path, intakes: int) -> tuple[list[float], list[float], floa
         (record,) = box.log.records(tip.epoch, after_seq=tip.seq - 1)
         said += len(record.entry.sealed) + len(record.payload)
         began = time.perf_counter()
-        bare.execute("BEGIN IMMEDIATE")
-        bare.execute(
+        plain.execute("BEGIN IMMEDIATE")
+        plain.execute(
             "INSERT INTO entries (sealed, payload) VALUES (?, ?)",
             (record.entry.sealed, record.payload),
         )
-        bare.execute("COMMIT")
+        plain.execute("COMMIT")
         theirs.append(time.perf_counter() - began)
     box.ledger.empty_journal()
     grown = box.ledger.path.stat().st_size - before
-    bare.close()
+    plain.close()
     box.ledger.close()
     return ours, theirs, grown / said
 

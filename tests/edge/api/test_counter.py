@@ -233,7 +233,14 @@ def test_without_a_scanner_the_page_asks_to_type(lan: Person, station: Station) 
     station.scanner.is_there = False
     page = lan.get("/counter").text
     assert "Không thấy máy đọc mã" in page
-    assert "/scan/" not in page
+
+
+def test_a_scanner_plugged_in_later_works_at_once(lan: Person, station: Station) -> None:
+    station.scanner.is_there = False
+    assert "/scan/0" in lan.get("/counter").text
+    station.scanner.is_there = True
+    station.scanner.present(CARD)
+    assert "NGUYỄN VĂN MINH" in read_card(lan).text
 
 
 def test_a_draft_is_thrown_away(lan: Person, station: Station) -> None:

@@ -1,0 +1,204 @@
+"""The counter as a clerk feels it: card to name, Sign to paper, start to first page, memory.
+
+    python -m tests.bench.counter --intakes 60
+
+The whole program runs as it is shipped (`motcua-box run`), with the simulated scanner that speaks
+the real codec and a real browser in front. From Sign to the first dots that go to the printer is
+measured in one process, in turn with the bare commit of the same bytes to the same disk.
+"""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from playwright.sync_api import Page, expect, sync_playwright
+
+from edge.desk.slips import Raster
+from tests.bench.commit import bare
+from tests.edge.desk.intakes import CERTIFIED
+from tests.edge.main.city import City, a_joined_box
+from tests.edge.station import CARD, LAN, PIN, Tray, a_station
+
+__all__ = ["main"]
+
+CARD_MS_MAX: Final = 300.0
+OVER_BARE_MS_MAX: Final = 15.0
+SIGN_MS_MAX: Final = 1_000.0
+FIRST_PAGE_S_MAX: Final = 2.0
+RESIDENT_MIB_MAX: Final = 120.0
+CPU_TICKS: Final = 100
+"""Clock ticks a second in /proc (USER_HZ, fixed on Linux)."""
+
+SEEN: Final = """wanted => { window.seen = new Promise(done => {
+  const look = () => {
+    const field = document.getElementById("owner_name");
+    if (field && field.value === wanted) { watch.disconnect(); done(Date.now()); }
+  };
+  const watch = new MutationObserver(look);
+  watch.observe(document.documentElement, {childList: true, subtree: true, attributes: true});
+}); }"""
+
+
+class Stopwatch(Tray):
+    """A printer that notes when its first dots came."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.first_at = 0.0
+
+    def print(self, job_id: str, bands: Iterable[Raster]) -> None:
+        """Note the time of the first dots and take the rest."""
+        rest = iter(bands)
+        next(rest)
+        self.first_at = time.perf_counter()
+        super().print(job_id, rest)
+
+
+def _p95(taken: Sequence[float]) -> float:
+    return sorted(taken)[int(len(taken) * 0.95)] * 1000
+
+
+def _sign(folder: Path, intakes: int) -> tuple[list[float], list[float]]:
+    """Return the seconds from Sign to the first dots, and of the bare commits between them."""
+    ours, theirs = [], []
+    with a_station(folder / "box") as station:
+        station.printer = Stopwatch()
+        station.open()
+        _, shift = station.lan()
+        plain = bare(folder / "bare.db")
+        for number in range(intakes):
+            station.clock.pass_ms(1_000)
+            began = time.perf_counter()
+            job = station.reception.accept(shift, f"{number:016x}", CERTIFIED)
+            station.press.put_through(job)
+            ours.append(station.printer.first_at - began)
+            record = station.box.log.records(job.epoch, after_seq=job.seq - 1)[0]
+            began = time.perf_counter()
+            plain.execute("BEGIN IMMEDIATE")
+            plain.execute(
+                "INSERT INTO entries (sealed, payload) VALUES (?, ?)",
+                (record.entry.sealed, record.payload),
+            )
+            plain.execute("COMMIT")
+            theirs.append(time.perf_counter() - began)
+        plain.close()
+    return ours, theirs
+
+
+@contextmanager
+def _program(city: City) -> Iterator[subprocess.Popen[bytes]]:
+    program = subprocess.Popen(
+        [sys.executable, "-m", "edge", "--settings", str(city.path), "run"],
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        yield program
+    finally:
+        program.send_signal(signal.SIGTERM)
+        program.wait(15)
+
+
+def _first_page(site: str) -> None:
+    while True:
+        try:
+            with urllib.request.urlopen(f"{site}/sign-on", timeout=5) as answer:  # noqa: S310 -- http
+                answer.read()
+                return
+        except OSError:
+            time.sleep(0.01)
+
+
+def _processor_s(program: subprocess.Popen[bytes]) -> float:
+    fields = Path(f"/proc/{program.pid}/stat").read_text("ascii").rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / CPU_TICKS
+
+
+def _resident_mib(program: subprocess.Popen[bytes]) -> float:
+    for line in Path(f"/proc/{program.pid}/status").read_text("ascii").splitlines():
+        if line.startswith("VmHWM:"):
+            return int(line.split()[1]) / 1024
+    raise LookupError(program.pid)
+
+
+def _cards(page: Page, city: City, count: int) -> list[float]:
+    """Return the seconds from a card before the scanner to its name on the screen."""
+    pipe = Path(city.settings.devices.scanner_at)
+    taken = []
+    for number in range(count):
+        expect(page.locator("#owner_name")).to_have_value("")
+        page.wait_for_timeout(150)
+        name = f"NGUYỄN VĂN MINH {number}"
+        page.evaluate(SEEN, name)
+        began = time.time()
+        with pipe.open("wb", buffering=0) as line:
+            line.write(CARD.replace("NGUYỄN VĂN MINH", name).encode() + b"\n")
+        taken.append(page.evaluate("() => window.seen") / 1000 - began)
+        with page.expect_navigation(wait_until="load"):
+            page.get_by_role("button", name="Bỏ bản nháp này").click()
+    return taken
+
+
+def _whole(folder: Path, cards: int) -> tuple[float, float, float, list[float]]:
+    """Return first page, processor time until then, memory after use, and seconds of cards."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        port = listening.getsockname()[1]
+    city, site = a_joined_box(folder, port=port), f"http://127.0.0.1:{port}"
+    began = time.perf_counter()
+    with _program(city) as program:
+        _first_page(site)
+        first, processor = time.perf_counter() - began, _processor_s(program)
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(
+                executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"]
+            )
+            page = browser.new_page()
+            page.goto(site)
+            page.get_by_label("Cán bộ").select_option(label=f"{LAN.name} – {LAN.title}")
+            page.get_by_label("PIN").fill(PIN)
+            page.keyboard.press("Enter")
+            expect(page.locator("#owner_name")).to_be_visible()
+            taken = _cards(page, city, cards)
+            browser.close()
+        return first, processor, _resident_mib(program), taken
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Measure, print, and return 0 only when every limit is kept."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--intakes", type=int, default=100)
+    parser.add_argument("--cards", type=int, default=40)
+    parser.add_argument("--place", type=Path, default=Path("var/bench"))
+    chosen = parser.parse_args(arguments)
+    chosen.place.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=chosen.place) as made:
+        ours, theirs = _sign(Path(made) / "sign", chosen.intakes)
+        first, processor, resident, cards = _whole(Path(made) / "whole", chosen.cards)
+    over = _p95(ours) - _p95(theirs)
+    figures = (
+        ("QR presented to name on screen, p95", _p95(cards), CARD_MS_MAX, "ms"),
+        ("Sign to first printer dots, p95", _p95(ours), SIGN_MS_MAX, "ms"),
+        ("  bare commit of the same bytes, p95", _p95(theirs), float("inf"), "ms"),
+        ("  over the bare commit, p95", over, OVER_BARE_MS_MAX, "ms"),
+        ("start to first page, processor time", processor, FIRST_PAGE_S_MAX, "s"),
+        ("  by the clock on the wall", first, float("inf"), "s"),
+        ("memory of the box, highest", resident, RESIDENT_MIB_MAX, "MiB"),
+    )
+    for what, value, most, unit in figures:
+        limit = "" if most == float("inf") else f"limit {most:.0f} {unit}"
+        print(f"{what:38} {value:9.2f} {unit:4} {limit}")
+    return 0 if all(value <= most for _, value, most, _ in figures) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from accord.errors import FaultError
+from edge.desk.devices import DeviceState
+from edge.desk.slips import Raster
+from edge.main.devices import Devices, make_devices
+from edge.settings import DevicesSettings
+from tests.edge.main.city import NOW
+
+
+@contextmanager
+def running(settings: DevicesSettings) -> Iterator[Devices]:
+    devices, stop = make_devices(settings, wall=lambda: NOW), threading.Event()
+    threads = [threading.Thread(target=job, args=(stop,)) for job in devices.jobs.values()]
+    for thread in threads:
+        thread.start()
+    yield devices
+    stop.set()
+    devices.closing.close()
+    for thread in threads:
+        thread.join(5)
+        assert not thread.is_alive()
+
+
+def test_what_is_written_to_the_pipe_is_held_under_the_simulated_scanner(
+    tmp_path: Path,
+) -> None:
+    pipe = tmp_path / "scanner"
+    with running(DevicesSettings(scanner="simulated", scanner_at=str(pipe))) as devices:
+        deadline = time.monotonic() + 10
+        while not pipe.is_fifo() or devices.scanner.standing().state is not DeviceState.READY:
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+        with pipe.open("wb", buffering=0) as line:
+            line.write("Đặng Thị Ước\n".encode())
+        scan = devices.scanner.next_after(0, timeout_s=5)
+        assert scan is not None
+        assert scan.raw.decode() == "Đặng Thị Ước"
+    assert not pipe.exists()
+
+
+def test_a_slip_for_the_simulated_printer_is_a_picture(tmp_path: Path) -> None:
+    folder = tmp_path / "slips"
+    with running(DevicesSettings(printer="simulated", printer_at=str(folder))) as devices:
+        devices.printer.print("1" * 16, [Raster(576, 8, bytes(72 * 8))])
+        assert devices.printer.standing().state is DeviceState.READY
+        assert [path.name for path in folder.iterdir()] == ["slip-000001.png"]
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        DevicesSettings(),
+        DevicesSettings(printer="file", printer_at="/nowhere/lp0"),
+        DevicesSettings(printer="network", printer_at="127.0.0.1:1"),
+    ],
+)
+def test_a_printer_that_is_not_there_says_so(settings: DevicesSettings) -> None:
+    with running(settings) as devices:
+        with pytest.raises(FaultError, match=r"printer\.absent"):
+            devices.printer.print("1" * 16, [])
+        assert devices.printer.standing().state is DeviceState.ABSENT
+
+
+def test_without_a_scanner_nothing_is_ever_read() -> None:
+    with running(DevicesSettings()) as devices:
+        assert devices.scanner.latest_number() == 0
+        assert devices.scanner.next_after(0, timeout_s=1) is None
+        assert devices.scanner.standing().state is DeviceState.ABSENT
