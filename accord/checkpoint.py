@@ -10,15 +10,16 @@ One is due every 1,024 entries, and with the first entry of a day for the days b
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
 from accord.canon import Value, decode, encode
 from accord.errors import PeerError, RefusedError
 from accord.fields import Border
 from accord.header import EPOCH_BYTES, HASH_BYTES, SEQ_MAX
-from accord.merkle import PATH_MAX, verify_consistency, verify_inclusion
+from accord.log import Head
+from accord.merkle import PATH_MAX, Frontier, verify_consistency, verify_inclusion
 from accord.moments import INSTANT_MAX, ClockTrust, Instant, to_local
 from accord.seal import Purpose, Signer, Verifier, open_sealed, read_sealed, seal
 
@@ -26,9 +27,11 @@ __all__ = [
     "ENTRIES_BETWEEN",
     "Checkpoint",
     "Inclusion",
+    "Sworn",
     "check_extends",
     "check_includes",
     "contradict",
+    "extend",
     "is_due",
     "read_checkpoint",
     "read_inclusion",
@@ -84,6 +87,46 @@ class Inclusion:
     seq: int
     size: int
     path: tuple[bytes, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sworn:
+    """Up to where an epoch has been sworn to, and all that is needed to swear to more of it.
+
+    Attributes:
+        at: time of the last checkpoint; before the first, of the epoch's first entry.
+        frontier: the tree over the entries up to it.
+    """
+
+    at: Instant
+    frontier: Frontier = field(default_factory=Frontier)
+
+
+def extend(
+    sworn: Sworn, hashes: Iterable[bytes], *, head: Head, at: Instant, trust: ClockTrust
+) -> tuple[Checkpoint, Sworn]:
+    """Return the checkpoint of a log as it stands, and what the next one goes on from.
+
+    Args:
+        sworn: up to where it was sworn to before.
+        hashes: of the entries since, in order.
+        head: where the log ends, the last of them.
+        at: when, by the writer's clock.
+        trust: how far that clock can be believed.
+    """
+    frontier = sworn.frontier
+    for digest in hashes:
+        frontier = frontier.added(digest)
+    checkpoint = Checkpoint(
+        log=head.log,
+        epoch=head.epoch,
+        size=frontier.size,
+        head=head.hash,
+        root=frontier.root(),
+        at=at,
+        trust=trust,
+    )
+    return checkpoint, Sworn(at, frontier)
 
 
 def is_due(size: int, now: Instant, *, since_size: int, since_at: Instant) -> bool:

@@ -13,6 +13,7 @@ from datetime import date
 from typing import Protocol
 
 from accord.catalogue import Catalogue
+from accord.checkpoint import Sworn
 from accord.facts import Fact
 from accord.lineage import EntryKey, Said
 from accord.log import Head, Record
@@ -81,6 +82,15 @@ class Writing(Protocol):
         Raises:
             RefusedError: ``store.does-not-follow`` when it is not the next one.
         """
+
+    def sworn(self) -> Sworn:
+        """Return up to where the current epoch of the box's log has been sworn to."""
+
+    def hashes_after(self, seq: int) -> Iterable[bytes]:
+        """Return the hashes of the current epoch's entries after a number, in order."""
+
+    def keep_checkpoint(self, sealed: bytes, sworn: Sworn) -> None:
+        """Keep a checkpoint, signed, and what the next one goes on from."""
 
     def slip(self, job_id: str) -> SlipJob | None:
         """Return a slip by its id."""

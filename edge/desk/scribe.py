@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from accord.checkpoint import extend, is_due, write_checkpoint
 from accord.dossier import Dossier, fold
 from accord.errors import RefusedError
 from accord.facts import Fact
 from accord.lineage import EntryKey
 from accord.log import SALT_BYTES, Record
-from accord.moments import Reading
+from accord.moments import Reading, tick
 from accord.seal import Signer
 from accord.states import STATES
 from accord.writer import parents_of, write_entry
@@ -69,15 +70,26 @@ class Scribe:
             reading: the clocks, when the fact itself states the time; else they are read now.
         """
         head = writing.head
+        reading = reading or self._clock.read()
+        self._swear(writing, reading)
         record = write_entry(
             head,
             fact,
             dossier=dossier,
             parents=parents_of(writing.said_about(dossier), head=head, hash_of=writing.hash_of),
-            reading=reading or self._clock.read(),
+            reading=reading,
             salt=self._random(SALT_BYTES),
             box=self._box,
             officer=officer,
         )
         writing.append(record, fact)
         return record
+
+    def _swear(self, writing: Writing, reading: Reading) -> None:
+        """Write the checkpoint that is due before the next entry, in the same transaction."""
+        head, sworn = writing.head, writing.sworn()
+        at = tick(head.time, reading.wall).at
+        if is_due(head.seq, at, since_size=sworn.frontier.size, since_at=sworn.at):
+            hashes = writing.hashes_after(sworn.frontier.size)
+            checkpoint, now = extend(sworn, hashes, head=head, at=at, trust=reading.trust)
+            writing.keep_checkpoint(write_checkpoint(checkpoint, self._box), now)

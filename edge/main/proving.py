@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from accord.admission import Admission
+from accord.checkpoint import verify_checkpoint
 from accord.errors import FaultError, PeerError
 from accord.export import Preamble, write_export
 from accord.facts import kind_numbered
@@ -56,7 +57,12 @@ def prove(settings: Settings) -> Proof:
     with look(folder.database, keys) as connection:
         keyring = keyring_of(connection, hub)
     check = _seals(admission, keyring, box=box, hub=hub)
-    report = verify(folder.database, keys, check_seal=check)
+    report = verify(
+        folder.database,
+        keys,
+        check_seal=check,
+        check_checkpoint=lambda sealed: verify_checkpoint(sealed, box),
+    )
     findings = tuple(f"{finding.what} {finding.where}".strip() for finding in report.findings)
     return Proof(report.entries, findings)
 

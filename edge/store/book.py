@@ -8,12 +8,14 @@ from datetime import date
 from typing import Final
 
 from accord.catalogue import Catalogue
+from accord.checkpoint import Sworn
 from accord.facts import Fact
 from accord.lineage import EntryKey, Said
 from accord.log import Head, Record
 from accord.moments import Instant
 from edge.desk.kept import DossierRow, Draft, Lamps, OfficerRow, SlipJob, Standing
 from edge.store import (
+    checkpoints,
     city,
     counts,
     derive,
@@ -77,6 +79,18 @@ class BoxWriting:
         """
         entry_id = self._work.append(self._epoch, record)
         derive.learn(self._work.connection, entry_id, record.entry.header.dossier, fact)
+
+    def sworn(self) -> Sworn:
+        """Return up to where the current epoch of the box's log has been sworn to."""
+        return checkpoints.sworn(self._work.connection, self._epoch)
+
+    def hashes_after(self, seq: int) -> Iterator[bytes]:
+        """Return the hashes of the current epoch's entries after a number, in order."""
+        return checkpoints.hashes_after(self._work.connection, self._epoch, seq)
+
+    def keep_checkpoint(self, sealed: bytes, sworn: Sworn) -> None:
+        """Keep a checkpoint, signed, and what the next one goes on from."""
+        checkpoints.keep(self._work.connection, self._epoch, sealed, sworn)
 
     def slip(self, job_id: str) -> SlipJob | None:
         """Return a slip by its id."""

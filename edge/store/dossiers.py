@@ -86,14 +86,18 @@ def _newest(connection: Connection, limit: int, before: str | None) -> list[_Row
 
 def _matches(connection: Connection, query: str) -> Iterator[int]:
     seen: set[int] = set()
-    for ask in (words.in_order, words.any_order):
-        for question in ask(connection, query):
-            for (number,) in connection.execute(_SQL["found"], (question, FOUND_MAX)):
-                if number not in seen:
-                    seen.add(number)
-                    yield number
-        if seen:
-            return
+    for question in words.in_order(connection, query, found=seen):
+        yield from _ask(connection, question, seen)
+    if not seen:
+        for question in words.any_order(connection, query):
+            yield from _ask(connection, question, seen)
+
+
+def _ask(connection: Connection, question: str, seen: set[int]) -> Iterator[int]:
+    for (number,) in connection.execute(_SQL["found"], (question, FOUND_MAX)):
+        if number not in seen:
+            seen.add(number)
+            yield number
 
 
 # --- deriving -----------------------------------------------------------------------------------

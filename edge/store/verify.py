@@ -14,12 +14,15 @@ from typing import Final
 
 from sqlite_utils import Database as Schema
 
+from accord.checkpoint import Checkpoint, read_checkpoint
 from accord.errors import FaultError, PeerError, RefusedError
 from accord.log import FIRST_PREVIOUS, Record
+from accord.merkle import Frontier
 from accord.naming import parse_dossier_code
 from accord.reconcile.values import Mark
-from edge.store import chain, counts, derive, entries
+from edge.store import chain, checkpoints, counts, derive, entries
 from edge.store.engine import Connection, look
+from edge.store.entries import Epoch
 from edge.store.journal import inspect, journal_of
 from edge.store.keyfile import KeySource
 from edge.store.statements import statements
@@ -34,6 +37,12 @@ _WORDS: Final = "dossier_words"
 
 SealCheck = Callable[[Record], None]
 """Raises PeerError when an entry does not carry the seal of its log's writer."""
+CheckpointCheck = Callable[[bytes], Checkpoint]
+"""Reads a checkpoint; raises PeerError when the box's key did not sign it."""
+
+
+def _read_alone(sealed: bytes) -> Checkpoint:
+    return read_checkpoint(sealed)[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,15 +76,22 @@ class Report:
         return not self.findings
 
 
-def verify(path: Path, keys: KeySource, *, check_seal: SealCheck = lambda _: None) -> Report:
+def verify(
+    path: Path,
+    keys: KeySource,
+    *,
+    check_seal: SealCheck = lambda _: None,
+    check_checkpoint: CheckpointCheck = _read_alone,
+) -> Report:
     """Look at everything and change nothing.
 
     Args:
         path: the database's file; nobody may be writing it.
         keys: where its key comes from.
         check_seal: judges the seal of each entry.
+        check_checkpoint: reads and judges each checkpoint.
     """
-    look_at = _Look(check_seal)
+    look_at = _Look(check_seal, check_checkpoint)
     findings: list[Finding] = []
     for finding in look_at.findings(path, keys):
         findings.append(finding)
@@ -87,8 +103,9 @@ def verify(path: Path, keys: KeySource, *, check_seal: SealCheck = lambda _: Non
 class _Look:
     """One verification while it runs."""
 
-    def __init__(self, check_seal: SealCheck) -> None:
+    def __init__(self, check_seal: SealCheck, check_checkpoint: CheckpointCheck) -> None:
         self._check_seal = check_seal
+        self._check_checkpoint = check_checkpoint
         self.entries = 0
 
     def findings(self, path: Path, keys: KeySource) -> Iterator[Finding]:
@@ -100,6 +117,7 @@ class _Look:
             with look(path, keys) as connection:
                 yield from _pages(connection)
                 yield from self._chains(connection)
+                yield from self._checkpoints(connection)
                 yield from _references(connection)
                 yield from _derived(connection)
         except FaultError as fault:
@@ -117,6 +135,28 @@ class _Look:
             row = connection.execute(_SQL["proven"], (epoch.id,)).fetchone()
             if row is not None and chain.hash_at(connection, epoch, row[0]) != row[1]:
                 yield Finding("verify.broken-chain", f"{epoch.log} seq={row[0]}")
+
+    def _checkpoints(self, connection: Connection) -> Iterator[Finding]:
+        """Find checkpoints that swear to another log than the one that stands here."""
+        for epoch in entries.own_epochs(connection):
+            kept, tree = checkpoints.sealed_of(connection, epoch), Frontier()
+            last = max(kept, default=0)
+            for digest in checkpoints.hashes_after(connection, epoch, 0):
+                tree = tree.added(digest)
+                if tree.size in kept and not self._swears(kept.pop(tree.size), epoch, digest, tree):
+                    yield Finding("verify.false-checkpoint", f"{epoch.log} size={tree.size}")
+                if tree.size >= last:
+                    break
+            for size in kept:
+                yield Finding("verify.false-checkpoint", f"{epoch.log} size={size}")
+
+    def _swears(self, sealed: bytes, epoch: Epoch, head: bytes, tree: Frontier) -> bool:
+        try:
+            said = self._check_checkpoint(sealed)
+        except PeerError:
+            return False
+        there = (epoch.log, epoch.epoch, tree.size, head, tree.root())
+        return (said.log, said.epoch, said.size, said.head, said.root) == there
 
 
 def _pages(connection: Connection) -> Iterator[Finding]:

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import combinations, pairwise
 from typing import Final
 
@@ -72,15 +72,26 @@ def has_words(query: str) -> bool:
     return _WORD.search(query) is not None
 
 
-def in_order(connection: Connection, query: str) -> Iterator[str]:
+def in_order(
+    connection: Connection, query: str, *, found: Collection[int] = frozenset()
+) -> Iterator[str]:
     """Give what to look for, best first: as written and then folded, whole and then growing.
 
-    Words that follow each other in some name must do so in the one that is found.
+    Words that follow each other in some name must do so in the one that is found. Who asks for
+    a name and more, and gets it, has typed whole words.
+
+    Args:
+        connection: knows the words there are.
+        query: what a person typed.
+        found: what was found so far; looked at before each further question.
     """
     written, folded = _split(query)[:WORDS_MAX], _split(fold_for_search(query))[:WORDS_MAX]
     for mark, words in ((_WRITTEN, written), (_FOLDED, folded)):
         if words and (mark == _FOLDED or written != folded):
-            yield _all(_narrow(connection, mark, words))
+            whole = _narrow(connection, mark, words)
+            yield _all(whole)
+            if found and len(words) > len(whole) > 1 and _quoted(_one(mark, words[-1])) in whole:
+                continue
             *before, last = words
             grown = _grow(connection, mark, words)
             if grown or (before and len(last) == 1):
@@ -115,11 +126,17 @@ def _two(mark: str, one: str, other: str) -> str:
 
 
 def _narrow(connection: Connection, mark: str, words: Sequence[str]) -> list[str]:
-    """Return the twos among words that follow each other, and the words that are in none."""
+    """Return the twos among words that follow each other, and the words that are in none.
+
+    Only twos that somebody bears together count: where a name ends and a request begins, two
+    words may follow each other that are another person's name.
+    """
     found, is_joined = list[str](), [False] * len(words)
     for place, (one, other) in enumerate(pairwise(words)):
         two = _two(mark, one, other)
-        if connection.execute(_SQL["is-there"], (two,)).fetchone():
+        if connection.execute(_SQL["is-there"], (two,)).fetchone() and (
+            not found or connection.execute(_SQL["any"], (_all([*found, _quoted(two)]),)).fetchone()
+        ):
             found.append(_quoted(two))
             is_joined[place] = is_joined[place + 1] = True
     alone = zip(words, is_joined, strict=True)

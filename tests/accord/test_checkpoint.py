@@ -12,9 +12,11 @@ from accord.checkpoint import (
     ENTRIES_BETWEEN,
     Checkpoint,
     Inclusion,
+    Sworn,
     check_extends,
     check_includes,
     contradict,
+    extend,
     is_due,
     read_checkpoint,
     read_inclusion,
@@ -25,8 +27,9 @@ from accord.checkpoint import (
     write_path,
 )
 from accord.errors import PeerError, RefusedError
+from accord.log import Head
 from accord.merkle import prove_consistency, prove_inclusion, root_of
-from accord.moments import ClockTrust, Instant
+from accord.moments import ClockTrust, Hlc, Instant
 from accord.seal import Purpose, read_sealed, seal
 from tests.accord.entries import BOX, LAN
 from tests.refusal import refuses
@@ -241,3 +244,16 @@ def test_what_is_no_proof_is_refused(value: Value) -> None:
 )
 def test_a_checkpoint_is_due_by_number_or_by_day(size: int, now: int, due: bool) -> None:
     assert is_due(size, Instant(now), since_size=10, since_at=NOON) == due
+
+
+@given(st.integers(0, 40), st.integers(1, 40))
+def test_a_log_is_sworn_to_in_steps_as_it_would_be_at_once(first: int, more: int) -> None:
+    hashes = entry_hashes(first + more)
+    head = Head("box-00103-a", b"epoch--1", first + more, hashes[-1], Hlc(NOON, 0))
+    _, sworn = extend(
+        Sworn(NOON), hashes[:first], head=head, at=NOON, trust=ClockTrust.SYNCHRONISED
+    )
+    said, now = extend(sworn, hashes[first:], head=head, at=NOON, trust=ClockTrust.SYNCHRONISED)
+    assert (said.size, said.head, said.root) == (len(hashes), hashes[-1], root_of(hashes))
+    assert now == Sworn(said.at, now.frontier)
+    assert now.frontier.root() == said.root

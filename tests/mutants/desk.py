@@ -29,6 +29,7 @@ from edge.desk.scribe import Scribe
 from edge.desk.shift import IDLE_MS_MAX, Shifts
 from edge.store.book import BoxBook, BoxWriting
 from edge.store.space import Space
+from tests.edge.desk import test_scribe
 from tests.edge.desk.intakes import CERTIFIED, DRAFT, MINH, OTHER_DRAFT
 from tests.edge.desk.test_handover import BY_OWNER
 from tests.edge.station import BANNED, HOA, HUNG, LAN, PIN, Station, Tray, a_station
@@ -254,6 +255,15 @@ def _writes_whatever_is_said(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Scribe, "act", act)
 
 
+def _never_swears(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Scribe, "_swear", lambda *_: None)
+
+
+def _days_are_sworn_to() -> None:
+    with _station() as station:
+        test_scribe.test_the_first_entry_of_another_day_swears_to_the_days_before(station)
+
+
 def _sees_room_anywhere(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(BoxBook, "has_room", lambda _: True)
 
@@ -298,5 +308,6 @@ MUTANTS = [
     Mutant(
         "hands over what was not decided", _writes_whatever_is_said, _undecided_is_not_handed_over
     ),
+    Mutant("never swears to its log", _never_swears, _days_are_sworn_to),
     Mutant("fills the disk to the last byte", _sees_room_anywhere, _the_reserve_is_kept),
 ]

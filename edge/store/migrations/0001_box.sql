@@ -99,6 +99,13 @@ CREATE TABLE proven (
     epoch INTEGER PRIMARY KEY REFERENCES epochs (id), seq INTEGER NOT NULL, hash BLOB NOT NULL
 ) STRICT;
 
+-- What the box swore its log was at a size, with the tops of the tree that the next one goes on from.
+CREATE TABLE checkpoints (
+    epoch INTEGER NOT NULL REFERENCES epochs (id), size INTEGER NOT NULL, at INTEGER NOT NULL,
+    peaks BLOB NOT NULL, sealed BLOB NOT NULL,
+    PRIMARY KEY (epoch, size)
+) STRICT, WITHOUT ROWID;
+
 -- How many dossier numbers of a day are used up. Never goes down.
 CREATE TABLE day_counts (
     day TEXT PRIMARY KEY, count INTEGER NOT NULL
