@@ -43,6 +43,9 @@ def guard_shift(connection: ASGIConnection, handler: BaseRouteHandler) -> None: 
     if shift.is_locked:
         raise RefusedError("shift.locked")
     connection.state.shift = shift
+    draft_id = connection.path_params.get("draft_id")
+    if draft_id is not None and access != PASSIVE:
+        shifts.take_in_hand(token, draft_id)
 
 
 def provide_shift(request: AnyRequest) -> Shift:

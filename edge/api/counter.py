@@ -99,9 +99,12 @@ def provide_counter(
 
 
 @get("/counter", sync_to_thread=True)
-def begin(request: AnyRequest, shift: Given[Shift], counter: Given[Counter]) -> Response[str]:
+def begin(
+    request: AnyRequest, shift: Given[Shift], counter: Given[Counter], shifts: Given[Shifts]
+) -> Response[str]:
     """Show an empty counter; drafts begun before are listed above it."""
     draft_id, others = counter.drafts.new_id(), counter.drafts.begun(shift.officer.key_id)
+    shifts.take_in_hand(token_of(request), draft_id)
     return counter.page("counter.html", request, shift, draft_id, {}, others=others, focus="start")
 
 
@@ -125,6 +128,7 @@ def send(
     shift: Given[Shift],
     counter: Given[Counter],
     press: Given[Press],
+    shifts: Given[Shifts],
 ) -> Response[str] | Redirect:
     """Save everything, and sign when the button says so."""
     values = counter.drafts.keep(
@@ -146,6 +150,7 @@ def send(
             complaints=error.complaints,
             status_code=422,
         )
+    shifts.take_in_hand(token_of(request), "")
     try:
         if job.printed_at is None:
             press.put_through(job)
@@ -221,7 +226,7 @@ async def wait_for_card(
         if counter.scanner.latest_number() > number:
             break
         await asyncio.sleep(SCAN_LOOK_S)
-    mine = shifts.is_last_active(token_of(request))
+    mine = shifts.takes_cards(token_of(request), draft_id)
     return await sync_to_thread(_show_card, request, draft_id, number, shift, counter, mine)
 
 
@@ -267,8 +272,15 @@ def place_card(
 
 
 @post("/counter/{draft_id:str}/drop", sync_to_thread=True)
-def drop(draft_id: FromPath[str], shift: Given[Shift], counter: Given[Counter]) -> Redirect:
+def drop(
+    request: AnyRequest,
+    draft_id: FromPath[str],
+    shift: Given[Shift],
+    counter: Given[Counter],
+    shifts: Given[Shifts],
+) -> Redirect:
     """Throw a draft away."""
+    shifts.take_in_hand(token_of(request), "")
     counter.drafts.drop(draft_id, shift.officer.key_id)
     return Redirect("/counter", status_code=303)
 

@@ -40,12 +40,14 @@ class Shift:
         begun_ms: when they signed on, monotonic.
         active_ms: when they last did something.
         key: their key, or none while the shift is locked.
+        draft_id: the draft they have in hand, or nothing.
     """
 
     officer: OfficerRow
     begun_ms: int
     active_ms: int
     key: OfficerKey | None
+    draft_id: str = ""
 
     @property
     def is_locked(self) -> bool:
@@ -165,14 +167,25 @@ class Shifts:
         with self._guard:
             self._end(_name(token))
 
-    def is_last_active(self, token: str) -> bool:
-        """Say whether this unlocked shift is the one that worked last.
+    def take_in_hand(self, token: str, draft_id: str) -> None:
+        """Note which draft an officer has in hand; nothing when one was signed or thrown away.
 
-        The box has one scanner: what it reads goes to the desk that is being used.
+        Raises:
+            RefusedError: ``shift.none``.
+        """
+        with self._guard:
+            self._shifts[_name(token)] = replace(self._current(token), draft_id=draft_id)
+
+    def takes_cards(self, token: str, draft_id: str) -> bool:
+        """Say whether a card that is read now belongs to this draft.
+
+        The box has one scanner: what it reads goes to the unlocked shift that worked last, and
+        there to the draft in hand. A page that was left may still be waiting, and must not get
+        the next person's card.
         """
         with self._guard:
             mine = self._shifts.get(_name(token))
-            if mine is None or mine.is_locked:
+            if mine is None or mine.is_locked or mine.draft_id != draft_id:
                 return False
             at_work = [shift for shift in self._shifts.values() if not shift.is_locked]
             return all(shift.active_ms <= mine.active_ms for shift in at_work)

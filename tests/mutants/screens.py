@@ -14,6 +14,7 @@ from litestar.testing import TestClient
 from edge.api import access, trouble
 from edge.desk.shift import IDLE_MS_MAX, Shift, Shifts
 from ground.web import border, form
+from tests.edge.api import test_counter
 from tests.edge.api.conftest import application
 from tests.edge.api.people import ORIGIN, Person
 from tests.edge.desk.intakes import DRAFT
@@ -142,7 +143,22 @@ def _answers_to_any_name(patch: pytest.MonkeyPatch) -> None:
     patch.setattr("edge.api.app.AllowedHostsConfig", lambda **_: None)
 
 
+def _a_left_page_gets_no_card() -> None:
+    with _screens() as (person, station):
+        _signed_on(person, station)
+        test_counter.test_a_page_that_was_left_never_gets_the_next_persons_card(person, station)
+
+
+def _fills_every_page_that_waits(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr("edge.desk.shift.Shifts.takes_cards", lambda *_: True)
+
+
 MUTANTS = [
+    Mutant(
+        "gives a card to a page that was left",
+        _fills_every_page_that_waits,
+        _a_left_page_gets_no_card,
+    ),
     Mutant("looks at no origin", _looks_at_no_origin, _other_origins_change_nothing),
     Mutant("looks at no fetch site", _looks_at_no_fetch_site, _other_sites_change_nothing),
     Mutant("asks nobody to sign on", _everything_is_public, _strangers_see_nothing),

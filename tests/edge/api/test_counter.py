@@ -16,6 +16,7 @@ def draft(station: Station) -> dict[str, str]:
 
 
 def read_card(lan: Person, number: int = 0) -> Response:
+    lan.get(PLACE)
     return lan.get(f"{PLACE}/scan/{number}", hx_request="true")
 
 
@@ -201,11 +202,12 @@ def test_what_is_no_card_is_said(lan: Person, station: Station, code: str, sente
 
 
 def test_a_desk_that_is_not_being_used_gets_no_card(lan: Person, station: Station) -> None:
+    lan.get(PLACE)
     station.clock.pass_ms(10)
     other = station.shifts.sign_on(key_id=station.keys["Phạm Văn Hùng"], pin="246810")
     station.shifts.work(other)
     station.scanner.present(CARD)
-    answer = read_card(lan)
+    answer = lan.get(f"{PLACE}/scan/0", hx_request="true")
     assert "NGUYỄN" not in answer.text
     assert f"{PLACE}/scan/1" in answer.text
     assert draft(station) == {}
@@ -241,6 +243,31 @@ def test_a_scanner_plugged_in_later_works_at_once(lan: Person, station: Station)
     station.scanner.is_there = True
     station.scanner.present(CARD)
     assert "NGUYỄN VĂN MINH" in read_card(lan).text
+
+
+def test_a_page_that_was_left_never_gets_the_next_persons_card(
+    lan: Person, station: Station
+) -> None:
+    left, in_hand = (
+        next(action for action in forms_of(lan.get("/counter")) if action.startswith("/counter/"))
+        for _ in range(2)
+    )
+    station.scanner.present(CARD)
+    assert "NGUYỄN VĂN MINH" not in lan.get(f"{left}/scan/0", hx_request="true").text
+    assert "NGUYỄN VĂN MINH" not in lan.get(left).text
+    lan.get(in_hand)
+    assert "NGUYỄN VĂN MINH" in lan.get(f"{in_hand}/scan/0", hx_request="true").text
+
+
+def test_a_draft_that_was_thrown_away_does_not_come_back_with_a_card(
+    lan: Person, station: Station
+) -> None:
+    lan.get(PLACE)
+    lan.post(f"{PLACE}/drop")
+    station.scanner.present(CARD)
+    lan.get(f"{PLACE}/scan/0", hx_request="true")
+    assert "NGUYỄN VĂN MINH" not in lan.get("/counter").text
+    assert "NGUYỄN VĂN MINH" not in lan.get(PLACE).text
 
 
 def test_a_draft_is_thrown_away(lan: Person, station: Station) -> None:

@@ -180,15 +180,28 @@ def test_the_scanner_belongs_to_the_desk_that_worked_last(station: Station) -> N
     lan, _ = station.lan()
     station.clock.pass_ms(10)
     hung = station.shifts.sign_on(key_id=station.keys[HUNG.name], pin=PIN)
-    assert station.shifts.is_last_active(hung)
-    assert not station.shifts.is_last_active(lan)
+    for token in (lan, hung):
+        station.shifts.take_in_hand(token, "draft")
+    assert station.shifts.takes_cards(hung, "draft")
+    assert not station.shifts.takes_cards(lan, "draft")
     station.clock.pass_ms(10)
     station.shifts.work(lan)
-    assert station.shifts.is_last_active(lan)
-    assert not station.shifts.is_last_active("nobody")
+    assert station.shifts.takes_cards(lan, "draft")
+    assert not station.shifts.takes_cards("nobody", "draft")
     station.clock.pass_ms(IDLE_MS_MAX)
     station.shifts.lock_idle()
-    assert not station.shifts.is_last_active(lan)
+    assert not station.shifts.takes_cards(lan, "draft")
+
+
+def test_the_scanner_belongs_to_the_draft_in_hand(station: Station) -> None:
+    lan, _ = station.lan()
+    station.shifts.take_in_hand(lan, "first")
+    station.shifts.take_in_hand(lan, "second")
+    station.shifts.work(lan)
+    assert station.shifts.takes_cards(lan, "second")
+    assert not station.shifts.takes_cards(lan, "first")
+    station.shifts.take_in_hand(lan, "")
+    assert not station.shifts.takes_cards(lan, "second")
 
 
 def test_an_officer_of_the_admission_works_before_the_hub_was_ever_heard(
