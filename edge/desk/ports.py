@@ -199,6 +199,9 @@ class OfficerKey(Protocol):
 class Cabinet(Protocol):
     """Where officers' keys rest, each under its officer's PIN."""
 
+    def holds(self, key_id: bytes) -> bool:
+        """Say whether a key rests in this box."""
+
     def unlock(self, key_id: bytes, pin: str, *, at: Instant) -> OfficerKey:
         """Take a key out for a shift; takes some tenths of a second on purpose.
 

@@ -90,9 +90,12 @@ class Shifts:
         self._shifts: dict[bytes, Shift] = {}
 
     def officers(self) -> tuple[OfficerRow, ...]:
-        """Return who may sign on here, by name."""
-        known = self._known(self._clock.read().wall)
-        return tuple(row for row in known if row.is_active and row.agency == self._agency)
+        """Return who can sign on here, by name: colleagues' keys may rest in other boxes."""
+        return tuple(
+            row
+            for row in self._known(self._clock.read().wall)
+            if row.is_active and row.agency == self._agency and self._cabinet.holds(row.key_id)
+        )
 
     def sign_on(self, *, key_id: bytes, pin: str) -> str:
         """Begin a shift and return its token; an officer's earlier shift ends.

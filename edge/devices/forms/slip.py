@@ -102,6 +102,11 @@ class _Faces:
             for letter in VIETNAMESE:
                 face.letter(letter)
 
+    def code_in_one_line(self, code: str) -> Typeface:
+        """Return the largest face that keeps a code whole: people read it aloud and type it."""
+        room = _CENTRED.right - _CENTRED.left - 2 * _GAP_PX
+        return self.code if self.code.word(code).advance <= room else self.due
+
 
 class _Layout:
     """Writes one sheet down a page, part by part, in the order of the form."""
@@ -115,7 +120,7 @@ class _Layout:
         """Write down to the code of the dossier."""
         self.y += _GAP_PX
         self._head(sheet)
-        self._framed(sheet.code, self._faces.code)
+        self._framed(sheet.code, self._faces.code_in_one_line(sheet.code.value))
 
     def rest(self, sheet: Sheet) -> None:
         """Write all that follows the code."""

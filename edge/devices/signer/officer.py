@@ -102,6 +102,10 @@ class OfficerCabinet:
         self._keep(seed, pin)
         return SigningKey(seed).public
 
+    def holds(self, key_id: bytes) -> bool:
+        """Say whether a key rests in this box."""
+        return self._drawer.locker(key_id) is not None
+
     def unlock(self, key_id: bytes, pin: str, *, at: Instant) -> UnlockedKey:
         """Take a key out for a shift; takes some tenths of a second on purpose.
 

@@ -62,6 +62,12 @@ def test_a_copy_does_not_look_like_the_first_print(press: PaperForms) -> None:
     assert copy.height_px > first.height_px
 
 
+def test_the_longest_code_of_a_dossier_stays_in_one_line(press: PaperForms) -> None:
+    short, _ = press.roll(replace(CERTIFIED_COPY, code="H26.226-261012-0001"))
+    longest, _ = press.roll(replace(CERTIFIED_COPY, code="000.000.000.H26-261123-9999999"))
+    assert longest.height_px <= short.height_px
+
+
 def test_the_longest_content_allowed_comes_out_whole(press: PaperForms) -> None:
     papers = (Paper(name="W" * 100, originals=999),) * 60
     content = replace(CERTIFIED_COPY, papers=papers)
