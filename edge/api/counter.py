@@ -139,7 +139,7 @@ def send(
     if form.get("do") != "sign":
         return counter.page("counter.html", request, shift, draft_id, values)
     try:
-        job = counter.reception.accept(shift, draft_id, values)
+        taken = counter.reception.accept(shift, draft_id, values)
     except IncompleteError as error:
         return counter.page(
             "counter.html",
@@ -151,12 +151,15 @@ def send(
             status_code=422,
         )
     shifts.take_in_hand(token_of(request), "")
+    place = f"/dossiers/{taken.job.dossier}"
     try:
-        if job.printed_at is None:
-            press.put_through(job)
+        if taken.is_new:
+            press.put_through(taken.job)
+        elif not press.is_out(taken.job.id):
+            return Redirect(place, status_code=303)  # where the clerk is asked what came out
     except FaultError as error:
-        return Redirect(f"/dossiers/{job.dossier}?fault={error.key}", status_code=303)
-    return Redirect(f"/dossiers/{job.dossier}?new=1", status_code=303)
+        return Redirect(f"{place}?fault={error.key}", status_code=303)
+    return Redirect(f"{place}?new=1", status_code=303)
 
 
 @post("/counter/{draft_id:str}/fields", sync_to_thread=True, status_code=200)

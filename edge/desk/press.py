@@ -41,7 +41,7 @@ class Press:
         random: for the ids of copies.
         forms: draws.
         printer: prints.
-        guard: a lock; the printer takes one slip at a time.
+        guard: a lock that its holder may take again; the printer takes one slip at a time.
     """
 
     def __init__(
@@ -86,7 +86,16 @@ class Press:
         """
         with self._guard:
             self._printer.print(job.id, self._forms.roll(self._content(job)))
-        self._write_down(job)
+            self._write_down(job)
+
+    def is_out(self, job_id: str) -> bool:
+        """Wait for the slip that is being printed, and say whether one is known to have come out.
+
+        Returns:
+            True also of a slip nobody ever asked for: nothing of it is due.
+        """
+        with self._guard:
+            return all(job.id != job_id for job in self._book.slips_due())
 
     def copy(self, code: str) -> SlipJob:
         """Ask for one more copy of a dossier's slip and print it.
@@ -95,19 +104,20 @@ class Press:
             RefusedError: ``dossier.unknown``, ``slip.none``, or ``slip.too-many-copies``.
             FaultError: as `put_through`.
         """
-        last = self._last(code)
-        if last.copy >= COPIES_MAX:
-            raise RefusedError("slip.too-many-copies", most=COPIES_MAX)
-        job = replace(
-            last,
-            id=self._random(JOB_ID_BYTES).hex(),
-            copy=last.copy + 1,
-            asked_at=self._clock.read().wall,
-            printed_at=None,
-        )
-        with self._book.writing() as writing:
-            writing.queue_slip(job)
-        self.put_through(job)
+        with self._guard:  # two who ask at once get copies with two numbers
+            last = self._last(code)
+            if last.copy >= COPIES_MAX:
+                raise RefusedError("slip.too-many-copies", most=COPIES_MAX)
+            job = replace(
+                last,
+                id=self._random(JOB_ID_BYTES).hex(),
+                copy=last.copy + 1,
+                asked_at=self._clock.read().wall,
+                printed_at=None,
+            )
+            with self._book.writing() as writing:
+                writing.queue_slip(job)
+            self.put_through(job)
         return job
 
     def came_out(self, job_id: str) -> None:

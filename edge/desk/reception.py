@@ -29,7 +29,7 @@ from edge.desk.scribe import Scribe
 from edge.desk.shift import Shift
 from edge.desk.typed import Complaint, Typed, read_typed
 
-__all__ = ["IncompleteError", "Reception", "View"]
+__all__ = ["Acceptance", "IncompleteError", "Reception", "View"]
 
 
 class IncompleteError(RefusedError):
@@ -38,6 +38,20 @@ class IncompleteError(RefusedError):
     def __init__(self, complaints: tuple[Complaint, ...]) -> None:
         super().__init__("reception.incomplete", count=len(complaints))
         self.complaints = complaints
+
+
+@dataclass(frozen=True, slots=True)
+class Acceptance:
+    """A dossier that is in, and the slip that states it.
+
+    Attributes:
+        job: the slip.
+        is_new: whether this call took the dossier in. Only then is its slip printed: when the
+            same form was sent before, it is on paper, or a person has to look whether it is.
+    """
+
+    job: SlipJob
+    is_new: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +122,8 @@ class Reception:
         found = self._catalogue(at).search(query, to_local(at).date())
         return found[0].procedure.code if found else ""
 
-    def accept(self, shift: Shift, draft_id: str, values: Mapping[str, str]) -> SlipJob:
-        """Take the dossier in and return the slip that must come out now.
+    def accept(self, shift: Shift, draft_id: str, values: Mapping[str, str]) -> Acceptance:
+        """Take the dossier in, once for each draft, and return the slip that states it.
 
         Raises:
             IncompleteError: with everything that is missing or wrong.
@@ -122,7 +136,7 @@ class Reception:
         with self._book.writing() as writing:
             before = writing.slip(draft_id)
             if before is not None:
-                return before
+                return Acceptance(before, is_new=False)
             if not self._book.has_room():
                 raise RefusedError("reception.no-room")
             reading = self._clock.read()
@@ -142,7 +156,7 @@ class Reception:
             content_of(accepted, job, self._house)  # what no slip can hold is not accepted
             writing.queue_slip(job)
             writing.drop_draft(draft_id)
-        return job
+        return Acceptance(job, is_new=True)
 
     def _catalogue(self, at: Instant) -> Catalogue:
         catalogue = self._book.catalogue(to_local(at).date())

@@ -80,7 +80,7 @@ def _sign(folder: Path, intakes: int) -> tuple[list[float], list[float]]:
         for number in range(intakes):
             station.clock.pass_ms(1_000)
             began = time.perf_counter()
-            job = station.reception.accept(shift, f"{number:016x}", CERTIFIED)
+            job = station.reception.accept(shift, f"{number:016x}", CERTIFIED).job
             station.press.put_through(job)
             ours.append(station.printer.first_at - began)
             record = station.box.log.records(job.epoch, after_seq=job.seq - 1)[0]

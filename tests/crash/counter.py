@@ -153,7 +153,7 @@ class Counter:
 
     def accept(self, draft: str) -> SlipJob:
         """Take a dossier in."""
-        return self.reception.accept(self._shift, draft, TYPED)
+        return self.reception.accept(self._shift, draft, TYPED).job
 
 
 @contextmanager

@@ -24,7 +24,7 @@ from edge.desk import reception, reckoning, shift
 from edge.desk.drafts import Drafts
 from edge.desk.kept import OfficerRow, SlipJob
 from edge.desk.press import Press
-from edge.desk.reception import Reception
+from edge.desk.reception import Acceptance, Reception
 from edge.desk.scribe import Scribe
 from edge.desk.shift import IDLE_MS_MAX, Shifts
 from edge.store.book import BoxBook, BoxWriting
@@ -77,9 +77,9 @@ def _papers_are_missed() -> None:
 def _one_draft_is_one_dossier() -> None:
     with _station() as station:
         shift_ = station.lan()[1]
-        first = station.reception.accept(shift_, DRAFT, CERTIFIED)
+        first = station.reception.accept(shift_, DRAFT, CERTIFIED).job
         try:
-            second = station.reception.accept(shift_, DRAFT, CERTIFIED)
+            second = station.reception.accept(shift_, DRAFT, CERTIFIED).job
         except FaultError:
             return
         assert first.dossier == second.dossier
@@ -90,18 +90,29 @@ def _forgets_which_drafts_were_accepted(patch: pytest.MonkeyPatch) -> None:
 
     def accept(
         self: Reception, shift_: shift.Shift, draft_id: str, values: dict[str, str]
-    ) -> SlipJob:
+    ) -> Acceptance:
         fresh = f"{int(draft_id, 16) + len(self._book.slips_due()):016x}"
         return real(self, shift_, fresh, values)
 
     patch.setattr(Reception, "accept", accept)
 
 
+def _a_form_sent_again_is_not_new() -> None:
+    with _station() as station:
+        shift_ = station.lan()[1]
+        assert station.reception.accept(shift_, DRAFT, CERTIFIED).is_new
+        assert not station.reception.accept(shift_, DRAFT, CERTIFIED).is_new
+
+
+def _takes_a_form_sent_again_for_new(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(reception, "Acceptance", lambda job, **_: Acceptance(job, is_new=True))
+
+
 def _codes_differ() -> None:
     with _station() as station:
         shift_ = station.lan()[1]
         codes = {
-            station.reception.accept(shift_, draft, CERTIFIED).dossier
+            station.reception.accept(shift_, draft, CERTIFIED).job.dossier
             for draft in (DRAFT, OTHER_DRAFT)
         }
         assert len(codes) == 2
@@ -117,7 +128,7 @@ def _a_refused_intake_uses_no_number() -> None:
         patch.setattr("edge.desk.slips.TEXT_TOTAL_MAX", 10)
         assert _is_refused(lambda: station.reception.accept(shift_, DRAFT, CERTIFIED))
         patch.undo()
-        assert station.reception.accept(shift_, DRAFT, CERTIFIED).number == 1
+        assert station.reception.accept(shift_, DRAFT, CERTIFIED).job.number == 1
         assert station.book.standing().entries == 2
 
 
@@ -128,7 +139,7 @@ def _judges_the_slip_after_the_commit(patch: pytest.MonkeyPatch) -> None:
 def _nothing_prints_before_the_commit() -> None:
     with _station() as station:
         shift_ = station.lan()[1]
-        job = station.reception.accept(shift_, DRAFT, CERTIFIED)
+        job = station.reception.accept(shift_, DRAFT, CERTIFIED).job
         assert station.printer.jobs == []
         assert station.book.said_about(job.dossier)
 
@@ -153,7 +164,7 @@ def _prints_inside_the_transaction(patch: pytest.MonkeyPatch) -> None:
 
 def _a_lost_slip_stays_due() -> None:
     with _station() as station:
-        job = station.reception.accept(station.lan()[1], DRAFT, CERTIFIED)
+        job = station.reception.accept(station.lan()[1], DRAFT, CERTIFIED).job
         station.printer.fault = "printer.no-paper"
         with contextlib.suppress(FaultError):
             station.press.put_through(job)
@@ -221,7 +232,7 @@ def _anybody_accepts(patch: pytest.MonkeyPatch) -> None:
 
     def accept(
         self: Reception, shift_: shift.Shift, draft_id: str, values: dict[str, str]
-    ) -> SlipJob:
+    ) -> Acceptance:
         officer = replace(shift_.officer, roles=(OfficerRole.RECEPTION,))
         return real(self, replace(shift_, officer=officer), draft_id, values)
 
@@ -242,7 +253,7 @@ def _shows_drafts_to_anybody(patch: pytest.MonkeyPatch) -> None:
 def _undecided_is_not_handed_over() -> None:
     with _station() as station:
         shift_ = station.lan()[1]
-        code = station.reception.accept(shift_, DRAFT, CERTIFIED).dossier
+        code = station.reception.accept(shift_, DRAFT, CERTIFIED).job.dossier
         assert _is_refused(lambda: station.hand_overs.hand_over(shift_, code, BY_OWNER))
 
 
@@ -280,6 +291,11 @@ MUTANTS = [
     Mutant("takes a dossier without its papers", _takes_what_lacks_papers, _papers_are_missed),
     Mutant(
         "accepts one draft twice", _forgets_which_drafts_were_accepted, _one_draft_is_one_dossier
+    ),
+    Mutant(
+        "prints a slip for each time its form is sent",
+        _takes_a_form_sent_again_for_new,
+        _a_form_sent_again_is_not_new,
     ),
     Mutant("mints a code without counting it", _mints_without_counting, _codes_differ),
     Mutant(

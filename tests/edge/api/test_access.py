@@ -70,7 +70,7 @@ def address(path: str, code: str) -> str:
 
 @pytest.fixture
 def code(station: Station) -> str:
-    job = station.reception.accept(station.lan()[1], "0" * 16, CERTIFIED)
+    job = station.reception.accept(station.lan()[1], "0" * 16, CERTIFIED).job
     station.shifts.close()
     return job.dossier
 
@@ -121,7 +121,7 @@ def test_lan_at_work_is_let_through(
 ) -> None:
     monkeypatch.setattr("edge.api.counter.SCAN_LOOKS", 0)
     token = lan.cookie.removeprefix("motcua_shift=")
-    job = station.reception.accept(station.shifts.work(token), "0" * 16, CERTIFIED)
+    job = station.reception.accept(station.shifts.work(token), "0" * 16, CERTIFIED).job
     for route, answer in ask(lan, job.dossier).items():
         assert answer.status_code in {200, 303, 422}, route
         assert not answer.headers.get("location", "").startswith(("/sign-on", "/locked")), route

@@ -340,5 +340,5 @@ def test_very_large_text_fits_the_screen(
 def take(station: Station, token: str = "") -> str:
     """Take a dossier in Lan's shift; without one a new shift begins."""
     token = token or station.shifts.sign_on(key_id=station.keys[LAN.name], pin=PIN)
-    job = station.reception.accept(station.shifts.work(token), OTHER_DRAFT, BORN)
+    job = station.reception.accept(station.shifts.work(token), OTHER_DRAFT, BORN).job
     return job.dossier

@@ -40,7 +40,7 @@ def shift(station: Station) -> Shift:
 
 
 def taken(station: Station, shift: Shift, values: dict[str, str] = CERTIFIED) -> str:
-    return station.reception.accept(shift, DRAFT, values).dossier
+    return station.reception.accept(shift, DRAFT, values).job.dossier
 
 
 def handed(station: Station, code: str) -> HandedOver:

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from accord.acts import SlipPrinted
@@ -13,7 +16,7 @@ from tests.edge.station import Station
 
 @pytest.fixture
 def job(station: Station) -> SlipJob:
-    return station.reception.accept(station.lan()[1], DRAFT, CERTIFIED)
+    return station.reception.accept(station.lan()[1], DRAFT, CERTIFIED).job
 
 
 def prints(station: Station, code: str) -> list[int]:
@@ -67,6 +70,24 @@ def test_a_copy_says_that_it_is_one_and_states_the_same(station: Station, job: S
     assert copy.receipt == again.receipt == job.receipt
     assert copy.id != again.id
     assert prints(station, job.dossier) == [1, 2, 3]
+
+
+def test_two_who_ask_for_a_copy_at_once_get_two_numbers(station: Station, job: SlipJob) -> None:
+    both = threading.Barrier(2, timeout=10)
+
+    def ask() -> int:
+        both.wait()
+        return station.press.copy(job.dossier).copy
+
+    with ThreadPoolExecutor() as clerks:
+        asked = [clerks.submit(ask) for _ in range(2)]
+        assert {one.result() for one in asked} == {1, 2}
+
+
+def test_a_slip_is_out_when_nobody_has_to_look_for_it(station: Station, job: SlipJob) -> None:
+    assert not station.press.is_out(job.id)
+    station.press.put_through(job)
+    assert station.press.is_out(job.id)
 
 
 def test_a_copy_that_did_not_come_out_is_due(station: Station, job: SlipJob) -> None:

@@ -36,7 +36,7 @@ def test_a_whole_draft_is_accepted_with_a_code_and_a_slip_that_is_due(station: S
     _, shift = station.lan()
     lan = station.keys[LAN.name]
     station.drafts.keep(DRAFT, lan, CERTIFIED)
-    job = station.reception.accept(shift, DRAFT, CERTIFIED)
+    job = station.reception.accept(shift, DRAFT, CERTIFIED).job
     dossier = fold(station.book.said_about(job.dossier))
     assert dossier.state is State.ACCEPTED
     assert dossier.payment.state is PaymentState.DUE
@@ -54,7 +54,7 @@ def test_the_acceptance_carries_the_boxs_seal_and_the_officers_signature(
     station: Station,
 ) -> None:
     _, shift = station.lan()
-    job = station.reception.accept(shift, DRAFT, CERTIFIED)
+    job = station.reception.accept(shift, DRAFT, CERTIFIED).job
     record = station.box.log.records(job.epoch, after_seq=0)[job.seq - 1]
     public = station.cabinet.unlock(station.keys[LAN.name], PIN, at=station.clock.wall).public
     verify_entry(record.entry, box=BOX_KEY.public, officer=public)
@@ -63,8 +63,8 @@ def test_the_acceptance_carries_the_boxs_seal_and_the_officers_signature(
 
 def test_the_slips_statement_is_the_boxs_and_names_the_entry(station: Station) -> None:
     _, shift = station.lan()
-    first = station.reception.accept(shift, DRAFT, CERTIFIED)
-    second = station.reception.accept(shift, OTHER_DRAFT, BORN)
+    first = station.reception.accept(shift, DRAFT, CERTIFIED).job
+    second = station.reception.accept(shift, OTHER_DRAFT, BORN).job
     one, other = (verify_receipt(job.receipt, BOX_KEY.public) for job in (first, second))
     record = station.box.log.records(first.epoch, after_seq=0)[first.seq - 1]
     assert one.payload_hash == record.entry.header.payload_hash
@@ -76,8 +76,8 @@ def test_the_slips_statement_is_the_boxs_and_names_the_entry(station: Station) -
 
 def test_one_draft_is_accepted_once_however_often_it_is_sent(station: Station) -> None:
     _, shift = station.lan()
-    first = station.reception.accept(shift, DRAFT, CERTIFIED)
-    assert station.reception.accept(shift, DRAFT, CERTIFIED) == first
+    first = station.reception.accept(shift, DRAFT, CERTIFIED).job
+    assert station.reception.accept(shift, DRAFT, CERTIFIED).job == first
     assert station.book.standing().entries == 2
 
 
@@ -127,11 +127,13 @@ def test_a_shift_that_locked_meanwhile_signs_nothing(station: Station) -> None:
 def test_numbers_of_a_day_count_up_and_begin_anew_the_next_day(station: Station) -> None:
     _, shift = station.lan()
     codes = [
-        parse_dossier_code(station.reception.accept(shift, f"{n:016x}", CERTIFIED).dossier)
+        parse_dossier_code(station.reception.accept(shift, f"{n:016x}", CERTIFIED).job.dossier)
         for n in range(2)
     ]
     station.clock.wall = Instant(station.clock.wall + 24 * 3_600_000)
-    codes.append(parse_dossier_code(station.reception.accept(shift, "f" * 16, CERTIFIED).dossier))
+    codes.append(
+        parse_dossier_code(station.reception.accept(shift, "f" * 16, CERTIFIED).job.dossier)
+    )
     assert [code.count for code in codes] == [1, 2, 1]
     assert codes[2].day > codes[1].day
 
@@ -140,9 +142,9 @@ def test_a_clock_that_went_back_takes_neither_the_log_nor_a_number_back(
     station: Station,
 ) -> None:
     _, shift = station.lan()
-    first = station.reception.accept(shift, DRAFT, CERTIFIED)
+    first = station.reception.accept(shift, DRAFT, CERTIFIED).job
     station.clock.wall = Instant(station.clock.wall - 3 * 24 * 3_600_000)
-    second = station.reception.accept(shift, OTHER_DRAFT, CERTIFIED)
+    second = station.reception.accept(shift, OTHER_DRAFT, CERTIFIED).job
     one, other = parse_dossier_code(first.dossier), parse_dossier_code(second.dossier)
     assert (one.day, one.count + 1) == (other.day, other.count)
 
@@ -176,7 +178,7 @@ def test_a_linked_intake_is_one_dossier_with_a_result_from_each_procedure(
     station: Station,
 ) -> None:
     _, shift = station.lan()
-    job = station.reception.accept(shift, DRAFT, BORN | {"link_1": RESIDENCE})
+    job = station.reception.accept(shift, DRAFT, BORN | {"link_1": RESIDENCE}).job
     results = fold(station.book.said_about(job.dossier)).results
     assert {result.promise.procedure for result in results} == {BIRTH, RESIDENCE}
     assert len({result.due_at for result in results}) == 2
@@ -186,7 +188,7 @@ def test_what_is_accepted_pins_the_version_of_the_procedure_of_the_day(
     station: Station,
 ) -> None:
     _, shift = station.lan()
-    job = station.reception.accept(shift, DRAFT, CERTIFIED)
+    job = station.reception.accept(shift, DRAFT, CERTIFIED).job
     (accepted,) = [
         said.fact
         for said in station.book.said_about(job.dossier)
@@ -211,14 +213,14 @@ def test_a_disk_that_is_nearly_full_takes_no_new_dossier_and_finishes_those_it_h
     station: Station, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _, shift = station.lan()
-    taken = station.reception.accept(shift, DRAFT, CERTIFIED)
+    taken = station.reception.accept(shift, DRAFT, CERTIFIED).job
     nearly_full = Space(size_bytes=1000, free_bytes=49)
     monkeypatch.setattr(station.box.ledger, "_space", lambda _: nearly_full)
     entries = station.book.standing().entries
     with pytest.raises(RefusedError, match=r"reception\.no-room"):
         station.reception.accept(shift, OTHER_DRAFT, BORN)
     assert station.book.standing().entries == entries
-    assert station.reception.accept(shift, DRAFT, CERTIFIED) == taken
+    assert station.reception.accept(shift, DRAFT, CERTIFIED).job == taken
     with station.book.writing() as writing:
         writing.slip_printed(taken.id, at=station.clock.wall)
     assert station.book.slips_due() == ()
@@ -234,7 +236,7 @@ def test_a_box_that_never_heard_a_catalogue_says_so(
 
 def test_a_free_dossier_asks_for_no_payment(station: Station) -> None:
     _, shift = station.lan()
-    job = station.reception.accept(shift, DRAFT, BORN)
+    job = station.reception.accept(shift, DRAFT, BORN).job
     facts = [type(said.fact) for said in station.book.said_about(job.dossier)]
     assert PaymentDue not in facts
     assert SlipPrinted not in facts

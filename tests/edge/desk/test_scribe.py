@@ -27,7 +27,7 @@ def _kept(station: Station) -> dict[int, bytes]:
 
 def _accept(station: Station) -> str:
     _, shift = station.lan()
-    return station.reception.accept(shift, DRAFT, CERTIFIED).dossier
+    return station.reception.accept(shift, DRAFT, CERTIFIED).job.dossier
 
 
 def _say(station: Station, code: str, times: int = 1) -> None:
