@@ -114,9 +114,14 @@ def resume(
     draft_id: FromPath[str],
     shift: Given[Shift],
     counter: Given[Counter],
-) -> Response[str]:
-    """Show a draft that was begun."""
-    values = counter.drafts.values(draft_id, shift.officer.key_id)
+) -> Response[str] | Redirect:
+    """Show a draft that was begun; one that was signed is the dossier it has become."""
+    try:
+        values = counter.drafts.values(draft_id, shift.officer.key_id)
+    except RefusedError as error:
+        if error.key != "draft.signed":
+            raise
+        return Redirect(f"/dossiers/{error.values['dossier']}", status_code=303)
     return counter.page("counter.html", request, shift, draft_id, values)
 
 
@@ -131,9 +136,14 @@ def send(
     shifts: Given[Shifts],
 ) -> Response[str] | Redirect:
     """Save everything, and sign when the button says so."""
-    values = counter.drafts.keep(
-        draft_id, shift.officer.key_id, _chosen(form, counter, draft_id, shift)
-    )
+    try:
+        values = counter.drafts.keep(
+            draft_id, shift.officer.key_id, _chosen(form, counter, draft_id, shift)
+        )
+    except RefusedError as error:
+        if error.key != "draft.signed" or form.get("do") != "sign":
+            raise
+        values = form  # sent again: reception knows whether it is the same
     if form.get("do") == "card":
         values |= _take_card(draft_id, shift, counter, counter.scanner.latest_number(), Role.OWNER)
     if form.get("do") != "sign":

@@ -60,7 +60,8 @@ class Drafts:
         """Return what was typed into a draft so far; nothing for one not begun.
 
         Raises:
-            RefusedError: ``draft.unknown`` for what is no id, ``draft.not-yours``.
+            RefusedError: ``draft.unknown`` for what is no id, ``draft.not-yours``, or
+                ``draft.signed`` (value ``dossier``) for one that has become a dossier.
         """
         draft = self._mine(draft_id, officer)
         return dict(draft.values) if draft else {}
@@ -107,6 +108,9 @@ class Drafts:
     def _mine(self, draft_id: str, officer: bytes) -> Draft | None:
         if _ID.fullmatch(draft_id) is None:
             raise RefusedError("draft.unknown")
+        signed = self._book.slip(draft_id)
+        if signed is not None:
+            raise RefusedError("draft.signed", dossier=signed.dossier)
         draft = self._book.draft(draft_id)
         if draft is not None and draft.officer != officer:
             raise RefusedError("draft.not-yours")

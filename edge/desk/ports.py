@@ -144,7 +144,8 @@ class Book(Protocol):
         """Keep one field of a draft, making the draft when it is new; empty clears the field.
 
         Raises:
-            RefusedError: ``draft.not-yours`` when another officer began it.
+            RefusedError: ``draft.signed`` (value ``dossier``) when it became one already,
+                ``draft.not-yours`` when another officer began it.
         """
 
     def draft(self, draft_id: str) -> Draft | None:
@@ -155,6 +156,9 @@ class Book(Protocol):
 
     def draft_drop(self, draft_id: str) -> None:
         """Forget a draft; nothing happens when there is none."""
+
+    def slip(self, job_id: str) -> SlipJob | None:
+        """Return a slip by its id."""
 
     def slips_due(self) -> tuple[SlipJob, ...]:
         """Return the slips of which nobody knows that they came out, oldest first."""

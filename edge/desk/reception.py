@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from accord.catalogue import Catalogue, ProcedureVersion
+from accord.dossier import fold
 from accord.errors import RefusedError
 from accord.fleet import OfficerRole
 from accord.intake import Accepted, Officer, Owner
@@ -127,6 +128,8 @@ class Reception:
 
         Raises:
             IncompleteError: with everything that is missing or wrong.
+            RefusedError: ``draft.signed`` (value ``dossier``) when the draft became a dossier, and
+                the form says another one: a page that was left open, and filled in again.
             RefusedError: ``shift.not-your-role``, ``naming.slot-full``, ``slips.out-of-range``, or
                 ``reception.no-room`` when what is left of the disk is for dossiers already in.
             FaultError: the disk failed; nothing was accepted.
@@ -135,17 +138,17 @@ class Reception:
             raise RefusedError("shift.not-your-role")
         with self._book.writing() as writing:
             before = writing.slip(draft_id)
-            if before is not None:
-                return Acceptance(before, is_new=False)
-            if not self._book.has_room():
+            if before is None and not self._book.has_room():
                 raise RefusedError("reception.no-room")
             reading = self._clock.read()
             at = tick(writing.head.time, reading.wall).at
             view = self._view(values, at)
             owner, reckoning = view.typed.owner, view.reckoning
             if view.complaints or owner is None or reckoning is None:
-                raise IncompleteError(view.complaints)
+                raise _signed(before) if before else IncompleteError(view.complaints)
             accepted = self._accepted(shift, owner, view, reckoning, at)
+            if before is not None:
+                return self._again(before, accepted)
             code = self._mint(writing, at)
             record = self._scribe.write(
                 writing, accepted, dossier=code, officer=shift.key, reading=reading
@@ -157,6 +160,12 @@ class Reception:
             writing.queue_slip(job)
             writing.drop_draft(draft_id)
         return Acceptance(job, is_new=True)
+
+    def _again(self, before: SlipJob, accepted: Accepted) -> Acceptance:
+        intake = fold(self._book.said_about(before.dossier)).intake
+        if intake is None or _asked(intake) != _asked(accepted):
+            raise _signed(before)
+        return Acceptance(before, is_new=False)
 
     def _catalogue(self, at: Instant) -> Catalogue:
         catalogue = self._book.catalogue(to_local(at).date())
@@ -255,3 +264,19 @@ class Reception:
             copy=0,
             asked_at=accepted.received_at,
         )
+
+
+def _asked(accepted: Accepted) -> tuple[object, ...]:
+    """Return who asks for what; a form that says the same is the same, whenever it is sent."""
+    return (
+        accepted.procedure.code,
+        accepted.owner,
+        accepted.representative,
+        accepted.request,
+        accepted.fees,
+        accepted.delivery,
+    )
+
+
+def _signed(before: SlipJob) -> RefusedError:
+    return RefusedError("draft.signed", dossier=before.dossier)

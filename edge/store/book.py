@@ -168,7 +168,8 @@ class BoxBook:
         """Keep one field of a draft, making the draft when it is new; empty clears the field.
 
         Raises:
-            RefusedError: ``draft.not-yours``, ``draft.too-many`` or ``draft.too-long``.
+            RefusedError: ``draft.signed``, ``draft.not-yours``, ``draft.too-many`` or
+                ``draft.too-long``.
         """
         with self._ledger.writing() as work:
             drafts.put(work.connection, draft_id, officer=officer, field=field, value=value, at=at)
@@ -187,6 +188,11 @@ class BoxBook:
         """Forget a draft; nothing happens when there is none."""
         with self._ledger.writing() as work:
             drafts.drop(work.connection, draft_id)
+
+    def slip(self, job_id: str) -> SlipJob | None:
+        """Return a slip by its id."""
+        with self._ledger.reading() as connection:
+            return slips.one(connection, job_id)
 
     def slips_due(self) -> tuple[SlipJob, ...]:
         """Return the slips of which nobody knows that they came out, oldest first."""

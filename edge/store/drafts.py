@@ -28,9 +28,12 @@ def put(
     """Keep one field of a draft, making the draft when it is new; empty clears the field.
 
     Raises:
-        RefusedError: ``draft.not-yours`` when another officer began it, ``draft.too-many`` or
-            ``draft.too-long``.
+        RefusedError: ``draft.signed`` (value ``dossier``) when it became one, ``draft.not-yours``
+            when another officer began it, ``draft.too-many`` or ``draft.too-long``.
     """
+    signed = connection.execute(_SQL["signed"], (draft_id,)).fetchone()
+    if signed is not None:
+        raise RefusedError("draft.signed", dossier=signed[0])
     owner = connection.execute(_SQL["owner"], (draft_id,)).fetchone()
     if owner not in {None, (officer,)}:
         raise RefusedError("draft.not-yours")

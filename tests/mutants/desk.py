@@ -27,6 +27,7 @@ from edge.desk.press import Press
 from edge.desk.reception import Acceptance, Reception
 from edge.desk.scribe import Scribe
 from edge.desk.shift import IDLE_MS_MAX, Shifts
+from edge.store import drafts
 from edge.store.book import BoxBook, BoxWriting
 from edge.store.space import Space
 from tests.edge.desk import test_scribe
@@ -95,6 +96,34 @@ def _forgets_which_drafts_were_accepted(patch: pytest.MonkeyPatch) -> None:
         return real(self, shift_, fresh, values)
 
     patch.setattr(Reception, "accept", accept)
+
+
+def _a_signed_form_takes_nobody_else() -> None:
+    with _station() as station:
+        shift_ = station.lan()[1]
+        station.reception.accept(shift_, DRAFT, CERTIFIED)
+        other = CERTIFIED | {"owner_name": "TRẦN THỊ BÌNH"}
+        assert _is_refused(lambda: station.reception.accept(shift_, DRAFT, other))
+
+
+def _answers_whatever_a_signed_form_says(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(reception, "_asked", lambda _: ())
+
+
+def _a_signed_form_is_no_draft_again() -> None:
+    with _station() as station:
+        _, shift_ = station.lan()
+        station.reception.accept(shift_, DRAFT, CERTIFIED)
+        lan = station.keys[LAN.name]
+        at = station.clock.wall
+        assert _is_refused(
+            lambda: station.book.draft_put(DRAFT, officer=lan, field="request", value="x", at=at)
+        )
+
+
+def _forgets_which_drafts_were_signed(patch: pytest.MonkeyPatch) -> None:
+    signed = "SELECT dossier FROM slips WHERE id = ? AND 0"
+    patch.setattr(drafts, "_SQL", {**drafts._SQL, "signed": signed})
 
 
 def _a_form_sent_again_is_not_new() -> None:
@@ -296,6 +325,16 @@ MUTANTS = [
         "prints a slip for each time its form is sent",
         _takes_a_form_sent_again_for_new,
         _a_form_sent_again_is_not_new,
+    ),
+    Mutant(
+        "answers another citizen with the dossier before",
+        _answers_whatever_a_signed_form_says,
+        _a_signed_form_takes_nobody_else,
+    ),
+    Mutant(
+        "begins a signed draft again",
+        _forgets_which_drafts_were_signed,
+        _a_signed_form_is_no_draft_again,
     ),
     Mutant("mints a code without counting it", _mints_without_counting, _codes_differ),
     Mutant(

@@ -1,3 +1,6 @@
+-- name: signed
+SELECT dossier FROM slips WHERE id = ?
+
 -- name: owner
 SELECT officer FROM drafts WHERE id = ?
 

@@ -65,6 +65,32 @@ def test_sending_the_form_again_makes_no_second_dossier(lan: Person, station: St
     assert len(station.book.dossiers(query=None, limit=9)) == 1
 
 
+def test_a_form_sent_again_leaves_no_draft_behind(lan: Person, station: Station) -> None:
+    lan.post(PLACE, do="sign", **CERTIFIED)
+    lan.post(PLACE, do="sign", **CERTIFIED)
+    assert station.drafts.begun(station.keys[LAN.name]) == ()
+
+
+def test_another_citizen_on_a_signed_form_is_told_that_nothing_was_taken(
+    lan: Person, station: Station
+) -> None:
+    first = lan.post(PLACE, do="sign", **CERTIFIED)
+    for changed in ({"owner_name": "TRẦN THỊ BÌNH"}, {"procedure": BIRTH}, {"copies": "9"}):
+        second = lan.post(PLACE, do="sign", **(CERTIFIED | changed))
+        assert second.status_code == 422
+        assert "Chưa có hồ sơ mới nào được tiếp nhận" in second.text
+    kept = lan.post(f"{PLACE}/fields", owner_name="TRẦN THỊ BÌNH")
+    assert kept.status_code == 422
+    assert station.drafts.begun(station.keys[LAN.name]) == ()
+    assert len(station.printer.jobs) == 1
+    assert first.headers["location"].startswith("/dossiers/")
+
+
+def test_going_back_to_a_signed_form_shows_its_dossier(lan: Person) -> None:
+    signed = lan.post(PLACE, do="sign", **CERTIFIED).headers["location"]
+    assert lan.get(PLACE).headers["location"] == signed.removesuffix("?new=1")
+
+
 def test_sending_the_form_again_prints_nothing_while_nobody_knows_what_came_out(
     lan: Person, station: Station
 ) -> None:

@@ -45,7 +45,7 @@ def test_a_whole_draft_is_accepted_with_a_code_and_a_slip_that_is_due(station: S
     assert dossier.intake.owner.name == MINH["owner_name"]
     assert dossier.intake.received_at == station.clock.wall
     assert station.book.slips_due() == (job,)
-    assert station.drafts.values(DRAFT, lan) == {}
+    assert station.drafts.begun(lan) == ()
     code = parse_dossier_code(job.dossier)
     assert (code.slot, code.count, code.day) == (1, 1, to_local(station.clock.wall).date())
 
@@ -72,6 +72,29 @@ def test_the_slips_statement_is_the_boxs_and_names_the_entry(station: Station) -
     assert one.trust is ClockTrust.SYNCHRONISED
     assert between(one, other)[0] is Between.NEXT
     assert (first.number, second.number) == (1, 2)
+
+
+def test_a_signed_draft_is_never_the_dossier_of_somebody_else(station: Station) -> None:
+    _, shift = station.lan()
+    job = station.reception.accept(shift, DRAFT, CERTIFIED).job
+    for other in (CERTIFIED | {"owner_name": "TRẦN THỊ BÌNH"}, BORN, CERTIFIED | {"pages": ""}):
+        with pytest.raises(RefusedError, match=r"draft\.signed") as refused:
+            station.reception.accept(shift, DRAFT, other)
+        assert refused.value.values == {"dossier": job.dossier}
+    assert station.book.standing().entries == 2
+
+
+def test_a_signed_draft_keeps_nothing_more(station: Station) -> None:
+    _, shift = station.lan()
+    station.reception.accept(shift, DRAFT, CERTIFIED)
+    lan, at = station.keys[LAN.name], station.clock.wall
+    for attempt in (
+        lambda: station.drafts.keep(DRAFT, lan, {"owner_name": "A"}),
+        lambda: station.book.draft_put(DRAFT, officer=lan, field="request", value="x", at=at),
+    ):
+        with pytest.raises(RefusedError, match=r"draft\.signed"):
+            attempt()
+    assert station.drafts.begun(lan) == ()
 
 
 def test_one_draft_is_accepted_once_however_often_it_is_sent(station: Station) -> None:
