@@ -42,6 +42,7 @@ __all__ = [
     "Cost",
     "Locker",
     "Tries",
+    "begin_at_latest",
     "check_pin",
     "close_locker",
     "count_try",
@@ -187,6 +188,19 @@ def open_locker(locker: Locker, pin: str) -> bytes:
     return seed
 
 
+def begin_at_latest(tries: Tries, at: Instant) -> Tries:
+    """Return tries whose lock has begun by now: after a clock ran ahead, it must not wait for it.
+
+    What comes back is kept; otherwise the lock would begin anew at each look until the clock has
+    come to where it once stood.
+
+    Args:
+        tries: the wrong tries in a row so far.
+        at: the box's clock.
+    """
+    return Tries(tries.count, min(tries.last_at, at))
+
+
 def count_try(tries: Tries | None, at: Instant) -> Tries:
     """Return what must be on the disk before a PIN is looked at.
 
@@ -202,7 +216,7 @@ def count_try(tries: Tries | None, at: Instant) -> Tries:
     if tries is None:
         return Tries(1, at)
     lock_ms = lock_of(tries.count)
-    left_ms = min(tries.last_at + lock_ms - at, lock_ms)
+    left_ms = min(tries.last_at, at) + lock_ms - at
     if left_ms > 0:
         raise RefusedError("vault.locked", seconds=-(-left_ms // 1000))
     return Tries(tries.count + 1, at)

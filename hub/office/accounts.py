@@ -24,6 +24,7 @@ from accord.vault import (
     Cost,
     Locker,
     Tries,
+    begin_at_latest,
     close_locker,
     count_try,
     open_locker,
@@ -202,14 +203,20 @@ class Accounts:
 
     def _open(self, login: str, pin: str) -> tuple[Account, bytes]:
         at = self._clock.read().wall
+        locked: RefusedError | None = None
         with self._books.writing() as desk:
             account = desk.register.account(login)
             if account is not None:
                 # Counted on the disk before the PIN is looked at, so that no restart gains a try.
-                before = Tries(account.wrong_tries, account.tried_at)
-                tries = count_try(before if before.count else None, at)
+                tries = begin_at_latest(Tries(account.wrong_tries, account.tried_at), at)
+                try:
+                    tries = count_try(tries if tries.count else None, at)
+                except RefusedError as error:
+                    locked = error
                 account = replace(account, wrong_tries=tries.count, tried_at=tries.last_at)
                 desk.register.put_account(account)
+        if locked is not None:
+            raise locked
         if account is None or account.revoked_at is not None:
             self._pretend(pin)
             raise RefusedError("vault.wrong-pin")

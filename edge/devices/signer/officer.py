@@ -17,6 +17,7 @@ from accord.vault import (
     TRIES_MAX,
     Cost,
     Tries,
+    begin_at_latest,
     check_pin,
     close_locker,
     count_try,
@@ -142,8 +143,12 @@ class OfficerCabinet:
     def _count(self, key_id: bytes, at: Instant) -> Tries:
         # One at a time: two hands at two browsers must not share one try.
         with self._counting:
+            before = self._drawer.tries(key_id)
+            if before is not None and before.last_at > at:
+                before = begin_at_latest(before, at)
+                self._drawer.keep_tries(key_id, before)
             try:
-                tries = count_try(self._drawer.tries(key_id), at)
+                tries = count_try(before, at)
             except RefusedError as error:
                 raise RefusedError("signer.too-many-tries", **error.values) from error
             self._drawer.keep_tries(key_id, tries)

@@ -106,6 +106,20 @@ def test_wrong_pins_lock_an_account_for_a_while(city: TestCity) -> None:
     assert account.wrong_tries == 0
 
 
+def test_a_lock_set_while_the_clock_ran_ahead_ends_when_its_time_is_over(city: TestCity) -> None:
+    admit(city)
+    city.clock.wall = Instant(NOW + 14 * 365 * 86_400_000)
+    for _ in range(TRIES_MAX):
+        with pytest.raises(RefusedError, match=r"^vault\.wrong-pin$"):
+            city.accounts.sign_on(login="lan", pin="271828")
+    for passed in (0, LOCK_MS_MIN - 1):
+        city.clock.wall = Instant(NOW + passed)
+        with pytest.raises(RefusedError, match=r"^vault\.locked"):
+            city.accounts.sign_on(login="lan", pin=PIN)
+    city.clock.wall = Instant(NOW + LOCK_MS_MIN)
+    city.accounts.sign_on(login="lan", pin=PIN)
+
+
 def test_a_try_is_counted_before_the_pin_is_looked_at(
     city: TestCity, monkeypatch: pytest.MonkeyPatch
 ) -> None:

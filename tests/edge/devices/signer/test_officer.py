@@ -78,6 +78,21 @@ def test_a_wrong_pin_says_how_many_tries_are_left_and_then_locks(
     cabinet.unlock(lan.key_id, PIN, at=Instant(NOW + 900_000))
 
 
+def test_a_lock_set_while_the_clock_ran_ahead_ends_when_its_time_is_over(
+    cabinet: OfficerCabinet, lan: PublicKey
+) -> None:
+    ahead = Instant(NOW + 14 * 365 * 86_400_000)
+    for _ in range(TRIES_MAX):
+        with refuses(RefusedError, "signer.wrong-pin"):
+            cabinet.unlock(lan.key_id, OTHER, at=ahead)
+    with refuses(RefusedError, "signer.too-many-tries") as refused:
+        cabinet.unlock(lan.key_id, PIN, at=NOW)
+    assert refused.value.values == {"seconds": 900}
+    with refuses(RefusedError, "signer.too-many-tries"):
+        cabinet.unlock(lan.key_id, PIN, at=Instant(NOW + 899_000))
+    cabinet.unlock(lan.key_id, PIN, at=Instant(NOW + 900_000))
+
+
 def test_the_right_pin_forgets_the_wrong_ones(
     cabinet: OfficerCabinet, drawer: MemoryDrawer, lan: PublicKey
 ) -> None:
