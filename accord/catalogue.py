@@ -146,7 +146,19 @@ def import_csv(text: str) -> tuple[ProcedureVersion, ...]:
         raise RefusedError("catalogue.malformed", row=reader.line_num) from error
     if tuple(reader.fieldnames or ()) != COLUMNS or len(rows) > ROWS_MAX:
         raise RefusedError("catalogue.malformed", row=0)
-    return tuple(_version(row, number) for number, row in enumerate(rows, start=1))
+    versions = tuple(_version(row, number) for number, row in enumerate(rows, start=1))
+    _check_mnemonics(versions)
+    return versions
+
+
+def _check_mnemonics(versions: tuple[ProcedureVersion, ...]) -> None:
+    """Refuse a mnemonic that means two procedures: a clerk signs what two letters brought up."""
+    owners: dict[str, str] = {}
+    for number, version in enumerate(versions, start=1):
+        code = version.procedure.code
+        for mnemonic in version.procedure.mnemonics:
+            if owners.setdefault(mnemonic, code) != code:
+                raise RefusedError("catalogue.malformed", row=number, column="mnemonics")
 
 
 _SHAPES: Final = {
@@ -156,6 +168,7 @@ _SHAPES: Final = {
     "from_on": _DAY,
     "until_on": re.compile(rf"(?:{_DAY.pattern})?"),
     "name_vi": re.compile(r".+"),
+    "mnemonics": re.compile(r"(?:(?:^| )[a-z]{2}[a-z0-9]{0,3})*"),
     "fee_rule": re.compile(r"(?:(?:^| \| )(?:counter|online|post): [^|]+)*"),
     "fee_kind": re.compile("|".join(_FEE_KINDS)),
     "offline_class": re.compile("|".join(OfflineClass.__members__)),
@@ -181,7 +194,7 @@ def _version(row: dict[str, str], number: int) -> ProcedureVersion:
 
 def _procedure(row: Mapping[str, str]) -> Procedure:
     doubts: set[Doubt] = set() if row["code"] else {Doubt.CODE}
-    linked = _LINKED.match(row["linked_group"])
+    linked = _LINKED.search(row["linked_group"])
     return Procedure(
         code=row["code"],
         name_vi=row["name_vi"],

@@ -36,6 +36,7 @@ __all__ = [
     "REASON",
     "RESULTS_MAX",
     "TITLE",
+    "TITLE_CHARACTERS_MAX",
     "Accepted",
     "Delivery",
     "FeeLine",

@@ -72,7 +72,7 @@ class Doubt(Enum):
     FEE_UNIT = "fee unit"
     """What the amount is for is assumed."""
     PAPERS = "papers"
-    """A title is cut off, or a count is none."""
+    """A title is cut off before it says what the paper is, or a count is none."""
     RESULT = "result"
     """No result is named, or its name is cut off."""
 
@@ -132,7 +132,14 @@ FeeRule: TypeAlias = Free | PerCase | PerCopy | PerPage | AsWritten
 class PaperRule:
     """A paper to leave or to show, and in how many of which form.
 
-    All counts are zero when the source names none.
+    Attributes:
+        title: what it is, in the source's words: the first whole sentence of a long text.
+        purpose: to leave or to show.
+        originals: how many originals; all counts are zero when the source names none.
+        copies: how many certified copies.
+        photocopies: how many photocopies.
+        remark: what the source says beyond the title, and which the copy may have cut off.
+        channels: the channels it is asked for, where the source names them; empty means all.
     """
 
     title: str
@@ -140,6 +147,8 @@ class PaperRule:
     originals: int = 0
     copies: int = 0
     photocopies: int = 0
+    remark: str = ""
+    channels: tuple[Channel, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,9 +220,20 @@ class Procedure:
         stated = self.terms.get(channel, ())
         return stated[0] if len(stated) == 1 else None
 
+    @property
+    def is_complete(self) -> bool:
+        """Whether all of the row is typed and nothing of it is left to be assumed."""
+        return not self.doubts
+
     def papers_to(self, purpose: PaperPurpose) -> tuple[PaperRule, ...]:
         """Return the papers to leave, or to show."""
         return tuple(paper for paper in self.papers if paper.purpose is purpose)
+
+    def papers_by(self, channel: Channel) -> tuple[PaperRule, ...]:
+        """Return the papers that are asked for in a channel."""
+        return tuple(
+            paper for paper in self.papers if not paper.channels or channel in paper.channels
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from accord.deadline import Term, TermUnit
@@ -63,6 +64,19 @@ _COUNTED = re.compile(r"(.*?) \(((?:[0-9]+ bản (?:chính|sao|chụp),?)+)\)(?:
 _COUNT = re.compile(r"([0-9]+) bản (chính|sao|chụp)")
 _RESULT = re.compile(r"(.*?) \[(KQ\.[A-Z][0-9]{2}\.[0-9]{6})\](?:; |$)", re.DOTALL)
 _CUT = "…"
+_HEADING = re.compile(
+    r"(?:Giấy tờ phải (?:nộp|xuất trình)|Thành phần hồ sơ|Người yêu cầu chứng thực nộp [^:]*"
+    r"|Người yêu cầu chứng thực phải xuất trình các giấy tờ sau): ?[-+]? ?"
+)
+_SENTENCE_END = re.compile(r"(?<=[^\W\d_])\. ?(?=[A-ZĐ])|(?<=\))\. ?(?=[A-ZĐ])")
+_CASE_CUT = re.compile(r"(?:Trường hợp|Đối với|Nếu|Khi|Lưu ý|\*|\([a-z0-9.]+\)|[a-z0-9]+[.)])")
+_FILLED_IN = re.compile(r"Tờ khai|(?:Mẫu|Biểu mẫu) (?:hộ tịch )?điện tử")
+_FILED = (
+    # words of a title, the channel it is for
+    (re.compile(r"trên Cổng dịch vụ công|nộp hồ sơ theo hình thức trực tuyến"), Channel.ONLINE),
+    (re.compile(r"nộp hồ sơ theo hình thức trực tiếp"), Channel.COUNTER),
+    (re.compile(r"gửi hồ sơ qua hệ thống bưu chính"), Channel.POST),
+)
 
 
 def _channels(text: str) -> Iterator[tuple[Channel, str]]:
@@ -166,10 +180,45 @@ def read_papers(text: str, purpose: PaperPurpose, doubts: set[Doubt]) -> tuple[P
     counted = list(_COUNTED.finditer(text))
     papers = [_paper(found[1], found[2], purpose, doubts) for found in counted]
     rest = text[counted[-1].end() :] if counted else text
-    papers += [PaperRule(title, purpose) for title in rest.split("; ") if title]
+    papers += [_titled(title, purpose, doubts) for title in rest.split("; ") if title]
     if any(_CUT in paper.title for paper in papers):
         doubts.add(Doubt.PAPERS)
     return tuple(papers)
+
+
+def _titled(text: str, purpose: PaperPurpose, doubts: set[Doubt]) -> PaperRule:
+    """Return a paper without counts; a text cut off is kept up to its first whole sentence.
+
+    A form filled in for this request is left, under whatever heading the copy has it.
+    """
+    whole = text[heading.end() :] if (heading := _HEADING.match(text)) else text
+    title = _first_sentence(whole) if _CUT in whole else whole
+    filed = tuple(channel for words, channel in _FILED if words.search(whole))
+    if Channel.ONLINE in filed and len(filed) > 1:
+        # Online there is the electronic form: such a text contradicts itself.
+        doubts.add(Doubt.PAPERS)
+        filed = ()
+    return PaperRule(
+        title,
+        PaperPurpose.SUBMIT if _FILLED_IN.match(title) else purpose,
+        remark=whole[len(title) :].lstrip(" ."),
+        channels=filed,
+    )
+
+
+def _first_sentence(text: str) -> str:
+    """Return what a text cut off says as a whole: a sentence, or what stands before a bracket.
+
+    A text that begins with a case ("Trường hợp ...") may name the paper in its second half, so
+    only a full stop ends it.
+    """
+    said = text.partition(_CUT)[0]
+    if end := _SENTENCE_END.search(said):
+        return said[: end.start()]
+    opened = [at for at, sign in enumerate(said) if sign == "("]
+    if said.count("(") > said.count(")") and not _CASE_CUT.match(said):
+        return said[: opened[-1]].rstrip()
+    return text
 
 
 def _paper(title: str, counts: str, purpose: PaperPurpose, doubts: set[Doubt]) -> PaperRule:
@@ -177,9 +226,8 @@ def _paper(title: str, counts: str, purpose: PaperPurpose, doubts: set[Doubt]) -
     if any(number > COPIES_MAX for number in numbers.values()):
         doubts.add(Doubt.PAPERS)
         return PaperRule(f"{title} ({counts})", purpose)
-    return PaperRule(
-        title,
-        purpose,
+    return replace(
+        _titled(title, purpose, doubts),
         originals=numbers.get("chính", 0),
         copies=numbers.get("sao", 0),
         photocopies=numbers.get("chụp", 0),
@@ -189,12 +237,12 @@ def _paper(title: str, counts: str, purpose: PaperPurpose, doubts: set[Doubt]) -
 def read_results(text: str, doubts: set[Doubt]) -> tuple[ResultRule, ...]:
     """Read the results, each with its national code."""
     found = list(_RESULT.finditer(text))
-    results = [ResultRule(item[1], item[2]) for item in found]
+    results = [ResultRule(item[1].removeprefix("- ").rstrip("."), item[2]) for item in found]
     rest = text[found[-1].end() :] if found else text
     if rest:
         results.append(ResultRule(rest))
-    # The source cuts long names at the front: such a name begins in the middle of a word.
-    if rest or not results or any(result.name[:1].islower() for result in results):
+    # The source cuts long names at the front: such a name begins in the middle of a phrase.
+    if rest or not results or not all(result.name[:1].isupper() for result in results):
         doubts.add(Doubt.RESULT)
     return tuple(results)
 

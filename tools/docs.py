@@ -15,6 +15,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, get_type_hints
 
+from tools.catalogue_page import catalogue_page
 from tools.facts_page import facts_page
 
 __all__ = ["ROOMS", "command_lines", "pages", "write"]
@@ -28,6 +29,7 @@ def pages(root: Path) -> dict[str, str]:
     """The pages by their path from the top."""
     return {
         "docs/floor-plan.md": _floor_plan(root),
+        "docs/catalogue.md": catalogue_page(MADE),
         "docs/formats/facts.md": facts_page(MADE),
         "docs/settings.md": _settings(root),
         "docs/commands.md": _commands(root),

@@ -32,9 +32,11 @@ __all__ = [
 
 _OPENING: Final = re.compile(r"^Thủ tục (?:hành chính )?", re.IGNORECASE)
 _CONDITIONAL: Final = re.compile(
-    r"^(?:trường hợp|nếu|văn bản ủy quyền|giấy ủy quyền)|\([^()]*\bnếu\b|trong trường hợp",
+    r"^(?:trường hợp|nếu|văn bản ủy quyền|giấy ủy quyền)|\([^()]*\bnếu\b"
+    r"|(?:trong|đối với) trường hợp",
     re.IGNORECASE,
 )
+_ALTERNATIVES: Final = re.compile(r"trong trường hợp .* hoặc .* trong trường hợp")
 _UNIT_WORDS: Final = {
     TermUnit.SAME_DAY: "trong ngày làm việc",
     TermUnit.WORKING_DAY: "{} ngày làm việc",
@@ -208,10 +210,19 @@ def _lines(values: Mapping[str, str], procedure: Procedure) -> tuple[PaperLine, 
             number=number,
             rule=rule,
             is_ticked=values.get(f"paper_{number}") == ON,
-            is_needed=_CONDITIONAL.search(rule.title) is None,
+            is_needed=_is_needed(rule),
         )
-        for number, rule in enumerate(procedure.papers[:PAPERS_MAX], start=1)
+        for number, rule in enumerate(procedure.papers_by(Channel.COUNTER)[:PAPERS_MAX], start=1)
     )
+
+
+def _is_needed(rule: PaperRule) -> bool:
+    """Say whether a paper is always asked for at a counter, as far as its words tell."""
+    # A bracket that says by which channel it is filed is a condition the counter already meets.
+    said = f"{rule.title} {rule.remark}" if rule.remark.startswith("(") else rule.title
+    if rule.channels:
+        said = said.partition("(")[0]
+    return _CONDITIONAL.search(said) is None or _ALTERNATIVES.search(said) is not None
 
 
 def _papers(

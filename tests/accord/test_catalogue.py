@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections import Counter
 from dataclasses import replace
 from datetime import date
@@ -27,7 +28,7 @@ from accord.catalogue import (
 from accord.deadline import Term, TermUnit
 from accord.errors import RefusedError
 from accord.national import Channel, FeeKind, OfflineClass, PaperPurpose
-from accord.procedure import Doubt, Fee, Free, Mobile, Quantity, Source, StatedTerm, fee
+from accord.procedure import Fee, Free, Mobile, Quantity, Source, StatedTerm, fee
 
 FOLDER = Path(accord.__file__).parent / "data"
 TEXT = (FOLDER / "procedures.csv").read_text("utf-8")
@@ -68,26 +69,26 @@ def test_every_row_of_the_catalogue_is_read() -> None:
     }
 
 
-def test_what_could_not_be_typed_is_marked_and_kept() -> None:
-    doubts = Counter(doubt for version in VERSIONS for doubt in version.procedure.doubts)
-    assert doubts == {
-        Doubt.CODE: 1,
-        Doubt.TERM: 17,
-        Doubt.TERM_UNIT: 34,
-        Doubt.FEE: 25,
-        Doubt.FEE_UNIT: 8,
-        Doubt.PAPERS: 79,
-        Doubt.RESULT: 33,
-    }
-    rows = list(csv.DictReader(io.StringIO(TEXT)))
-    for version, row in zip(VERSIONS, rows, strict=True):
-        kept = version.procedure
-        assert (kept.term_text, kept.fee_text) == (row["channels"], row["fee"])
-        assert version.text == row_text(row)
-        for paper in kept.papers:
-            column = "papers_submit" if paper.purpose is PaperPurpose.SUBMIT else "papers_show"
-            assert paper.title in row[column]
-        assert all(result.name in row["result"] for result in kept.results)
+def test_every_mnemonic_names_one_procedure_and_the_search_takes_it_first() -> None:
+    given = [
+        (text, version.procedure.code)
+        for version in VERSIONS
+        for text in version.procedure.mnemonics
+    ]
+    assert len({text for text, _ in given}) == len(given)
+    assert sum(len(text) == 2 for text, _ in given) == 81
+    assert all(re.fullmatch(r"[a-z]{2}[a-z0-9]{0,3}", text) for text, _ in given)
+    for text, code in given:
+        assert CATALOGUE.search(text, DAY)[0].procedure.code == code, text
+        assert CATALOGUE.search(text.upper(), DAY)[0].procedure.code == code, text
+
+
+def test_two_procedures_of_one_text_cannot_have_one_mnemonic() -> None:
+    with pytest.raises(RefusedError, match=r"catalogue\.malformed row=2") as refused:
+        _import(ROW | {"mnemonics": "ab cd"}, ROW | {"code": "1.000002", "mnemonics": "cd"})
+    assert refused.value.values["column"] == "mnemonics"
+    later = ROW | {"version": "2", "mnemonics": "ab", "from_on": "2027-01-01"}
+    assert len(_import(ROW | {"mnemonics": "ab"}, later)) == 2
 
 
 def test_birth_registration_reads_as_the_law_has_it() -> None:
@@ -97,8 +98,8 @@ def test_birth_registration_reads_as_the_law_has_it() -> None:
     assert procedure.fees[Channel.COUNTER] == Free()
     assert [result.code for result in procedure.results] == ["KQ.G15.000031"]
     assert (procedure.mobile, procedure.linked_group) == (Mobile.YES, "LT-KS")
-    assert len(procedure.papers_to(PaperPurpose.SUBMIT)) == 4
-    assert len(procedure.papers_to(PaperPurpose.SHOW)) == 4
+    assert len(procedure.papers_to(PaperPurpose.SUBMIT)) == 6
+    assert len(procedure.papers_to(PaperPurpose.SHOW)) == 2
     assert procedure.exempt_groups == ("người có công", "hộ nghèo", "người khuyết tật")
 
 
@@ -183,6 +184,9 @@ def test_one_version_cannot_have_two_texts() -> None:
         ("notes", "a\u202eb"),
         ("fee_rule", "shop: case 1"),
         ("fee_kind", "fee"),
+        ("mnemonics", "k"),
+        ("mnemonics", "Ks"),
+        ("mnemonics", "ks,kh"),
         ("offline_class", "D"),
         ("offline_class", ""),
         ("verification", "perhaps"),

@@ -21,7 +21,7 @@ from accord.procedure import (
 )
 from accord.procedure_text import read_fees, read_mobile, read_papers, read_results, read_terms
 
-SUBMIT = PaperPurpose.SUBMIT
+SUBMIT, SHOW = PaperPurpose.SUBMIT, PaperPurpose.SHOW
 WORKING, CALENDAR = TermUnit.WORKING_DAY, TermUnit.CALENDAR_DAY
 
 
@@ -176,11 +176,86 @@ def test_a_title_cut_off_or_a_count_that_is_none_is_marked() -> None:
     assert doubts == {Doubt.PAPERS}
 
 
+@pytest.mark.parametrize(
+    ("text", "title", "remark"),
+    [
+        (
+            "Giấy ủy quyền theo luật. Trường hợp là anh, chị…",
+            "Giấy ủy quyền theo luật",
+            "Trường hợp là anh, chị…",
+        ),
+        ("Tờ khai theo mẫu (nếu người có yêu…", "Tờ khai theo mẫu", "(nếu người có yêu…"),
+        ("Đơn (mẫu 1), kèm bản vẽ (nếu có…", "Đơn (mẫu 1), kèm bản vẽ", "(nếu có…"),
+        ("Giấy tờ phải nộp: - Văn bản. Nếu có…", "Văn bản", "Nếu có…"),
+    ],
+)
+def test_what_is_cut_off_after_a_whole_sentence_is_a_remark(
+    text: str, title: str, remark: str
+) -> None:
+    doubts: set[Doubt] = set()
+    (paper,) = read_papers(f"{text} (2 bản chính)", SHOW, doubts)
+    assert (paper.title, paper.remark, paper.originals) == (title, remark, 2)
+    assert doubts == set()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Giấy tờ chứng minh theo các phương thức tại…",
+        "Trường hợp không có giấy (vì mất thì phải nộp…",
+        "(i) Văn bản ủy quyền (bản…",
+        "Một trong các giấy tờ sau:1. Giấy…",
+    ],
+)
+def test_a_title_cut_off_before_it_is_whole_stays_a_doubt(text: str) -> None:
+    doubts: set[Doubt] = set()
+    assert read_papers(text, SHOW, doubts) == (PaperRule(text, SHOW),)
+    assert doubts == {Doubt.PAPERS}
+
+
+@pytest.mark.parametrize(
+    ("text", "channels"),
+    [
+        ("Tờ khai (nếu nộp hồ sơ theo hình thức trực tiếp)", (Channel.COUNTER,)),
+        (
+            "Tờ khai (nộp hồ sơ theo hình thức trực tiếp hoặc gửi hồ sơ qua hệ thống bưu chính)",
+            (Channel.COUNTER, Channel.POST),
+        ),
+        ("Mẫu điện tử (theo hướng dẫn trên Cổng dịch vụ công)", (Channel.ONLINE,)),
+        ("Giấy chứng sinh", ()),
+    ],
+)
+def test_a_paper_is_asked_for_in_the_channels_it_names(
+    text: str, channels: tuple[Channel, ...]
+) -> None:
+    doubts: set[Doubt] = set()
+    (paper,) = read_papers(text, SUBMIT, doubts)
+    assert (paper.channels, doubts) == (channels, set())
+
+
+def test_a_paper_named_for_online_and_another_channel_contradicts_itself() -> None:
+    doubts: set[Doubt] = set()
+    text = "Tờ khai (nộp hồ sơ theo hình thức trực tuyến hoặc gửi hồ sơ qua hệ thống bưu chính)"
+    (paper,) = read_papers(text, SUBMIT, doubts)
+    assert (paper.channels, doubts) == ((), {Doubt.PAPERS})
+
+
+def test_a_form_filled_in_for_the_request_is_left_wherever_it_is_listed() -> None:
+    assert read_papers("Tờ khai theo mẫu; Hộ chiếu", SHOW, set()) == (
+        PaperRule("Tờ khai theo mẫu", SUBMIT),
+        PaperRule("Hộ chiếu", SHOW),
+    )
+
+
 def test_results_have_their_national_code() -> None:
     doubts: set[Doubt] = set()
     assert read_results("Giấy A, B [KQ.G15.000031]; Trích lục [KQ.G15.000033]", doubts) == (
         ResultRule("Giấy A, B", "KQ.G15.000031"),
         ResultRule("Trích lục", "KQ.G15.000033"),
+    )
+    assert doubts == set()
+    assert read_results("- Giấy phép. [KQ.G17.000314]", doubts) == (
+        ResultRule("Giấy phép", "KQ.G17.000314"),
     )
     assert doubts == set()
 
@@ -190,6 +265,7 @@ def test_results_have_their_national_code() -> None:
     [
         ("", ()),
         ("ổ việc [KQ.G15.000281]", (ResultRule("ổ việc", "KQ.G15.000281"),)),
+        (", ngư nghiệp [KQ.G15.000281]", (ResultRule(", ngư nghiệp", "KQ.G15.000281"),)),
         (
             "Giấy [KQ.G15.000281]; Thông báo [KQ.G1",
             (ResultRule("Giấy", "KQ.G15.000281"), ResultRule("Thông báo [KQ.G1")),

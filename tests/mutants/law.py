@@ -6,7 +6,7 @@ from functools import partial
 
 import pytest
 
-from accord import branches, dossier, lineage, money, naming, procedure, records, states
+from accord import branches, catalogue, dossier, lineage, money, naming, procedure, records, states
 from accord.acts import WithdrawalAsked
 from accord.branches import Branches, Refusal
 from accord.catalogue import ProcedureVersion
@@ -119,6 +119,11 @@ MUTANTS = [
         "an amount is made up where the law states none",
         lambda patch: patch.setattr(procedure, "AsWritten", PerCase),
         partial(test_catalogue.test_no_amount_is_made_up, "1.013225", Channel.COUNTER),
+    ),
+    Mutant(
+        "two letters bring up whichever procedure comes first",
+        lambda patch: patch.setattr(catalogue, "_check_mnemonics", lambda _: None),
+        test_catalogue.test_two_procedures_of_one_text_cannot_have_one_mnemonic,
     ),
     Mutant(
         "a dossier takes other words for those it pinned",

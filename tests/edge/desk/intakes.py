@@ -11,6 +11,6 @@ MINH = {
     "owner_phone": "0912345678",
 }
 CERTIFIED = MINH | {"procedure": COPY, "pages": "3", "copies": "2", "paper_1": "on"}
-BORN = MINH | {"procedure": BIRTH, "paper_4": "on", "paper_6": "on"}
+BORN = MINH | {"procedure": BIRTH, "paper_4": "on", "paper_5": "on", "paper_7": "on"}
 DRAFT = "00000000000000d1"
 OTHER_DRAFT = "00000000000000d2"

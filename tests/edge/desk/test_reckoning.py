@@ -16,6 +16,7 @@ from tests.edge.station import BANNED, BIRTH, COPY, LINKED, RESIDENCE, catalogue
 from tests.edge.store.logs import MORNING
 
 OFFICE = Office(national_calendar(frozenset({2026, 2027})))
+ALL_THREE = {"paper_4": "on", "paper_5": "on", "paper_7": "on"}
 
 
 def row(code: str, **changes: object) -> ProcedureVersion:
@@ -133,9 +134,37 @@ def test_a_class_x_procedure_is_not_taken_and_the_reason_is_said() -> None:
 def test_papers_that_are_always_needed_are_missed_until_somebody_says_otherwise() -> None:
     reckoning = reckoned(BIRTH)
     missing = next(item for item in reckoning.complaints if item.field == "papers")
-    assert dict(missing.values)["numbers"] == "4, 6"
-    assert keys(reckoned(BIRTH, {"paper_4": "on", "paper_6": "on"})) == set()
+    assert dict(missing.values)["numbers"] == "4, 5, 7"
+    assert keys(reckoned(BIRTH, ALL_THREE)) == set()
     assert keys(reckoned(BIRTH, {"papers_confirmed": "on"})) == set()
+
+
+def test_a_paper_for_another_channel_is_not_asked_for_at_the_counter() -> None:
+    online = [paper for paper in row(BIRTH).procedure.papers if paper.channels == (Channel.ONLINE,)]
+    assert online
+    titles = {line.rule.title for line in reckoned(BIRTH).lines}
+    assert not titles & {paper.title for paper in online}
+
+
+@pytest.mark.parametrize(
+    ("code", "needed"),
+    [
+        ("2.000815", (1,)),
+        ("2.000884", (1, 2)),
+        ("2.000635", (1, 3)),
+        ("1.001193", (4, 5, 7)),
+        ("2.000986", (1, 3, 4, 5)),
+        ("1.000656", (1, 4, 7)),
+        ("1.004873", (3, 4)),
+        ("1.000894", (1, 2)),
+        ("1.001699", (1, 3)),
+        ("1.001612", (1,)),
+    ],
+)
+def test_what_the_ten_ask_for_in_any_case_is_told_from_what_applies_to_some(
+    code: str, needed: tuple[int, ...]
+) -> None:
+    assert tuple(line.number for line in reckoned(code).lines if line.is_needed) == needed
 
 
 def test_ticked_papers_are_counted_as_the_catalogue_asks() -> None:
@@ -144,7 +173,7 @@ def test_ticked_papers_are_counted_as_the_catalogue_asks() -> None:
     uncounted = tuple(
         replace(rule, originals=0, copies=0, photocopies=0) for rule in row(BIRTH).procedure.papers
     )
-    papers = reckoned(BIRTH, {"paper_4": "on", "paper_6": "on"}, papers=uncounted).papers
+    papers = reckoned(BIRTH, {"paper_4": "on", "paper_7": "on"}, papers=uncounted).papers
     assert [paper.originals for paper in papers] == [1, 1]
     assert [paper.purpose for paper in papers] == [PaperPurpose.SUBMIT, PaperPurpose.SHOW]
 
