@@ -70,6 +70,7 @@ class Purpose(Enum):
     CHECKPOINT = b"motcua/checkpoint/v1\0"
     SLIP = b"motcua/slip/v1\0"
     ADMISSION = b"motcua/admission/v1\0"
+    BUNDLE = b"motcua/bundle/v1\0"
 
 
 class Signer(Protocol):

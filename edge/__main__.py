@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from accord.errors import FaultError, MotcuaError, PeerError, RefusedError
+from accord.moments import to_local
 from edge.settings import Settings, read_settings
 from ground.settings_file import write_redacted
 
@@ -54,6 +55,11 @@ def parser() -> argparse.ArgumentParser:
     verify.add_argument("--quiet", action="store_true", help="print nothing but a fault")
     export = _verb(verbs, "export", "Write the whole log into one file that anyone can verify.")
     export.add_argument("out", type=Path, metavar="FILE", help="the file to write")
+    _add_joining(verbs)
+    return top
+
+
+def _add_joining(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     request = _verb(verbs, "request", "Make the box's keys and the request to join a city.")
     request.add_argument("box", metavar="NAME", help="the name the box wishes for: box-00103-a")
     request.add_argument("unit", metavar="WARD", help="code of the ward, five digits")
@@ -65,9 +71,22 @@ def parser() -> argparse.ArgumentParser:
         help="TOML list of officers to make keys for; their PINs are asked one after the other, "
         "or read as lines when standard input is not a terminal",
     )
-    join = _verb(verbs, "join", "Take the hub's admission and open the box's log.")
-    join.add_argument("admission", type=Path, metavar="FILE", help="the file the hub wrote")
-    return top
+    join = _verb(
+        verbs,
+        "join",
+        "Take the hub's admission with the city's rules, and open the box's log: the box can work "
+        "from now on, whether or not it ever sees a network.",
+    )
+    join.add_argument("bundle", type=Path, metavar="FILE", help="the file `motcua-hub admit` wrote")
+    learn = _verb(
+        verbs,
+        "learn",
+        "Take what is new of the city's rules and decisions from a file; the box may run. What the "
+        "box already knows better changes nothing.",
+    )
+    learn.add_argument(
+        "bundle", type=Path, metavar="FILE", help="the file `motcua-hub bundle` wrote"
+    )
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -164,18 +183,30 @@ def _request(settings: Settings, asked: argparse.Namespace) -> int:
 
 
 def _join(settings: Settings, asked: argparse.Namespace) -> int:
+    from accord.bundle import BUNDLE_BYTES_MAX
     from edge.main.folder import Folder
     from edge.main.joining import join
     from edge.main.machine import clock_of, draw
 
     admission, mark = join(
         Folder.of(settings),
-        Folder.read_limited(asked.admission),
+        Folder.read_limited(asked.bundle, BUNDLE_BYTES_MAX),
         clock=clock_of(),
         random=draw,
     )
     print(f"{admission.box} belongs to {admission.unit_name} ({admission.agency})")
     print(f"fingerprint of the hub's key, to be compared with what the hub shows: {mark}")
+    return DONE
+
+
+def _learn(settings: Settings, asked: argparse.Namespace) -> int:
+    from accord.bundle import BUNDLE_BYTES_MAX
+    from edge.main.folder import Folder
+    from edge.main.learning import learn
+
+    carried = learn(Folder.of(settings), Folder.read_limited(asked.bundle, BUNDLE_BYTES_MAX))
+    at = to_local(carried.made_at).isoformat(" ", "minutes")
+    print(f"{carried.entries} new entries; the file says how the city stood at {at}")
     return DONE
 
 
@@ -187,6 +218,7 @@ _VERBS: Final[dict[str, Callable[[Settings, argparse.Namespace], int]]] = {
     "export": _export,
     "request": _request,
     "join": _join,
+    "learn": _learn,
 }
 
 if __name__ == "__main__":

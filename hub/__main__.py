@@ -130,11 +130,20 @@ def _add_people_and_boxes(verbs: _Verbs[argparse.ArgumentParser]) -> None:
     admit = _verb(
         verbs,
         "admit",
-        "Admit a box by the request it made, and write its admission; the same request again "
-        "writes the same admission again.",
+        "Admit a box by the request it made, and write the one file to carry to it: its admission "
+        "and the city's rules. The same request again is given the same admission again, with the "
+        "rules as they stand then.",
     )
     admit.add_argument("request", type=Path, metavar="REQUEST", help="the file the box made")
-    admit.add_argument("out", type=Path, metavar="OUT", help="the admission to carry to the box")
+    admit.add_argument("out", type=Path, metavar="OUT", help="the file for `motcua-box join`")
+    bundle = _verb(
+        verbs,
+        "bundle",
+        "Write what the boxes of a ward must know (rules, keys, officers, decisions) into one "
+        "file, for boxes that a stick reaches sooner than the network. The hub may run.",
+    )
+    bundle.add_argument("ward", metavar="WARD", help="code of the ward, five digits")
+    bundle.add_argument("out", type=Path, metavar="OUT", help="the file for `motcua-box learn`")
     revoke = _verb(verbs, "revoke", "Put a box out: what it writes from now on is not believed.")
     revoke.add_argument("box", metavar="BOX", help="name of the box")
     revoke.add_argument("--why", required=True, help="the reason, said to the whole fleet")
@@ -271,8 +280,8 @@ def _admit(settings: Settings, asked: argparse.Namespace) -> int:
     request = Folder.read_carried(asked.request)
     with open_office(settings) as office:
         written = office.enrolment.admit(request)
-    admission = open_admission(written, request=request)
-    Folder.write_whole(asked.out, written)
+        admission = open_admission(written, request=request)
+        Folder.write_whole(asked.out, office.carrier.bundle(admission.unit, admission=written))
     print(f"{admission.box}: {admission.unit_name} ({admission.agency}), slot {admission.slot}")
     for officer in admission.officers:
         print(f"officer {officer.login}: {officer.name}, {officer.title}")
@@ -280,6 +289,15 @@ def _admit(settings: Settings, asked: argparse.Namespace) -> int:
         f"fingerprint of the hub's key, to be compared at the box: "
         f"{fingerprint(admission.hub_point)}"
     )
+    return DONE
+
+
+def _bundle(settings: Settings, asked: argparse.Namespace) -> int:
+    from hub.main.folder import Folder
+    from hub.main.office import open_office
+
+    with open_office(settings) as office:
+        Folder.write_whole(asked.out, office.carrier.bundle(asked.ward))
     return DONE
 
 
@@ -365,6 +383,7 @@ _VERBS: Final[dict[str, Callable[[Settings, argparse.Namespace], int]]] = {
     "init": _init,
     "officer": _officer,
     "admit": _admit,
+    "bundle": _bundle,
     "revoke": _revoke,
     "publish": _publish,
     "restored": _restored,

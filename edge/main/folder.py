@@ -102,18 +102,22 @@ class Folder:
         return open_admission(self.admission.read_bytes(), request=self.request.read_bytes())
 
     @staticmethod
-    def read_limited(path: Path) -> bytes:
+    def read_limited(path: Path, most: int = FILE_BYTES_MAX) -> bytes:
         """Return a file that was carried here, unless it is too large to be one of ours.
+
+        Args:
+            path: the file.
+            most: bytes it may have.
 
         Raises:
             RefusedError: ``folder.unreadable`` or ``folder.too-large``.
         """
         try:
             with path.open("rb") as file:
-                content = file.read(FILE_BYTES_MAX + 1)
+                content = file.read(most + 1)
         except OSError as error:
             raise RefusedError("folder.unreadable", path=str(path)) from error
-        if len(content) > FILE_BYTES_MAX:
+        if len(content) > most:
             raise RefusedError("folder.too-large", path=str(path))
         return content
 

@@ -17,6 +17,7 @@ from accord.admission import (
     open_admission,
     write_request,
 )
+from accord.bundle import Bundle, read_bundle
 from accord.errors import RefusedError
 from accord.fleet import LogOpened, OfficerRole, OpeningReason
 from accord.header import EPOCH_BYTES
@@ -30,6 +31,7 @@ from edge.desk.ports import Clock, Random
 from edge.devices.signer.file import create_key, open_key
 from edge.devices.signer.officer import OfficerCabinet
 from edge.main.folder import Folder
+from edge.main.learning import keep_bundle
 from edge.store.book import BoxBook
 from edge.store.keyfile import KeyFile
 from edge.store.ledger import Ledger
@@ -129,27 +131,46 @@ def make_request(
 
 
 def join(folder: Folder, file: bytes, *, clock: Clock, random: Random) -> tuple[Admission, str]:
-    """Take the hub's admission and open the box's log.
+    """Take the hub's admission with the city's rules, and open the box's log.
+
+    Args:
+        folder: the box's.
+        file: the bundle the hub wrote for this box.
+        clock: the box's clocks.
+        random: gives unpredictable bytes.
 
     Returns:
         The admission, and the fingerprint of the hub's key for two people to compare.
 
     Raises:
-        RefusedError: ``joining.not-asked`` or ``joining.already-joined``.
-        PeerError: as `open_admission`.
+        RefusedError: ``joining.not-asked``, ``joining.already-joined``, ``joining.no-admission``
+            when the bundle is for boxes that have joined, or as `keep_bundle`.
+        PeerError: as `open_admission`, `read_bundle` and `keep_bundle`.
         FaultError: the disk failed.
     """
     if not folder.request.exists():
         raise RefusedError("joining.not-asked")
     if folder.admission.exists():
         raise RefusedError("joining.already-joined")
-    admission = open_admission(file, request=folder.request.read_bytes())
+    bundle = read_bundle(file)
+    word = bundle.cover.admission
+    if not word:
+        raise RefusedError("joining.no-admission")
+    admission = open_admission(word, request=folder.request.read_bytes())
+    if not _is_of_one_hub(admission, bundle):
+        raise RefusedError("bundle.other-city")
+    # First what may still be refused; until it is kept nothing of the box has changed.
+    keep_bundle(folder, admission, bundle)
     folder.write_whole(folder.link_certificate, pem(admission.certificate))
     folder.write_whole(folder.authority, pem(admission.authority))
-    _open_log(folder, admission, file, clock=clock, random=random)
+    _open_log(folder, admission, word, clock=clock, random=random)
     # Last: a box has joined exactly when its admission lies in its folder.
-    folder.write_whole(folder.admission, file)
+    folder.write_whole(folder.admission, word)
     return admission, fingerprint(admission.hub_point)
+
+
+def _is_of_one_hub(admission: Admission, bundle: Bundle) -> bool:
+    return admission.hub_point == bundle.cover.hub_point
 
 
 def _applicant(

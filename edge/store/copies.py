@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
 
@@ -21,7 +22,7 @@ from edge.store.entries import Epoch
 from edge.store.ledger import Ledger, Work
 from edge.store.statements import statements
 
-__all__ = ["EVIDENCE_MAX", "HubCopies", "keyring_of"]
+__all__ = ["EVIDENCE_MAX", "HubCopies", "Taking", "keyring_of"]
 
 EVIDENCE_MAX: Final = 10_000
 """Contradicting entries kept; more prove nothing more and would fill the card."""
@@ -91,27 +92,20 @@ class HubCopies:
             FaultError: the disk failed; nothing of it was kept.
             RefusedError: ``store.does-not-follow`` when the copy does not end at ``after``.
         """
-        keyring = self._keyring
-        aside: list[tuple[int, str]] = []
+        with self.taking() as taking:
+            return taking.take(log, after, parcels)
+
+    @contextmanager
+    def taking(self) -> Iterator[Taking]:
+        """Hold one commit for as much as `Taking.take` is given; an error keeps nothing of it.
+
+        Raises:
+            FaultError: the disk failed; nothing of it was kept.
+        """
         with self._ledger.writing() as work:
-            epoch = _epoch_for(work.connection, log, after)
-            head = _head(work.connection, epoch)
-            for parcel in parcels:
-                judged = _judge(head, parcel, keyring)
-                time = head.time
-                if judged.record is None:
-                    _put_aside(work, epoch, parcel, judged.reason)
-                    aside.append((parcel.seq, judged.reason))
-                else:
-                    entry_id = work.append(epoch, judged.record, head=head)
-                    header = judged.record.entry.header
-                    derive.learn(work.connection, entry_id, header.dossier, judged.fact)
-                    time = header.stamp.time
-                    if judged.fact is not None and not isinstance(judged.fact, Gone):
-                        keyring = keyring.told([judged.fact])
-                head = Head(log, epoch.epoch, parcel.seq, parcel.hash, time)
-        self._keyring = keyring
-        return Taken(Mark(after.epoch, head.seq, head.hash), tuple(aside))
+            taking = Taking(work, self._keyring)
+            yield taking
+        self._keyring = taking.keyring
 
     def save_evidence(self, log: str, accuse: Accuse) -> None:
         """Keep entries that contradict the copy; the same ones are kept once."""
@@ -133,6 +127,47 @@ class HubCopies:
         """Keep that the hub goes on in a new epoch of a log."""
         with self._ledger.writing() as work:
             city.fork(work.connection, log, epoch, next_epoch, at=at)
+
+
+class Taking:
+    """Judges and keeps entries while one transaction lasts.
+
+    Args:
+        work: the transaction.
+        keyring: which keys may speak at its beginning.
+    """
+
+    __slots__ = ("_work", "keyring")
+
+    def __init__(self, work: Work, keyring: Keyring) -> None:
+        self._work = work
+        self.keyring = keyring
+        """Which keys may speak now, with what was taken so far."""
+
+    def take(self, log: str, after: Mark, parcels: Sequence[Parcel]) -> Taken:
+        """Judge and keep entries, with all that is derived from them.
+
+        Raises:
+            RefusedError: ``store.does-not-follow`` when the copy does not end at ``after``.
+        """
+        work, aside = self._work, list[tuple[int, str]]()
+        epoch = _epoch_for(work.connection, log, after)
+        head = _head(work.connection, epoch)
+        for parcel in parcels:
+            judged = _judge(head, parcel, self.keyring)
+            time = head.time
+            if judged.record is None:
+                _put_aside(work, epoch, parcel, judged.reason)
+                aside.append((parcel.seq, judged.reason))
+            else:
+                entry_id = work.append(epoch, judged.record, head=head)
+                header = judged.record.entry.header
+                derive.learn(work.connection, entry_id, header.dossier, judged.fact)
+                time = header.stamp.time
+                if judged.fact is not None and not isinstance(judged.fact, Gone):
+                    self.keyring = self.keyring.told([judged.fact])
+            head = Head(log, epoch.epoch, parcel.seq, parcel.hash, time)
+        return Taken(Mark(after.epoch, head.seq, head.hash), tuple(aside))
 
 
 def keyring_of(connection: Connection, hub: PublicKey) -> Keyring:

@@ -8,6 +8,7 @@ never before. Methods are called from one thread, which is not the counter's.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from typing import Protocol
 
 from accord.log import Head, Record
@@ -25,7 +26,7 @@ from accord.reconcile.values import (
     Waiting,
 )
 
-__all__ = ["Clock", "DownCopies", "OwnLog", "Taken"]
+__all__ = ["CarriedCopies", "Clock", "DownCopies", "OwnLog", "Taken", "Taking"]
 
 
 class OwnLog(Protocol):
@@ -120,6 +121,24 @@ class DownCopies(Protocol):
 
     def save_fork(self, log: str, epoch: bytes, next_epoch: bytes, *, at: Instant) -> None:
         """Keep that the hub goes on in a new epoch of a log."""
+
+
+class Taking(Protocol):
+    """One commit that takes entries of several logs, or nothing of any."""
+
+    def take(self, log: str, after: Mark, parcels: Sequence[Parcel]) -> Taken:
+        """Judge and keep entries as `DownCopies.take` does; durable when the commit is."""
+
+
+class CarriedCopies(DownCopies, Protocol):
+    """The copies as a bundle is taken into them."""
+
+    def taking(self) -> AbstractContextManager[Taking]:
+        """Hold one commit; an error that leaves it keeps nothing.
+
+        Raises:
+            FaultError: the disk failed; nothing of it was kept.
+        """
 
 
 class Clock(Protocol):

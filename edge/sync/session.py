@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
-from accord.errors import FaultError
+from accord.errors import FaultError, RefusedError
 from edge.sync.exchange import Exchange
 from edge.sync.link import Link, LinkLostError, Opener
 from edge.sync.pace import Failure, Pace
@@ -109,7 +109,8 @@ class Session:
                 self._call(stop)
             except LinkLostError as error:
                 self._ended(error)
-            except FaultError as error:
+            except (FaultError, RefusedError) as error:
+                # A refusal: the copies were taken further by a file meanwhile. Calling again mends.
                 _log.warning("sync_stopped error=%s", error)
                 self.fault_count += 1
                 self._pace.failed(Failure.DROPPED)

@@ -14,6 +14,7 @@ from ground.clock import SystemClock
 from hub.main.folder import Folder
 from hub.main.machine import SOFTWARE, clock_of, draw
 from hub.office.accounts import Accounts
+from hub.office.carrying import Carrier
 from hub.office.decisions import Decisions
 from hub.office.dossiers import Projector
 from hub.office.downlogs import HubLogs
@@ -54,6 +55,7 @@ class Office:
         projector: keeps the lists true.
         prover: proves the logs.
         restoring: goes on after a restore.
+        carrier: writes the hub's logs for a stick.
     """
 
     folder: Folder
@@ -73,6 +75,7 @@ class Office:
     projector: Projector
     prover: Prover
     restoring: Restoring
+    carrier: Carrier
 
 
 @contextmanager
@@ -138,6 +141,7 @@ def join_office(settings: Settings, folder: Folder, authority: Authority) -> Ite
             projector=Projector(books),
             prover=Prover(books, keys),
             restoring=Restoring(books, scribe=scribe, clock=clock),
+            carrier=Carrier(books, key=key, clock=clock),
         )
     finally:
         database.close()

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from accord.admission import open_admission
+from accord.bundle import read_bundle
 from hub.__main__ import DONE, main
 from hub.main.office import open_office
 from hub.office.ports import Batch
@@ -93,9 +94,8 @@ def request_file(hub: Installation, name: str = "box-00103-a") -> Path:
 def admitted(hub: Installation, name: str = "box-00103-a") -> TestBox:
     """Admit a box by the command, and return it at work."""
     assert hub.call("admit", request_file(hub, name), hub.top / f"{name}.admission") == DONE
-    admission = open_admission(
-        (hub.top / f"{name}.admission").read_bytes(), request=request_of(name)
-    )
+    carried = read_bundle((hub.top / f"{name}.admission").read_bytes())
+    admission = open_admission(carried.cover.admission, request=request_of(name))
     return TestBox(name, TAY_HO, slot=admission.slot)
 
 

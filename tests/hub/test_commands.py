@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from accord.admission import fingerprint
+from accord.bundle import read_bundle
 from accord.fleet import OfficerRole
 from hub.__main__ import DONE, FAULT, NOT_SO, WRONG_USE, parser
 from hub.main.folder import CARRIED_BYTES_MAX
@@ -129,11 +130,22 @@ def test_an_admission_shows_what_two_people_compare(hub: Installation, capsys: C
     assert "officer lan: Nguyễn Thị Lan" in told
 
 
-def test_the_same_request_writes_the_same_admission(hub: Installation) -> None:
+def test_the_same_request_is_given_the_same_admission(hub: Installation) -> None:
     request = request_file(hub)
     assert hub.call("admit", request, hub.top / "one") == DONE
     assert hub.call("admit", request, hub.top / "two") == DONE
-    assert (hub.top / "one").read_bytes() == (hub.top / "two").read_bytes()
+    one, two = (read_bundle((hub.top / name).read_bytes()).cover for name in ("one", "two"))
+    assert one.admission == two.admission
+    assert one.ends == two.ends
+
+
+def test_a_bundle_for_a_ward_has_no_admission_in_it(hub: Installation, capsys: Captured) -> None:
+    assert hub.call("bundle", "00103", hub.top / "stick") == DONE
+    cover = read_bundle((hub.top / "stick").read_bytes()).cover
+    assert (cover.unit, cover.admission) == ("00103", b"")
+    assert hub.call("bundle", "99999", hub.top / "none") == NOT_SO
+    assert "enrolment.unknown-unit" in capsys.readouterr().err
+    assert not (hub.top / "none").exists()
 
 
 def test_a_revoked_box_is_not_admitted_again(hub: Installation, capsys: Captured) -> None:

@@ -37,7 +37,7 @@ from hub.sync.exchange import Exchange as HubExchange
 from tests.hub.office.city import LAN, TAY_HO, TestCity, city, key_of
 from tools.ward_day import START, write_days
 
-__all__ = ["RealBox", "RealHub", "monotonic_ms", "real_box", "real_hub", "request_for"]
+__all__ = ["RealBox", "RealHub", "monotonic_ms", "real_box", "real_hub", "real_pair", "request_for"]
 
 EPOCH = b"epoch--1"
 FOLLOWS = (FLEET_LOG, ward_log(TAY_HO.code))
@@ -188,3 +188,15 @@ def real_box(folder: Path, name: str, admission: bytes) -> Iterator[RealBox]:
         start = Head(name, EPOCH, 0, FIRST_PREVIOUS, Hlc(Instant(0), 0))
         box.log.begin(start, slot=admitted.slot)
         yield box
+
+
+@contextmanager
+def real_pair(folder: Path, name: str = "box-00103-a") -> Iterator[tuple[RealHub, RealBox]]:
+    """Open a hub and a box that it admitted."""
+    for part in ("hub", "box"):
+        (folder / part).mkdir()
+    with (
+        real_hub(folder / "hub") as hub,
+        real_box(folder / "box", name, hub.admit(name)) as box,
+    ):
+        yield hub, box

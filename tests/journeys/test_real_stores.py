@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from hub.sync.exchange import Received
-from tests.journeys.real import FOLLOWS, RealBox, RealHub, real_box, real_hub
+from tests.journeys.real import FOLLOWS, RealBox, RealHub, real_pair
 
 
 def talk(box: RealBox, hub: RealHub) -> None:
@@ -21,12 +21,7 @@ def talk(box: RealBox, hub: RealHub) -> None:
 def test_what_a_box_wrote_offline_is_at_the_city_and_the_citys_word_at_the_box(
     tmp_path: Path,
 ) -> None:
-    (tmp_path / "hub").mkdir()
-    (tmp_path / "box").mkdir()
-    with (
-        real_hub(tmp_path / "hub") as hub,
-        real_box(tmp_path / "box", "box-00103-a", hub.admit("box-00103-a")) as box,
-    ):
+    with real_pair(tmp_path) as (hub, box):
         written = box.take_days(5, seed=1, slot=1)
         talk(box, hub)
         assert hub.put_aside(box.name) == []

@@ -24,7 +24,7 @@ def main() -> int:
         "--folder", type=Path, default=FOLDER, help="where everything lies; emptied first"
     )
     asked = parser.parse_args()
-    with Stage(asked.folder.absolute()) as stage:
+    with Stage(asked.folder.absolute(), has_cable=not asked.once) as stage:
         print(f"one hub, two boxes, broker {stage.city.broker}; everything lies in {asked.folder}")
         if asked.once:
             Story(stage).play()

@@ -27,8 +27,13 @@ CLERKS: Final = (
 class Stage:
     """The hub and the boxes, with everything they need, in one folder."""
 
-    def __init__(self, folder: Path) -> None:
-        """Clear the folder and set up; nothing runs yet."""
+    def __init__(self, folder: Path, *, has_cable: bool = True) -> None:
+        """Clear the folder and set up; nothing runs yet.
+
+        Args:
+            folder: of everything.
+            has_cable: whether the first box is plugged in when it is switched on.
+        """
         if folder.exists():
             shutil.rmtree(folder)
         folder.mkdir(parents=True)
@@ -39,6 +44,7 @@ class Stage:
             folder / "hub", web_port=_free_port(), broker_port=_free_port(), broker=broker
         )
         self._closing.callback(self.city.close)
+        self._has_cable = has_cable
         self.boxes = tuple(
             self._box(letter, clerk) for letter, clerk in zip("ab", CLERKS, strict=True)
         )
@@ -48,6 +54,8 @@ class Stage:
         try:
             enrol(self.city, self.boxes)
             self.city.start(program("hub"))
+            if not self._has_cable and self.boxes[0].link is not None:
+                self.boxes[0].link.cut()
             for box in self.boxes:
                 self.start(box)
         except BaseException:

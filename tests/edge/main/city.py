@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from accord.admission import Admission, open_request, write_admission
-from accord.facts import Fact
+from accord.batch import Packer
+from accord.bundle import End, write_bundle
 from accord.fleet import KeyAdmitted, KeyRole, OfficerRole, ProcedurePublished
 from accord.identity import issue_authority, issue_box
 from accord.moments import ClockTrust, Instant, Reading
-from accord.reconcile.values import beginning
-from accord.seal import SEED_BYTES, PublicKey, SigningKey
+from accord.reconcile.values import Line, Mark, Parcel, beginning
+from accord.seal import SEED_BYTES, SigningKey
+from accord.wire import write_frame
 from edge.main.folder import Folder
 from edge.main.joining import Wanted, join, make_request
-from edge.main.running import open_ledger
 from edge.settings import Settings, read_settings
-from edge.store.copies import HubCopies
 from tests.accord.samples import WARD
 from tests.edge.station import LAN, PIN, catalogue_rows
-from tests.edge.store.boxes import Hub
+from tests.edge.store.boxes import HUB_EPOCH, Hub
 from tests.edge.store.logs import BOX, HUB_LOG
 
 __all__ = ["HUB_KEY", "NOW", "City", "a_joined_box", "settings_in"]
@@ -97,7 +98,7 @@ def request_in(folder: Path, *, port: int = 0) -> tuple[Path, Settings, bytes]:
     return path, settings, request
 
 
-def admit(request: bytes) -> bytes:
+def admission_for(request: bytes) -> bytes:
     """Return the admission that answers a request."""
     asked, digest = open_request(request)
     admission = Admission(
@@ -110,7 +111,7 @@ def admit(request: bytes) -> bytes:
         slot=3,
         epoch=asked.epoch,
         follows=(HUB_LOG,),
-        follow_epochs=(b"hub----1",),
+        follow_epochs=(HUB_EPOCH,),
         hub_point=HUB_KEY.public.point,
         authority=AUTHORITY.certificate,
         certificate=issue_box(
@@ -126,6 +127,49 @@ def admit(request: bytes) -> bytes:
     return write_admission(admission, HUB_KEY)
 
 
+def admit(request: bytes) -> bytes:
+    """Return the file that answers a request: the admission, and the city's whole catalogue."""
+    asked, _ = open_request(request)
+    key = KeyAdmitted(asked.point, KeyRole.BOX, asked.box, Instant(0), units=(WARD,))
+    catalogue = (
+        ProcedurePublished(
+            row.procedure.code, row.number, row.hash, row.from_on, row.text, row.until_on
+        )
+        for row in catalogue_rows().values()
+        if row.procedure.code
+    )
+    return a_bundle([Hub(key=HUB_KEY).said(key, *catalogue)], admission=admission_for(request))
+
+
+def a_bundle(
+    epochs: Sequence[Sequence[Parcel]],
+    *,
+    admission: bytes = b"",
+    unit: str = "00103",
+    log: str = HUB_LOG,
+    hub: SigningKey = HUB_KEY,
+) -> bytes:
+    """Write a bundle of a log, given the entries of each of its epochs; the last one is open."""
+    ends, frames = [], []
+    for number, parcels in enumerate(epochs, 1):
+        entry = parcels[-1].entry
+        assert entry is not None
+        epoch = entry.header.epoch
+        ends.append(
+            End(log, epoch, parcels[-1].seq, parcels[-1].hash, is_open=number == len(epochs))
+        )
+        lines = [Line(p.seq, p.hash, p.sealed, p.salt, p.payload) for p in parcels]
+        prev = beginning(epoch)
+        while lines:
+            push = Packer({}).pack(log, prev, lines, dictionary=0)
+            prev = Mark(epoch, lines[push.count - 1].seq, lines[push.count - 1].hash)
+            lines = lines[push.count :]
+            frames.append(write_frame(push))
+    return write_bundle(
+        frames, unit=unit, made_at=NOW, ends=tuple(ends), hub=hub, admission=admission
+    )
+
+
 def a_joined_box(folder: Path, *, port: int = 0) -> City:
     """Return a box that has joined and knows the catalogue."""
     path, settings, request = request_in(folder, port=port)
@@ -133,30 +177,4 @@ def a_joined_box(folder: Path, *, port: int = 0) -> City:
     admission, _ = join(
         box, admit(request), clock=StandingClock(), random=random.Random(3).randbytes
     )
-    _teach(box, admission)
     return City(path, settings, box, admission)
-
-
-def _teach(folder: Folder, admission: Admission) -> None:
-    """Let the box have heard of its key and of the catalogue, as after a first link."""
-    hub = Hub(key=HUB_KEY)
-    rows = [row for row in catalogue_rows().values() if row.procedure.code]
-    facts: list[Fact] = [
-        ProcedurePublished(
-            row.procedure.code, row.number, row.hash, row.from_on, row.text, row.until_on
-        )
-        for row in rows
-    ]
-    asked, _ = open_request(folder.request.read_bytes())
-    key = KeyAdmitted(asked.point, KeyRole.BOX, admission.box, Instant(0), units=(WARD,))
-    ledger = open_ledger(folder)
-    try:
-        copies = HubCopies(ledger, hub=PublicKey(admission.hub_point))
-        taken = copies.take(
-            HUB_LOG,
-            beginning(b"hub----1"),
-            [hub.say(fact) for fact in (key, *facts)],
-        )
-        assert not taken.quarantined
-    finally:
-        ledger.close()

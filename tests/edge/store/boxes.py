@@ -70,6 +70,10 @@ class Hub:
         self.head = advance(self.head, record.entry)
         return parcel_of(record)
 
+    def said(self, *facts: Fact) -> list[Parcel]:
+        """Return the next entries of the log, as they would arrive."""
+        return [self.say(fact) for fact in facts]
+
 
 def reading(at: Instant) -> Reading:
     """Return a reading of synchronised clocks."""

@@ -3,7 +3,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 
-from accord.errors import FaultError
+from accord.errors import FaultError, RefusedError
 from edge.sync.exchange import Exchange
 from edge.sync.link import Link, LinkLostError
 from edge.sync.pace import Failure, Pace
@@ -164,7 +164,11 @@ def test_a_disk_that_fails_ends_the_conversation_and_not_the_thread() -> None:
 def test_a_mistake_of_ours_is_counted_and_the_thread_goes_on() -> None:
     scene = Scene()
     scene.box.write(1)
-    mistakes = [ValueError("ours"), FaultError("store.closed")]
+    mistakes = [
+        ValueError("ours"),
+        FaultError("store.closed"),
+        RefusedError("store.does-not-follow"),
+    ]
 
     def exchange() -> Exchange:
         if mistakes:
@@ -174,7 +178,7 @@ def test_a_mistake_of_ours_is_counted_and_the_thread_goes_on() -> None:
     session = scene.run(
         lambda _: scene.wire(), exchange=exchange, until=lambda: scene.box.acked == 1
     )
-    assert session.fault_count == 2
+    assert session.fault_count == 3
 
 
 def test_a_steady_link_with_nothing_to_sign_for_counts_as_good() -> None:
