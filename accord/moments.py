@@ -24,6 +24,7 @@ __all__ = [
     "from_local",
     "tick",
     "to_local",
+    "trust_of",
 ]
 
 Instant = NewType("Instant", int)
@@ -37,6 +38,10 @@ INSTANT_MAX = Instant(253_402_275_599_999)
 
 COUNTER_MAX = 0xFFFF
 """16 bits: more entries within one millisecond than any box can sign."""
+
+
+STEP_BACK_MS_MAX = 5_000
+"""How far a time server sets a clock back that was right enough."""
 
 
 class ClockTrust(IntEnum):
@@ -93,6 +98,15 @@ def tick(last: Hlc, wall: Instant) -> Hlc:
     if last.at >= INSTANT_MAX:
         raise RefusedError("clock.overflow")
     return Hlc(Instant(last.at + 1), 0)
+
+
+def trust_of(at: Instant, reading: Reading) -> ClockTrust:
+    """Return how far the time of an entry may be trusted, by the clock it was made from.
+
+    A time that only the entry before vouches for, because the clock shows an earlier one, is known
+    from no clock at all, however right that clock is now.
+    """
+    return reading.trust if at <= reading.wall + STEP_BACK_MS_MAX else ClockTrust.UNKNOWN
 
 
 def to_local(at: Instant) -> datetime:

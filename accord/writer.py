@@ -15,7 +15,7 @@ from accord.facts import SCHEMA, Fact, Kind, kind_of, to_map
 from accord.header import PARENTS_MAX, PAYLOAD_BYTES_MAX, Attachment, Header, Origin, Stamp
 from accord.lineage import EntryKey, Said, trace
 from accord.log import SALT_BYTES, Entry, Head, Record, act_bytes, hash_payload, seal_entry
-from accord.moments import Reading, tick
+from accord.moments import Reading, tick, trust_of
 from accord.seal import Signer
 
 __all__ = ["advance", "parents_of", "write_entry"]
@@ -127,4 +127,4 @@ def _payload(fact: Fact) -> bytes:
 
 def _stamp(head: Head, reading: Reading) -> Stamp:
     time = tick(head.time, reading.wall)
-    return Stamp(time, reading.trust, reading.boot, reading.monotonic_ms)
+    return Stamp(time, trust_of(time.at, reading), reading.boot, reading.monotonic_ms)

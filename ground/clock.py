@@ -18,6 +18,12 @@ _UNSYNCHRONISED: Final = 0x0040
 """STA_UNSYNC of timex.h: no time server or reference clock has set this clock."""
 
 
+HORIZON_MS: Final = 366 * 86_400_000
+"""How far after the last entry a clock is believed that no time server has set. A box may lie in a
+drawer for months; a clock that lost its battery may show any year, and an entry written in a far
+one would hold every later entry there."""
+
+
 class SystemClock:
     """The clocks of this machine.
 
@@ -31,23 +37,26 @@ class SystemClock:
         Args:
             boot: 8 random bytes naming this start.
             floor: a moment that has certainly passed, such as the last entry's; a clock that shows
-                an earlier one knows nothing.
+                an earlier one knows nothing, and neither does one far later that nothing has set.
             has_battery_clock: whether the machine's time survives its power.
         """
         self._boot = boot
         self._floor = floor
         self._has_battery_clock = has_battery_clock
         self._adjtimex = ctypes.CDLL(None).adjtimex
+        self._begun_ms = _monotonic_ms()
 
     def read(self) -> Reading:
-        """Look at all clocks at once."""
-        wall = Instant(time.time_ns() // 1_000_000)
-        return Reading(
-            wall=wall,
-            monotonic_ms=time.clock_gettime_ns(time.CLOCK_BOOTTIME) // 1_000_000,
-            boot=self._boot,
-            trust=self._trust(wall),
-        )
+        """Look at all clocks at once.
+
+        A wall clock that is not believed is not shown: the floor is, and the time since the start.
+        """
+        wall, monotonic_ms = Instant(time.time_ns() // 1_000_000), _monotonic_ms()
+        trust = self._trust(wall)
+        least = Instant(self._floor + monotonic_ms - self._begun_ms)
+        if self._floor and trust is not ClockTrust.SYNCHRONISED and wall > least + HORIZON_MS:
+            wall, trust = least, ClockTrust.UNKNOWN
+        return Reading(wall=wall, monotonic_ms=monotonic_ms, boot=self._boot, trust=trust)
 
     def _trust(self, wall: Instant) -> ClockTrust:
         if wall < self._floor:
@@ -62,3 +71,7 @@ class SystemClock:
             return False  # a kernel that will not say has not said that the clock is right
         status = int.from_bytes(timex.raw[_STATUS_AT : _STATUS_AT + 4], "little")
         return not status & _UNSYNCHRONISED
+
+
+def _monotonic_ms() -> int:
+    return time.clock_gettime_ns(time.CLOCK_BOOTTIME) // 1_000_000

@@ -16,7 +16,7 @@ from accord.errors import RefusedError
 from accord.fleet import OfficerRole
 from accord.intake import Accepted, Officer, Owner
 from accord.log import Record
-from accord.moments import Instant, Reading, tick, to_local
+from accord.moments import Instant, tick, to_local
 from accord.naming import mint
 from accord.national import Channel
 from accord.payments import PaymentDue
@@ -155,7 +155,7 @@ class Reception:
             )
             if accepted.fees:
                 self._scribe.write(writing, PaymentDue(accepted.fees), dossier=code)
-            job = self._slip(writing, draft_id, record, accepted, reading)
+            job = self._slip(writing, draft_id, record, accepted)
             content_of(accepted, job, self._house)  # what no slip can hold is not accepted
             writing.queue_slip(job)
             writing.drop_draft(draft_id)
@@ -224,14 +224,7 @@ class Reception:
         writing.set_count(day, count + 1)
         return str(code)
 
-    def _slip(
-        self,
-        writing: Writing,
-        draft_id: str,
-        record: Record,
-        accepted: Accepted,
-        reading: Reading,
-    ) -> SlipJob:
+    def _slip(self, writing: Writing, draft_id: str, record: Record, accepted: Accepted) -> SlipJob:
         header = record.entry.header
         last = writing.last_slip()
         number, previous = (
@@ -249,7 +242,7 @@ class Reception:
             unit=self._house.ward,
             received_at=accepted.received_at,
             due_at=max((r.due_at for r in accepted.results if r.due_at is not None), default=None),
-            trust=reading.trust,
+            trust=header.stamp.trust,
             number=number,
             previous=previous,
         )

@@ -5,7 +5,7 @@ import time
 import pytest
 
 from accord.moments import ClockTrust, Instant
-from ground.clock import SystemClock
+from ground.clock import HORIZON_MS, SystemClock
 
 NEVER = Instant(0)
 
@@ -59,3 +59,28 @@ def test_without_daemon_or_battery_nothing_is_known(
 def test_a_clock_before_the_last_entry_knows_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     later = Instant(int(time.time() * 1000) + 86_400_000)
     assert clock(monkeypatch, 0, floor=later).read().trust is ClockTrust.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("status", "has_battery_clock", "is_believed"),
+    [(0, False, True), (0x40, True, False), (0x40, False, False)],
+)
+def test_only_a_time_server_moves_the_clock_by_years(
+    monkeypatch: pytest.MonkeyPatch, status: int, *, has_battery_clock: bool, is_believed: bool
+) -> None:
+    now = int(time.time() * 1000)
+    long_ago = Instant(now - HORIZON_MS - 60_000)
+    reading = clock(monkeypatch, status, floor=long_ago, has_battery_clock=has_battery_clock).read()
+    assert (reading.wall >= now) is is_believed
+    if not is_believed:
+        assert long_ago <= reading.wall <= long_ago + 5_000
+        assert reading.trust is ClockTrust.UNKNOWN
+
+
+def test_a_box_that_lay_in_a_drawer_believes_its_battery_clock(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    now = int(time.time() * 1000)
+    reading = clock(monkeypatch, 0x40, floor=Instant(now - 86_400_000), has_battery_clock=True)
+    assert reading.read().wall >= now
+    assert reading.read().trust is ClockTrust.RTC

@@ -147,6 +147,17 @@ def test_a_shift_that_locked_meanwhile_signs_nothing(station: Station) -> None:
     assert nothing_happened(station)
 
 
+def test_a_time_that_only_the_log_vouches_for_is_not_called_checked(station: Station) -> None:
+    _, shift = station.lan()
+    station.clock.pass_ms(30 * 86_400_000)
+    ahead = station.reception.accept(shift, DRAFT, CERTIFIED).job
+    station.clock.wall = Instant(station.clock.wall - 30 * 86_400_000)
+    after = station.reception.accept(shift, OTHER_DRAFT, BORN).job
+    trusts = [verify_receipt(job.receipt, BOX_KEY.public).trust for job in (ahead, after)]
+    assert trusts == [ClockTrust.SYNCHRONISED, ClockTrust.UNKNOWN]
+    assert station.box.log.own_tip().time.at >= ahead.asked_at
+
+
 def test_numbers_of_a_day_count_up_and_begin_anew_the_next_day(station: Station) -> None:
     _, shift = station.lan()
     codes = [

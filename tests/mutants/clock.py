@@ -1,0 +1,59 @@
+"""What keeps a wrong clock from the log and the slips, each broken in turn."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from accord import writer
+from accord.moments import ClockTrust, Instant
+from accord.receipt import verify_receipt
+from ground import clock
+from ground.clock import SystemClock
+from tests.edge.desk.intakes import CERTIFIED, DRAFT, OTHER_DRAFT
+from tests.edge.station import a_station
+from tests.edge.store.logs import BOX_KEY
+from tests.mutants.mutant import Mutant
+
+__all__ = ["MUTANTS"]
+
+
+def _a_clock_years_ahead_is_not_believed() -> None:
+    class Unset(SystemClock):
+        def _is_synchronised(self) -> bool:
+            return False
+
+    floor = Instant(1_000)
+    reading = Unset(boot=b"boot-001", floor=floor, has_battery_clock=True).read()
+    assert reading.wall < floor + 60_000
+
+
+def _believes_any_clock(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(clock, "HORIZON_MS", 1 << 60)
+
+
+def _a_time_of_no_clock_is_not_called_checked() -> None:
+    with tempfile.TemporaryDirectory() as folder, a_station(Path(folder) / "box") as station:
+        shift_ = station.lan()[1]
+        station.reception.accept(shift_, DRAFT, CERTIFIED)
+        station.clock.wall = Instant(station.clock.wall - 3_600_000)
+        job = station.reception.accept(shift_, OTHER_DRAFT, CERTIFIED).job
+        assert verify_receipt(job.receipt, BOX_KEY.public).trust is ClockTrust.UNKNOWN
+
+
+def _trusts_the_clock_for_any_time(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(writer, "trust_of", lambda _, reading: reading.trust)
+
+
+MUTANTS = [
+    Mutant(
+        "believes a clock years ahead", _believes_any_clock, _a_clock_years_ahead_is_not_believed
+    ),
+    Mutant(
+        "calls a time checked that no clock shows",
+        _trusts_the_clock_for_any_time,
+        _a_time_of_no_clock_is_not_called_checked,
+    ),
+]
