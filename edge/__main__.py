@@ -14,53 +14,39 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from accord.errors import FaultError, MotcuaError, PeerError, RefusedError
+from accord.errors import MotcuaError
 from accord.moments import to_local
 from edge.settings import Settings, read_settings
+from ground.command import Exit, Verbs, add_verb, command_line, run_verb
 from ground.settings_file import write_redacted
 
 __all__ = ["main", "parser"]
 
-DONE: Final = 0
-FOUND: Final = 1
-WRONG: Final = 2
-REFUSED: Final = 3
-FAILED: Final = 4
-MALFORMED: Final = 5
-
 
 def parser() -> argparse.ArgumentParser:
     """Return what the command line may say."""
-    top = argparse.ArgumentParser(
-        prog="motcua-box",
-        description="The ward box: takes dossiers with or without a link to the city.",
-        epilog="Exit codes: 0 done; 1 looked and found something wrong; 2 the command line or the "
-        "settings are wrong; 3 refused; 4 a disk or a device failed; 5 a file is not what it "
-        "should be.",
+    top, verbs = command_line(
+        "motcua-box",
+        "The ward box: takes dossiers with or without a link to the city.",
+        settings=Path("/etc/motcua/box.toml"),
     )
-    top.add_argument(
-        "--settings",
-        type=Path,
-        default=Path("/etc/motcua/box.toml"),
-        metavar="FILE",
-        help="the settings file (default: /etc/motcua/box.toml)",
+    add_verb(
+        verbs, "run", "Serve the counter, print, and keep in step with the city, until stopped."
     )
-    verbs = top.add_subparsers(dest="verb", required=True, metavar="VERB")
-    _verb(verbs, "run", "Serve the counter, print, and keep in step with the city, until stopped.")
-    _verb(verbs, "settings", "Print the settings that are in force, secrets left out.")
-    _verb(verbs, "check", "Test this installation part by part, and say what is wrong.")
-    verify = _verb(
+    add_verb(verbs, "settings", "Print the settings that are in force, secrets left out.")
+    add_verb(verbs, "check", "Test this installation part by part, and say what is wrong.")
+    verify = add_verb(
         verbs, "verify", "Prove everything on the disk: pages, chains, payloads, seals, acts."
     )
     verify.add_argument("--quiet", action="store_true", help="print nothing but a fault")
-    export = _verb(verbs, "export", "Write the whole log into one file that anyone can verify.")
+    export = add_verb(verbs, "export", "Write the whole log into one file that anyone can verify.")
     export.add_argument("out", type=Path, metavar="FILE", help="the file to write")
     _add_joining(verbs)
     return top
 
 
-def _add_joining(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    request = _verb(verbs, "request", "Make the box's keys and the request to join a city.")
+def _add_joining(verbs: Verbs[argparse.ArgumentParser]) -> None:
+    request = add_verb(verbs, "request", "Make the box's keys and the request to join a city.")
     request.add_argument("box", metavar="NAME", help="the name the box wishes for: box-00103-a")
     request.add_argument("unit", metavar="WARD", help="code of the ward, five digits")
     request.add_argument("out", type=Path, metavar="FILE", help="the request to carry to the hub")
@@ -71,14 +57,14 @@ def _add_joining(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
         help="TOML list of officers to make keys for; their PINs are asked one after the other, "
         "or read as lines when standard input is not a terminal",
     )
-    join = _verb(
+    join = add_verb(
         verbs,
         "join",
         "Take the hub's admission with the city's rules, and open the box's log: the box can work "
         "from now on, whether or not it ever sees a network.",
     )
     join.add_argument("bundle", type=Path, metavar="FILE", help="the file `motcua-hub admit` wrote")
-    learn = _verb(
+    learn = add_verb(
         verbs,
         "learn",
         "Take what is new of the city's rules and decisions from a file; the box may run. What the "
@@ -92,55 +78,42 @@ def _add_joining(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
 def main(arguments: list[str] | None = None) -> int:
     """Carry out one verb and return the exit code."""
     asked = parser().parse_args(arguments)
-    try:
+
+    def read() -> Callable[[], Exit]:
         settings = read_settings(asked.settings)
-    except RefusedError as error:
-        return _say(error, WRONG)
-    try:
-        return _VERBS[asked.verb](settings, asked)
-    except RefusedError as error:
-        return _say(error, REFUSED)
-    except FaultError as error:
-        return _say(error, FAILED)
-    except PeerError as error:
-        return _say(error, MALFORMED)
+        return lambda: _VERBS[asked.verb](settings, asked)
+
+    return run_verb("motcua-box", read, sentence=_sentence)
 
 
-def _verb(
-    verbs: argparse._SubParsersAction[argparse.ArgumentParser],
-    name: str,
-    description: str,
-) -> argparse.ArgumentParser:
-    return verbs.add_parser(name, help=description, description=description)
+def _sentence(error: MotcuaError) -> str:
+    from edge.api.words import load_words
+
+    return load_words("en").sentence(error)
 
 
-def _say(error: MotcuaError, code: int) -> int:
-    print(f"motcua-box: {error}", file=sys.stderr)
-    return code
-
-
-def _run(settings: Settings, _: argparse.Namespace) -> int:
+def _run(settings: Settings, _: argparse.Namespace) -> Exit:
     from edge.main.running import run
 
     run(settings)
-    return DONE
+    return Exit.DONE
 
 
-def _settings(settings: Settings, _: argparse.Namespace) -> int:
+def _settings(settings: Settings, _: argparse.Namespace) -> Exit:
     print(write_redacted(settings), end="")
-    return DONE
+    return Exit.DONE
 
 
-def _check(settings: Settings, _: argparse.Namespace) -> int:
+def _check(settings: Settings, _: argparse.Namespace) -> Exit:
     from edge.main.checking import check
 
     findings = check(settings)
     for finding in findings:
         print(f"{'ok   ' if finding.is_ok else 'WRONG'} {finding.part}: {finding.says}")
-    return DONE if all(finding.is_ok for finding in findings) else FOUND
+    return Exit.DONE if all(finding.is_ok for finding in findings) else Exit.FOUND
 
 
-def _verify(settings: Settings, asked: argparse.Namespace) -> int:
+def _verify(settings: Settings, asked: argparse.Namespace) -> Exit:
     from edge.main.proving import prove
 
     proof = prove(settings)
@@ -148,17 +121,17 @@ def _verify(settings: Settings, asked: argparse.Namespace) -> int:
         print(f"WRONG {finding}")
     if not asked.quiet and not proof.findings:
         print(f"ok {proof.entries} entries")
-    return FOUND if proof.findings else DONE
+    return Exit.FOUND if proof.findings else Exit.DONE
 
 
-def _export(settings: Settings, asked: argparse.Namespace) -> int:
+def _export(settings: Settings, asked: argparse.Namespace) -> Exit:
     from edge.main.proving import export
 
     print(f"{export(settings, asked.out)} entries")
-    return DONE
+    return Exit.DONE
 
 
-def _request(settings: Settings, asked: argparse.Namespace) -> int:
+def _request(settings: Settings, asked: argparse.Namespace) -> Exit:
     from edge.main.folder import Folder
     from edge.main.joining import Wanted, make_request, read_officers
     from edge.main.machine import clock_of, draw
@@ -179,10 +152,10 @@ def _request(settings: Settings, asked: argparse.Namespace) -> int:
         random=draw,
     )
     Folder.write_whole(asked.out, written)
-    return DONE
+    return Exit.DONE
 
 
-def _join(settings: Settings, asked: argparse.Namespace) -> int:
+def _join(settings: Settings, asked: argparse.Namespace) -> Exit:
     from accord.bundle import BUNDLE_BYTES_MAX
     from edge.main.folder import Folder
     from edge.main.joining import join
@@ -196,10 +169,10 @@ def _join(settings: Settings, asked: argparse.Namespace) -> int:
     )
     print(f"{admission.box} belongs to {admission.unit_name} ({admission.agency})")
     print(f"fingerprint of the hub's key, to be compared with what the hub shows: {mark}")
-    return DONE
+    return Exit.DONE
 
 
-def _learn(settings: Settings, asked: argparse.Namespace) -> int:
+def _learn(settings: Settings, asked: argparse.Namespace) -> Exit:
     from accord.bundle import BUNDLE_BYTES_MAX
     from edge.main.folder import Folder
     from edge.main.learning import learn
@@ -207,10 +180,10 @@ def _learn(settings: Settings, asked: argparse.Namespace) -> int:
     carried = learn(Folder.of(settings), Folder.read_limited(asked.bundle, BUNDLE_BYTES_MAX))
     at = to_local(carried.made_at).isoformat(" ", "minutes")
     print(f"{carried.entries} new entries; the file says how the city stood at {at}")
-    return DONE
+    return Exit.DONE
 
 
-_VERBS: Final[dict[str, Callable[[Settings, argparse.Namespace], int]]] = {
+_VERBS: Final[dict[str, Callable[[Settings, argparse.Namespace], Exit]]] = {
     "run": _run,
     "settings": _settings,
     "check": _check,

@@ -1,1 +1,1 @@
-"""What the box's program and the hub's both stand on: settings, clock, files, the web's border."""
+"""What both programs stand on: command line, settings, clock, files, the web's border."""

@@ -14,37 +14,24 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from accord.errors import FaultError, PeerError, RefusedError
+from accord.errors import MotcuaError, RefusedError
 from accord.fleet import OfficerRole
+from ground.command import Exit, Verbs, add_verb, command_line, run_verb
 from ground.settings_file import write_redacted
 from hub.settings import Settings, read_settings
 
 __all__ = ["main", "parser"]
-
-DONE: Final = 0
-NOT_SO: Final = 1
-WRONG_USE: Final = 2
-FAULT: Final = 3
 
 _ROLES: Final = tuple(role.name.lower() for role in OfficerRole)
 
 
 def parser() -> argparse.ArgumentParser:
     """Return what the command line may say."""
-    top = argparse.ArgumentParser(
-        prog="motcua-hub",
-        description="The city's hub: keeps the city's copy of every ward's log, and decides.",
-        epilog="Exit codes: 0 done; 1 refused, or looked at and not as it should be; 2 the command "
-        "line or the settings are wrong; 3 a disk, a broker or another part of the machine failed.",
+    top, verbs = command_line(
+        "motcua-hub",
+        "The city's hub: keeps the city's copy of every ward's log, and decides.",
+        settings=Path("/etc/motcua/hub.toml"),
     )
-    top.add_argument(
-        "--settings",
-        type=Path,
-        default=Path("/etc/motcua/hub.toml"),
-        metavar="FILE",
-        help="the settings file (default: /etc/motcua/hub.toml)",
-    )
-    verbs = top.add_subparsers(dest="verb", required=True, metavar="VERB")
     _add_making(verbs)
     _add_people_and_boxes(verbs)
     _add_work(verbs)
@@ -55,29 +42,25 @@ def parser() -> argparse.ArgumentParser:
 def main(arguments: list[str] | None = None) -> int:
     """Carry out one verb and return the exit code."""
     asked = parser().parse_args(arguments)
-    try:
+
+    def read() -> Callable[[], Exit]:
         settings = read_settings(asked.settings)
-    except RefusedError as error:
-        return _say(error, WRONG_USE)
-    try:
-        return _VERBS[asked.verb](settings, asked)
-    except (RefusedError, PeerError) as error:
-        return _say(error, NOT_SO)
-    except FaultError as error:
-        return _say(error, FAULT)
+        return lambda: _VERBS[asked.verb](settings, asked)
+
+    return run_verb("motcua-hub", read, sentence=_sentence)
+
+
+def _sentence(error: MotcuaError) -> str:
+    from hub.api.words import load_words
+
+    return load_words("en").sentence(error)
 
 
 # --- the command line ---------------------------------------------------------------------------
 
-_Verbs = argparse._SubParsersAction  # noqa: SLF001  # argparse has no public name for it
 
-
-def _verb(verbs: _Verbs[argparse.ArgumentParser], name: str, what: str) -> argparse.ArgumentParser:
-    return verbs.add_parser(name, help=what, description=what)
-
-
-def _add_making(verbs: _Verbs[argparse.ArgumentParser]) -> None:
-    init = _verb(
+def _add_making(verbs: Verbs[argparse.ArgumentParser]) -> None:
+    init = add_verb(
         verbs,
         "init",
         "Make the hub: its folder, its keys, the city's authority, the first administrator; and "
@@ -88,14 +71,14 @@ def _add_making(verbs: _Verbs[argparse.ArgumentParser]) -> None:
     init.add_argument("--title", default="Quản trị hệ thống", help="their position")
     _add_pin(init)
     _add_agencies(init)
-    _verb(
+    add_verb(
         verbs,
         "restored",
         "Go on after the books were put back from a backup, before the hub runs again: pass over "
         "numbering slots the backup may have forgotten, and begin the hub's own logs in a new "
         "epoch. Then admit every box again that is not listed, with its old request.",
     )
-    publish = _verb(
+    publish = add_verb(
         verbs,
         "publish",
         "Say in the fleet's log what is new of procedures, calendar, wards and agency codes.",
@@ -110,8 +93,8 @@ def _add_making(verbs: _Verbs[argparse.ArgumentParser]) -> None:
     _add_agencies(publish)
 
 
-def _add_people_and_boxes(verbs: _Verbs[argparse.ArgumentParser]) -> None:
-    officer = _verb(verbs, "officer", "Give an officer of a ward, or of the city, an account.")
+def _add_people_and_boxes(verbs: Verbs[argparse.ArgumentParser]) -> None:
+    officer = add_verb(verbs, "officer", "Give an officer of a ward, or of the city, an account.")
     officer.add_argument("login", metavar="LOGIN", help="what they type at sign-on")
     officer.add_argument("--name", required=True, help="their full name")
     officer.add_argument("--title", required=True, help="their position")
@@ -127,7 +110,7 @@ def _add_people_and_boxes(verbs: _Verbs[argparse.ArgumentParser]) -> None:
         "--unit", required=True, metavar="WARD", help="code of the ward; 00000 is the city"
     )
     _add_pin(officer)
-    admit = _verb(
+    admit = add_verb(
         verbs,
         "admit",
         "Admit a box by the request it made, and write the one file to carry to it: its admission "
@@ -136,7 +119,7 @@ def _add_people_and_boxes(verbs: _Verbs[argparse.ArgumentParser]) -> None:
     )
     admit.add_argument("request", type=Path, metavar="REQUEST", help="the file the box made")
     admit.add_argument("out", type=Path, metavar="OUT", help="the file for `motcua-box join`")
-    bundle = _verb(
+    bundle = add_verb(
         verbs,
         "bundle",
         "Write what the boxes of a ward must know (rules, keys, officers, decisions) into one "
@@ -144,28 +127,28 @@ def _add_people_and_boxes(verbs: _Verbs[argparse.ArgumentParser]) -> None:
     )
     bundle.add_argument("ward", metavar="WARD", help="code of the ward, five digits")
     bundle.add_argument("out", type=Path, metavar="OUT", help="the file for `motcua-box learn`")
-    revoke = _verb(verbs, "revoke", "Put a box out: what it writes from now on is not believed.")
+    revoke = add_verb(verbs, "revoke", "Put a box out: what it writes from now on is not believed.")
     revoke.add_argument("box", metavar="BOX", help="name of the box")
     revoke.add_argument("--why", required=True, help="the reason, said to the whole fleet")
 
 
-def _add_work(verbs: _Verbs[argparse.ArgumentParser]) -> None:
-    _verb(verbs, "run", "Serve the pages and speak with the boxes, until stopped.")
-    _verb(verbs, "settings", "Print the settings that are in force, secrets left out.")
-    _verb(verbs, "check", "Test this installation part by part, and say what is wrong.")
+def _add_work(verbs: Verbs[argparse.ArgumentParser]) -> None:
+    add_verb(verbs, "run", "Serve the pages and speak with the boxes, until stopped.")
+    add_verb(verbs, "settings", "Print the settings that are in force, secrets left out.")
+    add_verb(verbs, "check", "Test this installation part by part, and say what is wrong.")
 
 
-def _add_proving(verbs: _Verbs[argparse.ArgumentParser]) -> None:
-    verify = _verb(
+def _add_proving(verbs: Verbs[argparse.ArgumentParser]) -> None:
+    verify = add_verb(
         verbs,
         "verify",
         "Prove every log: chain, seals, acts, payloads; say what was put aside. The hub may run.",
     )
     verify.add_argument("--quiet", action="store_true", help="print nothing but faults")
-    export = _verb(verbs, "export", "Write one log into one file that anybody can verify.")
+    export = add_verb(verbs, "export", "Write one log into one file that anybody can verify.")
     export.add_argument("log", metavar="LOG", help="box-00103-a, hub-fleet, hub-00103, ...")
     export.add_argument("out", type=Path, metavar="OUT", help="the file to write")
-    keys = _verb(verbs, "keys", "Write the public keys of hub, boxes and officers, JSON.")
+    keys = add_verb(verbs, "keys", "Write the public keys of hub, boxes and officers, JSON.")
     keys.add_argument("out", type=Path, metavar="OUT", help="the file to write")
 
 
@@ -186,11 +169,6 @@ def _add_agencies(verb: argparse.ArgumentParser) -> None:
         metavar="CSV",
         help="the wards' agency codes (columns ward and agency); no box is admitted without one",
     )
-
-
-def _say(error: RefusedError | PeerError | FaultError, code: int) -> int:
-    print(f"motcua-hub: {error}", file=sys.stderr)
-    return code
 
 
 def _pin(asked: argparse.Namespace) -> str:
@@ -222,7 +200,7 @@ def _text_or_shipped(path: Path | None, name: str) -> str:
 # --- the verbs ----------------------------------------------------------------------------------
 
 
-def _init(settings: Settings, asked: argparse.Namespace) -> int:
+def _init(settings: Settings, asked: argparse.Namespace) -> Exit:
     from hub.main.founding import make_hub
 
     agencies = _text(asked.agencies)
@@ -235,10 +213,10 @@ def _init(settings: Settings, asked: argparse.Namespace) -> int:
         agencies=agencies,
     )
     print(published)
-    return DONE
+    return Exit.DONE
 
 
-def _publish(settings: Settings, asked: argparse.Namespace) -> int:
+def _publish(settings: Settings, asked: argparse.Namespace) -> Exit:
     from hub.main.founding import publish
     from hub.main.machine import CALENDAR, PROCEDURES, WARDS
     from hub.main.office import open_office
@@ -252,10 +230,10 @@ def _publish(settings: Settings, asked: argparse.Namespace) -> int:
             agencies=_text(asked.agencies),
         )
     print(published)
-    return DONE
+    return Exit.DONE
 
 
-def _officer(settings: Settings, asked: argparse.Namespace) -> int:
+def _officer(settings: Settings, asked: argparse.Namespace) -> Exit:
     from hub.main.office import open_office
 
     roles = sorted({OfficerRole[role.upper()] for role in asked.role})
@@ -269,10 +247,10 @@ def _officer(settings: Settings, asked: argparse.Namespace) -> int:
             pin=_pin(asked),
         )
     print(f"{account.login} of {account.unit}: key {account.key_id.hex()}")
-    return DONE
+    return Exit.DONE
 
 
-def _admit(settings: Settings, asked: argparse.Namespace) -> int:
+def _admit(settings: Settings, asked: argparse.Namespace) -> Exit:
     from accord.admission import fingerprint, open_admission
     from hub.main.folder import Folder
     from hub.main.office import open_office
@@ -289,27 +267,27 @@ def _admit(settings: Settings, asked: argparse.Namespace) -> int:
         f"fingerprint of the hub's key, to be compared at the box: "
         f"{fingerprint(admission.hub_point)}"
     )
-    return DONE
+    return Exit.DONE
 
 
-def _bundle(settings: Settings, asked: argparse.Namespace) -> int:
+def _bundle(settings: Settings, asked: argparse.Namespace) -> Exit:
     from hub.main.folder import Folder
     from hub.main.office import open_office
 
     with open_office(settings) as office:
         Folder.write_whole(asked.out, office.carrier.bundle(asked.ward))
-    return DONE
+    return Exit.DONE
 
 
-def _revoke(settings: Settings, asked: argparse.Namespace) -> int:
+def _revoke(settings: Settings, asked: argparse.Namespace) -> Exit:
     from hub.main.office import open_office
 
     with open_office(settings) as office:
         office.enrolment.revoke(asked.box, why=asked.why)
-    return DONE
+    return Exit.DONE
 
 
-def _restored(settings: Settings, _asked: argparse.Namespace) -> int:
+def _restored(settings: Settings, _asked: argparse.Namespace) -> Exit:
     from hub.main.office import open_office
 
     with open_office(settings) as office:
@@ -319,22 +297,22 @@ def _restored(settings: Settings, _asked: argparse.Namespace) -> int:
     for box in restored.boxes:
         print(f"box {box}: known")
     print("Every box that is not listed must be admitted again, with the request it made.")
-    return DONE
+    return Exit.DONE
 
 
-def _run(settings: Settings, _asked: argparse.Namespace) -> int:
+def _run(settings: Settings, _asked: argparse.Namespace) -> Exit:
     from hub.main.serving import run
 
     run(settings)
-    return DONE
+    return Exit.DONE
 
 
-def _settings(settings: Settings, _asked: argparse.Namespace) -> int:
+def _settings(settings: Settings, _asked: argparse.Namespace) -> Exit:
     print(write_redacted(settings), end="")
-    return DONE
+    return Exit.DONE
 
 
-def _check(settings: Settings, _asked: argparse.Namespace) -> int:
+def _check(settings: Settings, _asked: argparse.Namespace) -> Exit:
     from hub.main.office import open_office
     from hub.main.proving import check_parts
 
@@ -343,10 +321,10 @@ def _check(settings: Settings, _asked: argparse.Namespace) -> int:
         for part in check_parts(office, settings):
             print(f"{part.name}: {part.wrong or 'in order'}")
             is_well = is_well and not part.wrong
-    return DONE if is_well else NOT_SO
+    return Exit.DONE if is_well else Exit.FOUND
 
 
-def _verify(settings: Settings, asked: argparse.Namespace) -> int:
+def _verify(settings: Settings, asked: argparse.Namespace) -> Exit:
     from hub.main.office import open_office
 
     is_sound = True
@@ -357,29 +335,29 @@ def _verify(settings: Settings, asked: argparse.Namespace) -> int:
                 print(f"{report.log}: {finding.epoch.hex()} {finding.seq} {finding.why}")
             if not asked.quiet:
                 print(f"{report.log}: {report.entries} entries hold, {report.aside} put aside")
-    return DONE if is_sound else NOT_SO
+    return Exit.DONE if is_sound else Exit.FOUND
 
 
-def _export(settings: Settings, asked: argparse.Namespace) -> int:
+def _export(settings: Settings, asked: argparse.Namespace) -> Exit:
     from hub.main.office import open_office
     from hub.main.proving import export_log
 
     with open_office(settings) as office:
         print(f"{export_log(office, asked.log, asked.out)} entries")
-    return DONE
+    return Exit.DONE
 
 
-def _keys(settings: Settings, asked: argparse.Namespace) -> int:
+def _keys(settings: Settings, asked: argparse.Namespace) -> Exit:
     from hub.main.folder import Folder
     from hub.main.office import open_office
     from hub.main.proving import public_keys
 
     with open_office(settings) as office:
         Folder.write_whole(asked.out, public_keys(office))
-    return DONE
+    return Exit.DONE
 
 
-_VERBS: Final[dict[str, Callable[[Settings, argparse.Namespace], int]]] = {
+_VERBS: Final[dict[str, Callable[[Settings, argparse.Namespace], Exit]]] = {
     "init": _init,
     "officer": _officer,
     "admit": _admit,

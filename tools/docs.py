@@ -15,6 +15,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, get_type_hints
 
+from ground.command import MEANINGS
 from tools.catalogue_page import catalogue_page
 from tools.facts_page import facts_page
 
@@ -156,6 +157,12 @@ def _commands(root: Path) -> str:
         MADE,
         "Both programs tell this about themselves with `--help`.",
         "",
+        "## How they end",
+        "",
+        "| exit code | of either program |",
+        "|---|---|",
+        *(f"| {int(number)} | {meaning} |" for number, meaning in MEANINGS.items()),
+        "",
     ]
     for room, program in PROGRAMS.items():
         if not (root / room / "__main__.py").exists():
@@ -168,8 +175,6 @@ def _commands(root: Path) -> str:
 def command_lines(program: str, parser: argparse.ArgumentParser) -> list[str]:
     """The lines about one program: what it is, then each verb with its arguments."""
     lines = [f"## {program}", "", parser.description or "", ""]
-    if parser.epilog:
-        lines += [parser.epilog, ""]
     for name, below in _verbs(parser):
         lines += [f"### {program} {name}", "", below.description or "", ""]
         lines += [*_arguments(below), ""]

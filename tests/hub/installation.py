@@ -12,7 +12,8 @@ from pathlib import Path
 
 from accord.admission import open_admission
 from accord.bundle import read_bundle
-from hub.__main__ import DONE, main
+from ground.command import Exit
+from hub.__main__ import main
 from hub.main.office import open_office
 from hub.office.ports import Batch
 from hub.settings import Settings, read_settings
@@ -93,7 +94,7 @@ def request_file(hub: Installation, name: str = "box-00103-a") -> Path:
 
 def admitted(hub: Installation, name: str = "box-00103-a") -> TestBox:
     """Admit a box by the command, and return it at work."""
-    assert hub.call("admit", request_file(hub, name), hub.top / f"{name}.admission") == DONE
+    assert hub.call("admit", request_file(hub, name), hub.top / f"{name}.admission") == Exit.DONE
     carried = read_bundle((hub.top / f"{name}.admission").read_bytes())
     admission = open_admission(carried.cover.admission, request=request_of(name))
     return TestBox(name, TAY_HO, slot=admission.slot)

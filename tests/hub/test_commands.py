@@ -11,7 +11,8 @@ import pytest
 from accord.admission import fingerprint
 from accord.bundle import read_bundle
 from accord.fleet import OfficerRole
-from hub.__main__ import DONE, FAULT, NOT_SO, WRONG_USE, parser
+from ground.command import Exit
+from hub.__main__ import parser
 from hub.main.folder import CARRIED_BYTES_MAX
 from hub.main.office import open_office
 from tests.hub.installation import PIN, Installation, admitted, make_installation, request_file
@@ -41,7 +42,7 @@ def test_a_made_hub_knows_procedures_wards_and_its_administrator(hub: Installati
 
 def test_a_hub_is_made_once(hub: Installation, capsys: Captured) -> None:
     before = {path.name: path.read_bytes() for path in hub.folder.glob("*.seed")}
-    assert hub.init() == NOT_SO
+    assert hub.init() == Exit.REFUSED
     assert "hub.already-made" in capsys.readouterr().err
     assert {path.name: path.read_bytes() for path in hub.folder.glob("*.seed")} == before
 
@@ -49,11 +50,11 @@ def test_a_hub_is_made_once(hub: Installation, capsys: Captured) -> None:
 def test_the_making_a_power_cut_ended_is_finished(hub: Installation, capsys: Captured) -> None:
     seed = (hub.folder / "hub.seed").read_bytes()
     (hub.folder / "city.der").unlink()
-    assert hub.call("verify") == NOT_SO
+    assert hub.call("verify") == Exit.REFUSED
     assert "hub.not-made" in capsys.readouterr().err
-    assert hub.init() == DONE
+    assert hub.init() == Exit.DONE
     assert (hub.folder / "hub.seed").read_bytes() == seed
-    assert hub.call("verify", "--quiet") == DONE
+    assert hub.call("verify", "--quiet") == Exit.DONE
 
 
 def test_a_weak_pin_makes_no_hub(
@@ -61,7 +62,7 @@ def test_a_weak_pin_makes_no_hub(
 ) -> None:
     new = make_installation(tmp_path)
     monkeypatch.setattr(sys, "stdin", io.StringIO("123456\n"))
-    assert new.call("init", "--login", "quantri", "--name", "Nguyễn Quản Trị") == NOT_SO
+    assert new.call("init", "--login", "quantri", "--name", "Nguyễn Quản Trị") == Exit.REFUSED
     assert "vault.weak-pin" in capsys.readouterr().err
     assert not new.folder.exists()
 
@@ -69,7 +70,7 @@ def test_a_weak_pin_makes_no_hub(
 def test_a_folder_that_cannot_be_made_is_a_fault(tmp_path: Path, capsys: Captured) -> None:
     new = make_installation(tmp_path)
     new.folder.write_text("a file stands where the folder should be")
-    assert new.init() == FAULT
+    assert new.init() == Exit.FAILED
     assert "folder.unwritable" in capsys.readouterr().err
 
 
@@ -84,12 +85,12 @@ def employ(hub: Installation, *more: object) -> int:
 
 
 def test_an_officer_is_admitted_and_can_sign_on(hub: Installation, capsys: Captured) -> None:
-    assert employ(hub, "--pin-file", hub.top / "pin") == DONE
+    assert employ(hub, "--pin-file", hub.top / "pin") == Exit.DONE
     assert "hoa of 00103" in capsys.readouterr().out
     with open_office(hub.settings) as office:
         session = office.accounts.session(office.accounts.sign_on(login="hoa", pin=PIN))
     assert session.account.roles == (OfficerRole.HANDLING, OfficerRole.LEADER)
-    assert employ(hub, "--pin-file", hub.top / "pin") == NOT_SO
+    assert employ(hub, "--pin-file", hub.top / "pin") == Exit.REFUSED
     assert "account.taken" in capsys.readouterr().err
 
 
@@ -101,7 +102,9 @@ class Terminal(io.StringIO):
 
 
 @pytest.mark.parametrize(
-    ("typed", "code"), [((PIN, PIN), DONE), ((PIN, "271828"), NOT_SO)], ids=["same", "other"]
+    ("typed", "code"),
+    [((PIN, PIN), Exit.DONE), ((PIN, "271828"), Exit.REFUSED)],
+    ids=["same", "other"],
 )
 def test_at_a_terminal_a_pin_is_typed_twice(
     hub: Installation, monkeypatch: pytest.MonkeyPatch, typed: tuple[str, str], code: int
@@ -114,7 +117,7 @@ def test_at_a_terminal_a_pin_is_typed_twice(
 
 def test_a_pin_file_that_is_no_text_is_refused(hub: Installation, capsys: Captured) -> None:
     (hub.top / "pin").write_bytes(b"\xff\xff")
-    assert employ(hub, "--pin-file", hub.top / "pin") == NOT_SO
+    assert employ(hub, "--pin-file", hub.top / "pin") == Exit.REFUSED
     assert "folder.no-text" in capsys.readouterr().err
 
 
@@ -132,52 +135,52 @@ def test_an_admission_shows_what_two_people_compare(hub: Installation, capsys: C
 
 def test_the_same_request_is_given_the_same_admission(hub: Installation) -> None:
     request = request_file(hub)
-    assert hub.call("admit", request, hub.top / "one") == DONE
-    assert hub.call("admit", request, hub.top / "two") == DONE
+    assert hub.call("admit", request, hub.top / "one") == Exit.DONE
+    assert hub.call("admit", request, hub.top / "two") == Exit.DONE
     one, two = (read_bundle((hub.top / name).read_bytes()).cover for name in ("one", "two"))
     assert one.admission == two.admission
     assert one.ends == two.ends
 
 
 def test_a_bundle_for_a_ward_has_no_admission_in_it(hub: Installation, capsys: Captured) -> None:
-    assert hub.call("bundle", "00103", hub.top / "stick") == DONE
+    assert hub.call("bundle", "00103", hub.top / "stick") == Exit.DONE
     cover = read_bundle((hub.top / "stick").read_bytes()).cover
     assert (cover.unit, cover.admission) == ("00103", b"")
-    assert hub.call("bundle", "99999", hub.top / "none") == NOT_SO
+    assert hub.call("bundle", "99999", hub.top / "none") == Exit.REFUSED
     assert "enrolment.unknown-unit" in capsys.readouterr().err
     assert not (hub.top / "none").exists()
 
 
 def test_a_revoked_box_is_not_admitted_again(hub: Installation, capsys: Captured) -> None:
     admitted(hub)
-    assert hub.call("revoke", "box-00103-a", "--why", "stolen") == DONE
-    assert hub.call("revoke", "box-00103-a", "--why", "stolen") == NOT_SO
-    assert hub.call("admit", request_file(hub), hub.top / "again") == NOT_SO
+    assert hub.call("revoke", "box-00103-a", "--why", "stolen") == Exit.DONE
+    assert hub.call("revoke", "box-00103-a", "--why", "stolen") == Exit.REFUSED
+    assert hub.call("admit", request_file(hub), hub.top / "again") == Exit.REFUSED
     assert "enrolment.revoked" in capsys.readouterr().err
     assert not (hub.top / "again").exists()
 
 
 @pytest.mark.parametrize(
-    ("content", "why"),
+    ("content", "why", "code"),
     [
-        (None, "folder.no-such-file"),
-        (b"no request", "admission.bad-request"),
-        (bytes(CARRIED_BYTES_MAX + 1), "folder.too-large"),
+        (None, "folder.no-such-file", Exit.REFUSED),
+        (b"no request", "admission.bad-request", Exit.MALFORMED),
+        (bytes(CARRIED_BYTES_MAX + 1), "folder.too-large", Exit.REFUSED),
     ],
 )
 def test_what_is_no_request_is_refused(
-    hub: Installation, capsys: Captured, content: bytes | None, why: str
+    hub: Installation, capsys: Captured, content: bytes | None, why: str, code: Exit
 ) -> None:
     if content is not None:
         (hub.top / "request").write_bytes(content)
-    assert hub.call("admit", hub.top / "request", hub.top / "out") == NOT_SO
+    assert hub.call("admit", hub.top / "request", hub.top / "out") == code
     assert why in capsys.readouterr().err
 
 
 def test_an_admission_that_cannot_be_written_is_a_fault(
     hub: Installation, capsys: Captured
 ) -> None:
-    assert hub.call("admit", request_file(hub), hub.top / "nowhere" / "out") == FAULT
+    assert hub.call("admit", request_file(hub), hub.top / "nowhere" / "out") == Exit.FAILED
     assert "folder.unwritable" in capsys.readouterr().err
 
 
@@ -185,7 +188,7 @@ def test_an_admission_that_cannot_be_written_is_a_fault(
 
 
 def test_publishing_what_was_published_changes_nothing(hub: Installation, capsys: Captured) -> None:
-    assert hub.call("publish") == DONE
+    assert hub.call("publish") == Exit.DONE
     assert "new: 0 procedures, 0 wards, 0 agency codes; calendar number 1" in (
         capsys.readouterr().out
     )
@@ -200,13 +203,13 @@ def test_a_new_calendar_and_new_agency_codes_are_published(
         *("publish", "--calendar", hub.top / "calendar.toml"),
         *("--agencies", hub.top / "agencies.csv"),
     )
-    assert code == DONE
+    assert code == Exit.DONE
     assert "1 agency codes; calendar number 2" in capsys.readouterr().out
 
 
 def test_a_list_that_is_none_publishes_nothing(hub: Installation, capsys: Captured) -> None:
     (hub.top / "empty.csv").write_text("", "utf-8")
-    assert hub.call("publish", "--wards", hub.top / "empty.csv") == NOT_SO
+    assert hub.call("publish", "--wards", hub.top / "empty.csv") == Exit.REFUSED
     assert "units.malformed" in capsys.readouterr().err
 
 
@@ -215,7 +218,7 @@ def test_a_list_that_is_none_publishes_nothing(hub: Installation, capsys: Captur
 
 def test_settings_are_printed_redacted(hub: Installation, capsys: Captured) -> None:
     hub.write_settings('[web]\ncertificate = "/c.pem"\nkey = "/secret.key"\n')
-    assert hub.call("settings") == DONE
+    assert hub.call("settings") == Exit.DONE
     told = capsys.readouterr().out
     assert "/secret.key" not in told
     assert 'kind = "embedded"' in told
@@ -223,14 +226,14 @@ def test_settings_are_printed_redacted(hub: Installation, capsys: Captured) -> N
 
 def test_wrong_settings_are_wrong_use(hub: Installation, capsys: Captured) -> None:
     hub.write_settings('[log]\nlevel = "loud"\n')
-    assert hub.call("check") == WRONG_USE
+    assert hub.call("check") == Exit.WRONG_USE
     assert "setting=log.level" in capsys.readouterr().err
 
 
 def test_an_unknown_verb_is_wrong_use() -> None:
     with pytest.raises(SystemExit) as ended:
         parser().parse_args(["fly"])
-    assert ended.value.code == WRONG_USE
+    assert ended.value.code == Exit.WRONG_USE
 
 
 def test_after_a_restore_logs_go_on_anew_and_known_boxes_are_listed(
@@ -238,8 +241,8 @@ def test_after_a_restore_logs_go_on_anew_and_known_boxes_are_listed(
 ) -> None:
     admitted(hub)
     capsys.readouterr()
-    assert hub.call("restored") == DONE
+    assert hub.call("restored") == Exit.DONE
     told = capsys.readouterr().out
     assert "log hub-fleet: goes on in a new epoch" in told
     assert "box box-00103-a: known" in told
-    assert hub.call("verify", "--quiet") == DONE
+    assert hub.call("verify", "--quiet") == Exit.DONE

@@ -15,7 +15,7 @@ from accord.export import read_export
 from accord.moments import ClockTrust, Reading
 from accord.seal import PublicKey
 from ground.clock import SystemClock
-from hub.__main__ import DONE, FAULT, NOT_SO
+from ground.command import Exit
 from hub.main.office import open_office
 from hub.store.database import Database
 from tests.hub.installation import Installation, admitted, receive
@@ -41,7 +41,7 @@ def test_a_sound_installation_is_in_order(
     hub: Installation, capsys: Captured, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     kept_right(monkeypatch)
-    assert hub.call("check") == DONE
+    assert hub.call("check") == Exit.DONE
     lines = capsys.readouterr().out.splitlines()
     assert len(lines) == 8
     assert all(line.endswith(": in order") for line in lines)
@@ -57,7 +57,7 @@ def test_each_part_that_is_wrong_is_named(
     monkeypatch.setattr("hub.main.proving.FREE_BYTES_MIN", 1 << 60)
     monkeypatch.setattr("shutil.which", lambda *_, **__: None)
     monkeypatch.setattr(SystemClock, "_is_synchronised", lambda _: False)
-    assert hub.call("check") == NOT_SO
+    assert hub.call("check") == Exit.FOUND
     told = capsys.readouterr().out
     for line in (
         "folder: folder.open-to-others mode=drwxr-xr-x",
@@ -83,7 +83,7 @@ def test_an_authority_that_has_ended_is_named(
         )
 
     monkeypatch.setattr(SystemClock, "read", later)
-    assert hub.call("check") == NOT_SO
+    assert hub.call("check") == Exit.FOUND
     assert "authority: identity.ended" in capsys.readouterr().out
 
 
@@ -102,7 +102,7 @@ def test_a_part_that_cannot_be_looked_at_is_named(hub: Installation, capsys: Cap
     content = bytearray((hub.folder / "hub.db").read_bytes())
     content[len(content) // 2] ^= 1
     (hub.folder / "hub.db").write_bytes(content)
-    assert hub.call("check") == NOT_SO
+    assert hub.call("check") == Exit.FOUND
     assert "database: store.damaged findings=" in capsys.readouterr().out
 
 
@@ -119,7 +119,7 @@ def test_a_secret_that_is_not_as_it_was_opens_nothing(
 ) -> None:
     assert callable(change)
     change(hub.folder / "hub.seed")
-    assert hub.call("verify") in {NOT_SO, FAULT}
+    assert hub.call("verify") in {Exit.REFUSED, Exit.FAILED}
     assert why in capsys.readouterr().err
 
 
@@ -131,7 +131,7 @@ def test_every_log_is_proven(hub: Installation, capsys: Captured) -> None:
     box.take(1)
     receive(hub, box.batch())
     capsys.readouterr()
-    assert hub.call("verify") == DONE
+    assert hub.call("verify") == Exit.DONE
     told = capsys.readouterr().out
     assert "box-00103-a: 2 entries hold, 0 put aside" in told
     assert "hub-fleet: 119 entries hold, 0 put aside" in told
@@ -143,7 +143,7 @@ def test_a_changed_entry_is_named(hub: Installation, capsys: Captured) -> None:
             "UPDATE entries SET salt = zeroblob(16) WHERE place = (SELECT min(place) FROM entries)"
         )
     capsys.readouterr()
-    assert hub.call("verify", "--quiet") == NOT_SO
+    assert hub.call("verify", "--quiet") == Exit.FOUND
     assert capsys.readouterr().out.endswith("1 log.other-payload\n")
 
 
@@ -161,7 +161,7 @@ def test_a_log_is_exported_with_what_was_put_aside(hub: Installation, capsys: Ca
     )
     receive(hub, batch)
     capsys.readouterr()
-    assert hub.call("export", box.name, hub.top / "log") == DONE
+    assert hub.call("export", box.name, hub.top / "log") == Exit.DONE
     assert capsys.readouterr().out == "4 entries\n"
     preamble, records = read_export([(hub.top / "log").read_bytes()])
     assert preamble.log == box.name
@@ -180,24 +180,24 @@ def test_what_was_put_aside_and_is_no_entry_is_not_exported(hub: Installation) -
         replace(other, sealed=box.records[0].entry.sealed, entry=None),
     )
     receive(hub, batch)
-    assert hub.call("export", box.name, hub.top / "log") == DONE
+    assert hub.call("export", box.name, hub.top / "log") == Exit.DONE
     _, records = read_export([(hub.top / "log").read_bytes()])
     assert [record.entry.header.seq for record in records] == [1, 4]
 
 
 def test_a_log_nobody_has_is_not_exported(hub: Installation, capsys: Captured) -> None:
-    assert hub.call("export", "box-9", hub.top / "log") == NOT_SO
+    assert hub.call("export", "box-9", hub.top / "log") == Exit.REFUSED
     assert "office.no-such-log" in capsys.readouterr().err
     assert not (hub.top / "log").exists()
 
 
 def test_an_export_that_cannot_be_written_is_a_fault(hub: Installation) -> None:
-    assert hub.call("export", "hub-fleet", hub.top / "nowhere" / "log") == FAULT
+    assert hub.call("export", "hub-fleet", hub.top / "nowhere" / "log") == Exit.FAILED
 
 
 def test_public_keys_are_those_of_hub_boxes_and_officers(hub: Installation) -> None:
     box = admitted(hub)
-    assert hub.call("keys", hub.top / "keys.json") == DONE
+    assert hub.call("keys", hub.top / "keys.json") == Exit.DONE
     found = json.loads((hub.top / "keys.json").read_text("utf-8"))
     assert found[box.name] == box.key.public.point.hex()
     assert [name for name in found if name.startswith("Nguyễn Thị Lan (")]
@@ -208,8 +208,8 @@ def test_the_independent_verifier_agrees(hub: Installation) -> None:
     box = admitted(hub)
     box.take(1)
     receive(hub, box.batch())
-    assert hub.call("keys", hub.top / "keys.json") == DONE
-    assert hub.call("export", box.name, hub.top / "log") == DONE
+    assert hub.call("keys", hub.top / "keys.json") == Exit.DONE
+    assert hub.call("export", box.name, hub.top / "log") == Exit.DONE
     verifier = Path(__file__).parents[3] / "verify" / "verify.py"
     done = subprocess.run(
         [sys.executable, verifier, "log", hub.top / "keys.json", hub.top / "log"],
@@ -244,5 +244,5 @@ def test_a_part_that_fails_when_it_is_looked_at_is_named(
         raise FaultError("store.failed", why="OperationalError")
 
     monkeypatch.setattr(Database, "check", fail)
-    assert hub.call("check") == NOT_SO
+    assert hub.call("check") == Exit.FOUND
     assert "database: store.failed why=OperationalError" in capsys.readouterr().out
