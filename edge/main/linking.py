@@ -18,12 +18,13 @@ from edge.settings import LinkSettings
 from edge.store.copies import HubCopies
 from edge.store.ledger import Ledger
 from edge.store.own import BoxLog
+from edge.sync.caller import Caller
 from edge.sync.dictionaries import shipped_dictionaries
 from edge.sync.exchange import Exchange
 from edge.sync.link import Link
 from edge.sync.mqtt import Broker, MqttLink, tls_context
 from edge.sync.pace import Pace
-from edge.sync.session import LinkState, Session
+from edge.sync.session import Session
 
 __all__ = ["CityLink", "brokers_of"]
 
@@ -69,9 +70,8 @@ class CityLink:
         self._clock = clock
         self._brokers = brokers_of(settings, admission)
         self.session = Session(
-            exchange=self._exchange,
+            caller=Caller(exchange=self._exchange, pace=Pace(len(self._brokers), draw)),
             opener=self._open,
-            pace=Pace(len(self._brokers), draw),
             monotonic_ms=lambda: clock.read().monotonic_ms,
         )
 
@@ -82,8 +82,7 @@ class CityLink:
 
     def is_up(self) -> bool:
         """Say whether the hub itself has answered on the connection that is open now."""
-        standing = self.session.standing()
-        return standing.state is LinkState.UP and standing.heard_ms_ago is not None
+        return self.session.standing().is_answered
 
     def _exchange(self) -> Exchange:
         return Exchange(

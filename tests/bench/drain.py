@@ -24,6 +24,7 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from accord.log import read_entry, verify_entry
+from edge.sync.caller import Caller
 from edge.sync.mqtt import Broker as BoxBroker
 from edge.sync.mqtt import MqttLink
 from edge.sync.pace import Pace
@@ -108,9 +109,8 @@ class Bench:
         stop, began, box_cpu_s = threading.Event(), time.monotonic(), cpu_s()
         self.sent_bytes = 0
         session = Session(
-            exchange=self._box.exchange,
+            caller=Caller(exchange=self._box.exchange, pace=Pace(1, bytes, first_ms_max=0)),
             opener=lambda _: _Counting(self, port or self._port),
-            pace=Pace(1, bytes, first_ms_max=0),
             monotonic_ms=monotonic_ms,
             turn_s=0.05,
         )

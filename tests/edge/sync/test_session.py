@@ -4,10 +4,11 @@ import threading
 from collections.abc import Callable
 
 from accord.errors import FaultError, RefusedError
+from edge.sync.caller import Caller, LinkState
 from edge.sync.exchange import Exchange
 from edge.sync.link import Link, LinkLostError
 from edge.sync.pace import Failure, Pace
-from edge.sync.session import LinkState, Session
+from edge.sync.session import Session
 from hub.sync.exchange import Received
 from tests.hub.sync.site import BoxSide, HubSide
 
@@ -80,9 +81,8 @@ class Scene:
             return opener(broker)
 
         session = Session(
-            exchange=begin,
+            caller=Caller(exchange=begin, pace=Pace(brokers, bytes)),
             opener=call,
-            pace=Pace(brokers, bytes),
             monotonic_ms=clock,
             turn_s=0.0,
         )
@@ -199,3 +199,24 @@ def test_told_to_stop_before_the_first_call_nothing_is_called() -> None:
     scene.stop.set()
     scene.run(lambda _: scene.wire(), until=lambda: False)
     assert not scene.links
+
+
+def test_a_new_link_is_not_up_before_the_hub_itself_has_answered_on_it() -> None:
+    scene = Scene()
+    scene.box.write(1)
+    caller = Caller(exchange=scene.box.exchange, pace=Pace(1, bytes))
+    answers = [
+        answer.data
+        for frame in caller.begin(0)
+        for answer in scene.hub.conversations.received([Received("box-0", frame)], 0)
+    ]
+    assert not caller.standing(0).is_answered
+    for data in answers:
+        caller.turn(data, 1)
+    assert caller.standing(1).is_answered
+    caller.rest()
+    caller.begin(2)
+    standing = caller.standing(2)
+    assert standing.heard_ms_ago == 1
+    assert standing.state is LinkState.UP
+    assert not standing.is_answered

@@ -24,6 +24,7 @@ from accord.identity import (
 )
 from accord.log import Head, Record
 from accord.moments import ClockTrust, Instant, Reading
+from edge.sync.caller import Caller
 from edge.sync.exchange import Exchange as BoxExchange
 from edge.sync.link import Link
 from edge.sync.mqtt import Broker as BoxBroker
@@ -258,12 +259,14 @@ class BoxSide:
         """Begin to call."""
         self._stop = threading.Event()
         self.session = Session(
-            exchange=self.exchange,
+            caller=Caller(
+                exchange=self.exchange,
+                pace=Pace(brokers, os.urandom, first_ms_max=50, base_ms=100),
+                silence_ms=silence_ms,
+            ),
             opener=opener,
-            pace=Pace(brokers, os.urandom, first_ms_max=50, base_ms=100),
             monotonic_ms=monotonic_ms,
             turn_s=0.05,
-            silence_ms=silence_ms,
         )
         self._thread = threading.Thread(target=self.session.run, args=(self._stop,), daemon=True)
         self._thread.start()
