@@ -107,7 +107,7 @@ def _send_before_commit(patches: Patches) -> None:
             live.records.append(record)
             live.lines.append(line_of(record))
             if self.is_connected:
-                self.link.up.extend(self.exchange.tick(self.clock.now_ms()))
+                self.link.up.extend(self.caller.turn(None, self.clock.now_ms()))
             try:
                 with self.disk.commit():
                     state.count += 1

@@ -9,9 +9,12 @@ from hashlib import sha256
 
 from accord.log import Head, Record
 from accord.reconcile.values import Alarm, SaveAck, beginning
+from edge.sync.caller import Caller
 from edge.sync.exchange import Exchange as BoxExchange
+from edge.sync.pace import Pace
 from hub.office.ports import AlarmKind, Member
 from hub.sync.exchange import Exchange as HubExchange
+from hub.sync.post import Post
 from tests.sim.box_store import BoxState, BoxStore, Written
 from tests.sim.choice import Choice
 from tests.sim.clock import SimClock
@@ -21,11 +24,13 @@ from tests.sim.hub_store import Down, HubState, HubStore
 from tests.sim.keys import FastKey, key_of
 from tests.sim.memory import RememberingPacker
 
-__all__ = ["FLEET", "HUB_KEY", "Box", "Hub", "Link", "Slip"]
+__all__ = ["FLEET", "HUB_KEY", "Box", "Hub", "Line", "Link", "Slip"]
 
 FLEET = "hub-fleet"
 HUB_KEY = key_of("the hub")
 PACKER = RememberingPacker()
+BROKERS = 2
+"""Brokers a box may call; all of them lead to the hub, and each call may fail."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +56,16 @@ class Link:
         self.up.clear()
         self.down.clear()
         self.late.clear()
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The hub's line to the broker."""
+
+    to_box: Callable[[str, bytes], None]
+
+    def send(self, box: str, data: bytes) -> None:
+        self.to_box(box, data)
 
 
 class Box:
@@ -79,7 +94,7 @@ class Box:
         self.image: BoxState | None = None
         self.slips: list[Slip] = []
         self.told_count = 0
-        self.heard_ms = 0
+        self._now_ms = now_ms
         self._on_event = on_event
         self._drawn = 0
         self.store = BoxStore(
@@ -90,7 +105,7 @@ class Box:
             on_event=on_event,
             next_opening=next_opening,
         )
-        self.exchange = self._exchange()
+        self.start()
 
     def _draw(self, size: int) -> bytes:
         """Give bytes that nobody else is given; the same ones in every life."""
@@ -99,8 +114,19 @@ class Box:
 
     def start(self) -> None:
         """Start the program: what was in memory is gone."""
-        self.exchange = self._exchange()
+        self.caller = Caller(exchange=self._exchange, pace=Pace(BROKERS, self._draw))
         self.is_connected = False
+        self.wait()
+
+    def wait(self) -> None:
+        """Wait until the next call is due."""
+        self.call_at_ms = self._now_ms() + self.caller.next_ms()
+
+    @property
+    def is_in_step(self) -> bool:
+        """Whether the hub has signed for everything, as the conversation that goes on sees it."""
+        exchange = self.caller.exchange
+        return exchange is not None and exchange.is_in_step
 
     def _exchange(self) -> BoxExchange:
         return BoxExchange(
@@ -154,7 +180,9 @@ class Hub:
         choice: Choice,
         now_ms: Callable[[], int],
         on_event: Callable[[str], None],
+        line: Line,
     ) -> None:
+        self.line, self._now_ms = line, now_ms
         self.disk = Disk("hub-disk", choice)
         self.clock = SimClock(now_ms, b"hub-----")
         self.alarms: Counter[tuple[AlarmKind, str, str]] = Counter()
@@ -178,7 +206,7 @@ class Hub:
             on_alarm=self._alarm,
             on_event=on_event,
         )
-        self.exchange = self._exchange()
+        self.start()
 
     def _draw(self, size: int) -> bytes:
         """Give bytes that nobody else is given; the same ones in every life."""
@@ -187,7 +215,7 @@ class Hub:
 
     def start(self) -> None:
         """Start the program: what was in memory is gone."""
-        self.exchange = self._exchange()
+        self.post = Post(self._exchange(), monotonic_ms=self._now_ms)
 
     def _exchange(self) -> HubExchange:
         return HubExchange(

@@ -32,13 +32,14 @@ from hub.office.ports import AlarmKind
 from hub.office.restoring import Restoring
 from hub.office.scribe import FLEET_LOG, Scribe, follows, ward_log
 from hub.sync.exchange import Exchange
+from hub.sync.post import Post
 from tests.sim.books import BooksState, MemoryBooks, MemoryDesk
 from tests.sim.choice import Choice, Quiet
 from tests.sim.clock import START_MS, SimClock
 from tests.sim.disk import Disk
 from tests.sim.hub_store import HubState
 from tests.sim.keys import FastKey, key_of
-from tests.sim.machines import HUB_KEY, PACKER
+from tests.sim.machines import HUB_KEY, PACKER, Line
 
 __all__ = ["OfficeHub"]
 
@@ -113,7 +114,9 @@ class OfficeHub:
         choice: Choice,
         now_ms: Callable[[], int],
         on_event: Callable[[str], None],
+        line: Line,
     ) -> None:
+        self.line, self._now_ms = line, now_ms
         self.disk = Disk("hub-disk", Quiet())
         self.clock = SimClock(now_ms, b"hub-----")
         self.alarms: Counter[tuple[AlarmKind, str, str]] = Counter()
@@ -150,7 +153,7 @@ class OfficeHub:
             random=self._draw,
             brokers=(),
         )
-        self.exchange = Exchange(
+        exchange = Exchange(
             copies=intake,
             logs=logs,
             packer=PACKER,
@@ -160,6 +163,7 @@ class OfficeHub:
             draw=self._draw,
             read_key=FastKey,
         )
+        self.post = Post(exchange, monotonic_ms=self._now_ms)
 
     def _found(self, boxes: dict[str, bytes]) -> None:
         """Begin the city's logs and admit its boxes."""

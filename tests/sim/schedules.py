@@ -85,7 +85,11 @@ _ACTIONS: tuple[Callable[[World, Box, Dice], None], ...] = (
 
 
 def _move(world: World, dice: Dice) -> None:
-    """Deliver a few messages, or let some time pass when there is none."""
+    """Deliver a few messages, or let some time pass when there is none.
+
+    What comes to the hub in one burst may be taken in one turn, and kept in one commit.
+    """
+    waits = dice.pick("together", 2) == 0
     for _ in range(1 + dice.pick("burst", 6)):
         ways = [
             (box, is_up)
@@ -101,7 +105,9 @@ def _move(world: World, dice: Dice) -> None:
             world.pass_time(5_000)
             return
         box, is_up = ways[dice.pick("way", len(ways))]
-        world.deliver(box, is_up=is_up)
+        world.deliver(box, is_up=is_up, waits=waits)
+    if waits:
+        world.on_hub()
 
 
 def live_small(odometer: Odometer) -> World:

@@ -9,6 +9,8 @@ from hashlib import sha256
 
 from accord.errors import FaultError
 from accord.reconcile.values import SaveAck
+from edge.sync.link import LinkLostError
+from edge.sync.pace import Failure
 from hub.office.ports import AlarmKind
 from hub.sync.exchange import Received
 from tests.sim.box_store import BoxState
@@ -16,7 +18,7 @@ from tests.sim.choice import Choice, Quiet
 from tests.sim.clock import JUMPS_MS
 from tests.sim.disk import PowerCut
 from tests.sim.facts import SPOILS
-from tests.sim.machines import Box, Hub, Slip, new_card
+from tests.sim.machines import Box, Hub, Line, Slip, new_card
 from tests.sim.office import OfficeHub
 
 __all__ = ["World"]
@@ -24,8 +26,8 @@ __all__ = ["World"]
 DROP, TWICE, LATE, CUT_BEFORE, CUT_AFTER = 1, 2, 3, 4, 5
 HAVE, BUSY = 2, 7
 UNASKED = b"\x04\x48" + bytes(8)
-SILENCE_MS = 90_000
-"""A box that hears nothing for so long drops the link: the half-open one is found."""
+_CALL_FAILS = (Failure.UNREACHABLE, Failure.NOT_TRUSTED, Failure.REFUSED)
+_DROPPED = LinkLostError(Failure.DROPPED)
 BOXES_MAX = 3
 HEAL_STEPS_MAX = 400
 """Turns a healed city may take to come together; a quiet one takes about ten."""
@@ -45,7 +47,11 @@ class World:
         self.has_office = has_office
         make = OfficeHub if has_office else Hub
         self.hub: Hub | OfficeHub = make(
-            epochs, choice=choice, now_ms=self._now, on_event=self._event
+            epochs,
+            choice=choice,
+            now_ms=self._now,
+            on_event=self._event,
+            line=Line(self._from_hub),
         )
         for slot, (name, epoch) in enumerate(epochs.items()):
             self._add(name, name, new_card(name, epoch, slot))
@@ -116,32 +122,30 @@ class World:
             self._event("box power cut")
             self.disconnect(box)
             box.start()
+        except LinkLostError as error:
+            self._event("half-open link found")
+            self.disconnect(box, error)
         except FaultError:
             self._event("box disk fault")
-            self.disconnect(box)
-            box.start()
+            box.caller.stumbled()
+            self.disconnect(box, None)
 
-    def on_hub(self, work: Callable[[], list[Received]]) -> None:
-        """Let the hub do something and send what comes of it."""
+    def on_hub(self) -> None:
+        """Let the hub have what came together, and send what comes of it."""
         try:
-            for answer in work():
-                for box in self.boxes:
-                    if box.name == answer.box and box.is_connected:
-                        self._send(box, answer.data, is_up=False)
+            self.hub.post.turn(0)
         except PowerCut:
             self._event("hub power cut")
             self.hub.start()
-            self._announce()
+            self.hub.post.opened(self.hub.line)
+            self.on_hub()
         except FaultError:
             self._event("hub disk fault")
-            self.hub.start()
 
-    def _announce(self) -> None:
-        """Let a hub that has just started tell the boxes."""
-        told = [
-            answer for box in self.boxes for answer in self.hub.exchange.announcements(box.name)
-        ]
-        self.on_hub(lambda: told)
+    def _from_hub(self, name: str, data: bytes) -> None:
+        for box in self.boxes:
+            if box.name == name and box.is_connected:
+                self._send(box, data, is_up=False)
 
     def _send(self, box: Box, data: bytes, *, is_up: bool) -> None:
         fault = self._choice.fault("link", CUT_AFTER)
@@ -173,27 +177,40 @@ class World:
         self._note("connect", box.label)
         box.is_connected = True
         box.link.clear()
-        box.heard_ms = self.now_ms
-        self.on_box(box, lambda: box.exchange.connected(self.now_ms))
+        self.on_box(box, lambda: box.caller.begin(self.now_ms))
 
-    def disconnect(self, box: Box) -> None:
+    def disconnect(self, box: Box, error: LinkLostError | None = _DROPPED) -> None:
         """Cut the link of a box; a clean session keeps nothing."""
         self._note("disconnect", box.label)
+        if box.is_connected and error is not None:
+            box.caller.lost(error)
+        box.caller.rest()
         box.is_connected = False
         box.link.is_silent = False
         box.link.down.clear()
-        box.exchange.disconnected()
+        box.wait()
 
-    def deliver(self, box: Box, *, is_up: bool) -> None:
-        """Hand over the next message of a direction."""
+    def _call(self, box: Box) -> None:
+        """Let a box call that has waited long enough: the call fails, or there is a link."""
+        fault = self._choice.fault("call", len(_CALL_FAILS))
+        if not fault:
+            self.connect(box)
+            return
+        self._event("call failed")
+        box.caller.lost(LinkLostError(_CALL_FAILS[fault - 1]))
+        box.wait()
+
+    def deliver(self, box: Box, *, is_up: bool, waits: bool = False) -> None:
+        """Hand over the next message of a direction; at the hub it may wait for others."""
         queue = box.link.up if is_up else box.link.down
         data = queue.popleft()
         self._note("deliver", box.label, is_up, len(queue))
         if is_up:
-            self.on_hub(lambda: self.hub.exchange.received([Received(box.name, data)], self.now_ms))
+            self.hub.post.put(Received(box.name, data), self.hub.line)
+            if not waits:
+                self.on_hub()
         elif box.is_connected:
-            box.heard_ms = self.now_ms
-            self.on_box(box, lambda: box.exchange.received(data, self.now_ms))
+            self.on_box(box, lambda: box.caller.turn(data, self.now_ms))
 
     def deliver_late(self, box: Box) -> None:
         """Let the messages that took another way arrive, behind everything else."""
@@ -206,12 +223,10 @@ class World:
         self.now_ms += milliseconds
         for box in self.boxes:
             if box.is_connected:
-                if self.now_ms - box.heard_ms > SILENCE_MS:
-                    self._event("half-open link found")
-                    self.disconnect(box)
-                else:
-                    self.on_box(box, partial(box.exchange.tick, self.now_ms))
-        self.on_hub(lambda: self.hub.exchange.tick(self.now_ms))
+                self.on_box(box, partial(box.caller.turn, None, self.now_ms))
+            elif self.now_ms >= box.call_at_ms and not self._has_twin(box):
+                self._call(box)  # of two with one name the broker would throw off each in turn
+        self.on_hub()
 
     # --- people and accidents -------------------------------------------------------------------
 
@@ -233,7 +248,7 @@ class World:
         self.printed.extend(box.slips)
         box.slips.clear()
         if box.is_connected:
-            self.on_box(box, lambda: box.exchange.tick(self.now_ms))
+            self.on_box(box, lambda: box.caller.turn(None, self.now_ms))
 
     def decide(self) -> None:
         """The city says something to all boxes."""
@@ -325,7 +340,7 @@ class World:
                 self.deliver_late(box)
             elif self.is_in_step(box) or self.is_turned_away(box):
                 return
-            elif box.is_connected:
+            elif box.is_connected or not self._has_twin(box):
                 self.pass_time(5_000)
             else:
                 self.connect(box)
@@ -338,7 +353,7 @@ class World:
 
     def is_in_step(self, box: Box) -> bool:
         """Whether a box and the hub hold the same of every log."""
-        if not box.is_connected or not box.exchange.is_in_step:
+        if not box.is_connected or not box.is_in_step:
             return False
         copies = self.hub.store.state.copies.get(box.name, {})
         if any(len(copies.get(e.tip.epoch, ())) < e.tip.seq for e in box.store.epochs()):
