@@ -292,7 +292,7 @@ class Author:
         return said if is_ours else None
 
     def _hinted(self, have: Have, now_ms: int) -> list[Effect]:
-        """Go back to where the copyist stands, once; what it says unasked proves nothing more."""
+        """Go on from where the copyist stands, back to it only once; nothing more is proven."""
         if have.session != NO_SESSION:
             return []
         held = self._marks.get(have.seq)
@@ -300,7 +300,12 @@ class Author:
             held = self.epoch.acked
         if held is None or held.hash != have.hash:
             return self._greet(now_ms)
-        if held in (self._sent, self._resumed):
+        if held == self._sent:
+            # In the copyist's hands up to the last entry sent, though perhaps not durable before
+            # what follows it: no reason to wait with that.
+            self.window.dropped(held.seq)
+            return self._pump(now_ms)
+        if held == self._resumed:
             return []
         self._resumed = self._sent = held
         self.window.drop_after(held.seq)

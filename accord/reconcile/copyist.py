@@ -68,6 +68,7 @@ class Copyist:
         """What is durable."""
         self._staged = held
         self._staged_bytes = 0
+        self._unsure: tuple[Parcel, ...] = ()
         self._packer, self._signer = packer, signer
         self._hello: Hello | None = None
         self._fork: Fork | None = None
@@ -119,6 +120,8 @@ class Copyist:
         return Send(write_frame(have))
 
     def _greeted(self, hello: Hello, at: Instant) -> list[Effect]:
+        if self._unsure:
+            self._restage()  # what was never certain must not stand in the way of who greets now
         self._hello = hello
         greeted = Greeted(
             tip=Mark(hello.epoch, hello.tip_seq, hello.tip_hash),
@@ -164,7 +167,7 @@ class Copyist:
         if last_seq <= self.held.seq:
             return [self._ack(at, ())]
         if last_seq <= self._staged.seq:
-            return []
+            return [self._go_on()] if self._unsure else []
         if self._staged_bytes >= STAGED_BYTES_MAX:
             return [Send(write_frame(Busy(self.log, push.epoch, BUSY_MS)))]
         try:
@@ -176,12 +179,17 @@ class Copyist:
     def _stage(self, push: Push, parcels: tuple[Parcel, ...]) -> list[Effect]:
         known = self._staged.seq - push.first_seq + 1
         joint = parcels[known - 1].hash if known else push.prev
+        if joint != self._staged.hash and self._unsure:
+            self._restage()  # what is not certain accuses nobody
+            return [self._have(NO_SESSION)]
         if joint != self._staged.hash:
             held = self._have(NO_SESSION, upto=self._staged)
             return [Accuse(self._staged, parcels[max(known - 1, 0) :]), held]
-        keep = Keep(self._staged, parcels[known:])
-        self._staged = keep.upto
-        self._staged_bytes += _size(keep.parcels)
+        fresh = parcels[known:]
+        after = self.held if self._unsure else self._staged
+        keep = Keep(after, self._unsure + fresh)
+        self._unsure, self._staged = (), keep.upto
+        self._staged_bytes += _size(fresh)
         return [keep]
 
     def kept(
@@ -189,21 +197,34 @@ class Copyist:
     ) -> list[Effect]:
         """Answer to `Keep`: durable up to here.
 
+        What the store did not keep, and what follows it, is held in memory until something comes
+        that makes it certain: an entry that is sealed and names it. The author is told to go on,
+        or what cannot be made certain would come again for ever. Held in memory is not
+        acknowledged: after a cut it comes again.
+
         Args:
             keep: the effect answered.
-            upto: where the copy ends now; short of what was asked when the store stopped at a
-                contradiction.
+            upto: where the copy ends now; short of what was asked when the store is not sure of
+                the rest yet, or holds something else than what this copy follows.
             quarantined: what was put aside, number and reason.
             at: the wall clock.
         """
-        self.held = upto
-        if upto != keep.upto:
-            # No word of where to go on: what the store would not keep comes again with more
-            # behind it, or when the author has waited long enough.
+        has_grown, self.held = upto.seq > self.held.seq, upto
+        ack = [self._ack(at, quarantined)] if has_grown or upto == keep.upto else []
+        if upto == keep.upto:
+            self._staged_bytes -= _size(keep.parcels)
+            return [*ack]
+        rest = _after(upto, keep)
+        if rest is None or (self._unsure and upto.seq >= keep.after.seq):
             self._restage()
             return [self._ack(at, quarantined)]
-        self._staged_bytes -= _size(keep.parcels)
-        return [self._ack(at, quarantined)]
+        self._staged_bytes -= _size(keep.parcels) - _size(rest)
+        self._unsure += rest
+        return [*ack, self._go_on()]
+
+    def _go_on(self) -> Send:
+        """Tell the author to go on behind what is staged, durable or not."""
+        return self._have(NO_SESSION, upto=self._staged)
 
     def not_kept(self, retry_after_ms: int) -> list[Effect]:
         """Answer to `Keep`: nothing of it, nor of any later one, was kept."""
@@ -211,7 +232,7 @@ class Copyist:
         return [Send(write_frame(Busy(self.log, self.held.epoch, retry_after_ms)))]
 
     def _restage(self) -> None:
-        self._staged, self._staged_bytes = self.held, 0
+        self._staged, self._staged_bytes, self._unsure = self.held, 0, ()
 
     def _ack(self, at: Instant, quarantined: tuple[tuple[int, str], ...]) -> Send:
         sealed = self._acknowledge(self.held, at, quarantined)
@@ -261,6 +282,14 @@ class Copyist:
         )
         sealed = write_acknowledgement(said, self._signer)
         return [Send(write_frame(Granted(self.log, fork.epoch, fork.session, sealed, proof)))]
+
+
+def _after(upto: Mark, keep: Keep) -> tuple[Parcel, ...] | None:
+    """Return what a store left of what it was asked to keep; none when it holds another branch."""
+    kept_count = upto.seq - keep.after.seq
+    if kept_count <= 0:
+        return keep.parcels if kept_count or upto == keep.after else None
+    return keep.parcels[kept_count:] if keep.parcels[kept_count - 1].hash == upto.hash else None
 
 
 def _size(parcels: Sequence[Parcel]) -> int:

@@ -91,6 +91,11 @@ class Window:
         if took_ms <= SLOW * self._quickest_ms:
             self.size_bytes = min(self.size_bytes + STEP_BYTES, WINDOW_BYTES_MAX)
 
+    def dropped(self, seq: int) -> None:
+        """Note that every push up to a number is out of the way, arrived or not."""
+        while self._flights and self._flights[0].upto.seq <= seq:
+            self._flying_bytes -= self._flights.popleft().size_bytes
+
     def failed(self) -> None:
         """Note that a push was refused, out of order, or never acknowledged."""
         self.size_bytes = max(self.size_bytes // 2, WINDOW_BYTES_MIN)

@@ -158,6 +158,7 @@ def _dossier(
         waiting=waiting(dossier),
         lamps=book.lamps(code),
         slips=book.slips_of(code),
+        due={slip.id for slip in book.slips_due()},
         lines=[line_of(item) for item in reversed(dossier.history)],
         fault=fault,
         is_new=request.query_params.get("new") == "1",

@@ -161,7 +161,11 @@ class Book(Protocol):
         """Return a slip by its id."""
 
     def slips_due(self) -> tuple[SlipJob, ...]:
-        """Return the slips of which nobody knows that they came out, oldest first."""
+        """Return the slips of which nobody knows that they came out, oldest first.
+
+        Left out is one in whose place a later copy is known to have come out: nobody has to look
+        for it any more.
+        """
 
     def slips_of(self, code: str) -> tuple[SlipJob, ...]:
         """Return all slips of a dossier, copies included, oldest first."""

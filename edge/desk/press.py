@@ -2,7 +2,8 @@
 
 A slip that was asked for and of which nobody knows whether it came out (the power went, the paper
 ran out) is never printed again by itself: it is shown to the clerk, who looks at the printer and
-either says that the citizen has it or asks for a copy, which says on its face that it is one.
+either says that the citizen has it or asks for a copy, which says on its face that it is one and
+takes the place of the lost one.
 """
 
 from __future__ import annotations
@@ -66,7 +67,7 @@ class Press:
         self._guard = guard
 
     def due(self) -> tuple[SlipJob, ...]:
-        """Return the slips of which nobody knows that they came out."""
+        """Return the slips that a person has to look for: nobody knows that they came out."""
         return self._book.slips_due()
 
     def sheet(self, code: str) -> bytes:

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Final
 
-from accord.errors import PeerError, RefusedError
-from accord.facts import KINDS, Fact, Kind, Speaker, kind_numbered
+from accord.errors import RefusedError
+from accord.facts import KINDS, Fact
 from accord.fleet import KeyAdmitted, KeyRevoked, OfficerAdmitted
-from accord.keyring import Keyring, Quarantine, judge
+from accord.keyring import Keyring
 from accord.lineage import Gone
-from accord.log import FIRST_PREVIOUS, Head, Record, payload_matches
+from accord.log import FIRST_PREVIOUS, Head
 from accord.moments import Hlc, Instant
 from accord.reconcile.values import Accuse, Mark, Parcel, Taken
-from accord.seal import PublicKey, Purpose, open_sealed
+from accord.seal import PublicKey
 from edge.store import chain, city, derive, entries, said
 from edge.store.engine import Connection
 from edge.store.entries import Epoch
+from edge.store.judgement import judge
 from edge.store.ledger import Ledger, Work
 from edge.store.statements import statements
 
@@ -32,15 +32,6 @@ _KEYS: Final = tuple(
     kind.number for kind in KINDS if kind.fact in {KeyAdmitted, KeyRevoked, OfficerAdmitted}
 )
 _NO_TIME: Final = Hlc(Instant(0), 0)
-
-
-@dataclass(frozen=True, slots=True)
-class _Judged:
-    """A parcel and what was found: a record to keep, or the reason it is put aside."""
-
-    record: Record | None
-    fact: Fact | Gone | None
-    reason: str
 
 
 class HubCopies:
@@ -154,7 +145,7 @@ class Taking:
         epoch = _epoch_for(work.connection, log, after)
         head = _head(work.connection, epoch)
         for parcel in parcels:
-            judged = _judge(head, parcel, self.keyring)
+            judged = judge(head, parcel, self.keyring)
             time = head.time
             if judged.record is None:
                 _put_aside(work, epoch, parcel, judged.reason)
@@ -196,42 +187,6 @@ def _epoch_for(connection: Connection, log: str, after: Mark) -> Epoch:
 def _head(connection: Connection, epoch: Epoch) -> Head:
     tip = chain.tip_of(connection, epoch)
     return Head(epoch.log, epoch.epoch, tip.seq, tip.hash, entries.head_of(connection, epoch).time)
-
-
-def _judge(head: Head, parcel: Parcel, keyring: Keyring) -> _Judged:
-    try:
-        return _believe(head, parcel, keyring)
-    except PeerError as error:
-        return _Judged(None, None, error.key)
-
-
-def _believe(head: Head, parcel: Parcel, keyring: Keyring) -> _Judged:
-    if parcel.entry is None:
-        raise PeerError("copy.unreadable")
-    record = Record(parcel.entry, parcel.salt, parcel.payload)
-    header = parcel.entry.header
-    if (header.log, header.epoch, header.seq) != (head.log, head.epoch, parcel.seq):
-        raise PeerError("copy.other-place")
-    if header.stamp.time <= head.time:
-        raise PeerError("copy.time-went-back")
-    if not payload_matches(record):
-        raise PeerError("copy.other-payload")
-    kind = kind_numbered(header.kind)
-    if kind is None:
-        # A later version's: kept as the hub's word, and read once this box knows the kind.
-        key = keyring.sealing_key(parcel.entry.key_id, header)
-        open_sealed(Purpose.ENTRY, parcel.entry.sealed, key)
-        return _Judged(record, None, "")
-    _check_kind(kind, has_dossier=bool(header.dossier))
-    verdict = judge(parcel.entry, kind, keyring)
-    if isinstance(verdict, Quarantine):
-        raise PeerError(verdict.reason)
-    return _Judged(record, said.fact_of(record), "")
-
-
-def _check_kind(kind: Kind, *, has_dossier: bool) -> None:
-    if Speaker.HUB not in kind.speakers or kind.is_of_dossier != has_dossier:
-        raise PeerError("copy.not-the-hubs-to-say")
 
 
 def _put_aside(work: Work, epoch: Epoch, parcel: Parcel, reason: str) -> None:

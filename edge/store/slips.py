@@ -33,7 +33,10 @@ def last(connection: Connection, epoch: bytes) -> SlipJob | None:
 
 
 def due(connection: Connection) -> tuple[SlipJob, ...]:
-    """Return the slips of which nobody knows that they came out, oldest first."""
+    """Return the slips of which nobody knows that they came out, oldest first.
+
+    A later copy that came out takes the place of what was asked for before it.
+    """
     return tuple(map(_slip, connection.execute(_SQL["due"]).fetchall()))
 
 

@@ -152,7 +152,7 @@ class Intake:
         return Taken(_mark_of(head), aside)
 
     def _judge(self, desk: Writing, batch: Batch, held: Held, at: Instant) -> list[Judged]:
-        """Return what is new and certain, in order."""
+        """Return what is new and certain, in order; raise an alarm for what is not certain yet."""
         keep, after = batch.keep, _mark(held)
         known = after.seq - keep.after.seq
         if not 0 <= known < len(keep.parcels):
@@ -172,6 +172,10 @@ class Intake:
             if judged.is_sealed:
                 certain += pending
                 pending = []
+        if pending:
+            seq = pending[0].parcel.seq
+            values: dict[str, str | int] = {"key": "intake.not-certain", "seq": seq}
+            raise_alarm(desk, AlarmKind.LINK, batch.log, at=at, values=values)
         return certain
 
     def _keep(

@@ -247,12 +247,7 @@ class Exchange:
             return
         wall = self._wall()
         for item, answer in zip(pending, taken, strict=True):
-            if answer.upto == item.keep.after:
-                # Bytes without a seal that no sealed entry confirms yet: asked for again at once,
-                # they would come again at once.
-                effects = item.copyist.not_kept(BUSY_MS)
-            else:
-                effects = item.copyist.kept(item.keep, answer.upto, answer.quarantined, wall)
+            effects = item.copyist.kept(item.keep, answer.upto, answer.quarantined, wall)
             self._run(item.talk, item.copyist, effects, now_ms)
 
     def _run(

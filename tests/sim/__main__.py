@@ -47,6 +47,10 @@ RARE = {
     "hub restored": 50,
     "card restored": 50,
     "card cloned": 50,
+    "call failed": 100,
+    "slip not out": 50,
+    "decided": 10,
+    "handed over": 5,
     "mend": 1,
 }
 

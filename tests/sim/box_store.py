@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
+from accord.checkpoint import Sworn
 from accord.log import FIRST_PREVIOUS, Head, Record
 from accord.moments import Hlc, Instant
 from accord.reconcile.values import (
@@ -20,6 +22,7 @@ from accord.reconcile.values import (
     beginning,
     line_of,
 )
+from edge.desk.kept import SlipJob
 from edge.sync.ports import Taken
 from tests.sim.disk import Disk
 
@@ -81,6 +84,9 @@ class BoxState:
     put_aside: set[tuple[str, bytes, int]] = field(default_factory=set)
     evidence: set[bytes] = field(default_factory=set)
     refused: set[tuple[bytes, int]] = field(default_factory=set)
+    counts: dict[date, int] = field(default_factory=dict)
+    slips: dict[str, SlipJob] = field(default_factory=dict)
+    sworn: dict[bytes, Sworn] = field(default_factory=dict)
 
     def copy(self) -> BoxState:
         return BoxState(
@@ -91,6 +97,9 @@ class BoxState:
             set(self.put_aside),
             set(self.evidence),
             set(self.refused),
+            dict(self.counts),
+            dict(self.slips),
+            dict(self.sworn),
         )
 
 

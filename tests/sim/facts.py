@@ -7,13 +7,15 @@ from functools import lru_cache
 
 from accord.acts import Noted
 from accord.errors import PeerError
-from accord.log import Head, Record, payload_matches, verify_entry
+from accord.facts import KINDS
+from accord.intake import Accepted
+from accord.log import Entry, Head, Record, payload_matches, verify_entry
 from accord.moments import Reading
 from accord.reconcile.values import Parcel
 from accord.writer import write_entry
 from tests.sim.keys import FastKey
 
-__all__ = ["SPOILS", "judge", "spoil", "tell"]
+__all__ = ["ACCEPTED", "SPOILS", "is_taken", "judge", "spoil", "tell"]
 
 
 @lru_cache(maxsize=65_536)
@@ -45,6 +47,13 @@ def spoil(record: Record, how: int) -> Record:
 
 
 SPOILS = 3
+ACCEPTED = next(kind.number for kind in KINDS if kind.fact is Accepted)
+_TAKES = {ACCEPTED, next(kind.number for kind in KINDS if kind.fact is Noted)}
+
+
+def is_taken(entry: Entry) -> bool:
+    """Say whether an entry is what a number was given to: an acceptance, or what stands for it."""
+    return entry.header.kind in _TAKES
 
 
 @lru_cache(maxsize=65_536)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 
 from accord.log import FIRST_PREVIOUS
 from hub.office.ports import AlarmKind
+from tests.sim.desk_box import DeskBox
+from tests.sim.facts import is_taken
 from tests.sim.world import World
 
 __all__ = ["check"]
@@ -14,6 +16,8 @@ __all__ = ["check"]
 def check(world: World) -> None:
     """Raise AssertionError for the first promise that was broken."""
     _every_slip_is_at_the_hub_once(world)
+    _no_paper_is_an_original_twice(world)
+    _every_paper_is_accounted_for(world)
     _no_number_twice_unless_flagged(world)
     _copies_are_chains(world)
     _no_fork_without_a_flag(world)
@@ -58,6 +62,21 @@ def _every_slip_is_at_the_hub_once(world: World) -> None:
         assert slip.told not in world.acked or world.hub_was_restored, f"lost after ack: {slip}"
 
 
+def _no_paper_is_an_original_twice(world: World) -> None:
+    originals = Counter(slip.told for slip in world.printed if not slip.copy)
+    assert all(count == 1 for count in originals.values()), "two papers, and neither says copy"
+
+
+def _every_paper_is_accounted_for(world: World) -> None:
+    for box in world.boxes:
+        if not isinstance(box, DeskBox):
+            continue
+        assert not box.press.due(), "a slip of which nobody knows, though the clerk has looked"
+        told = {slip.told for slip in world.printed}
+        for job in box.store.state.slips.values():
+            assert box.paper(job).told in told, "taken in, and nobody got a paper"
+
+
 def _no_number_twice_unless_flagged(world: World) -> None:
     openings: dict[str, dict[bytes, int]] = defaultdict(dict)
     for slip in world.printed:
@@ -72,7 +91,7 @@ def _no_number_twice_unless_flagged(world: World) -> None:
         numbers: dict[str, set[bytes]] = defaultdict(set)
         for parcels in epochs.values():
             for parcel in parcels:
-                if parcel.entry is not None:
+                if parcel.entry is not None and is_taken(parcel.entry):
                     header = parcel.entry.header
                     numbers[header.dossier].add(header.payload_hash)
         if any(len(told) > 1 for told in numbers.values()):

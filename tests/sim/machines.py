@@ -6,6 +6,7 @@ from collections import Counter, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from hashlib import sha256
+from typing import ClassVar
 
 from accord.log import Head, Record
 from accord.reconcile.values import Alarm, SaveAck, beginning
@@ -35,12 +36,13 @@ BROKERS = 2
 
 @dataclass(frozen=True, slots=True)
 class Slip:
-    """A paper somebody took home: what it says, and where it stood."""
+    """A paper somebody took home: what it says, where it stood, and which copy it says it is."""
 
     number: str
     told: bytes
     log: str
     opening: int
+    copy: int = 0
 
 
 @dataclass(slots=True)
@@ -71,6 +73,8 @@ class Line:
 class Box:
     """One box: a card that lasts, a program that does not."""
 
+    STORE: ClassVar[type[BoxStore]] = BoxStore
+
     def __init__(
         self,
         name: str,
@@ -95,9 +99,10 @@ class Box:
         self.slips: list[Slip] = []
         self.told_count = 0
         self._now_ms = now_ms
-        self._on_event = on_event
+        self.on_event = on_event
         self._drawn = 0
-        self.store = BoxStore(
+        self.choice = choice
+        self.store = self.STORE(
             state,
             self.disk,
             judge=lambda parcel: judge(parcel, HUB_KEY),
@@ -142,10 +147,19 @@ class Box:
         )
 
     def _alarm(self, log: str, alarm: Alarm) -> None:
-        self._on_event(f"box {alarm.key}")
+        self.on_event(f"box {alarm.key}")
 
-    def take_dossier(self, how: int) -> Record:
+    def heal(self, choice: Choice) -> None:
+        """Work from now on as this choice says, which is: without faults."""
+        self.choice = choice
+        self.disk.heal(choice)
+
+    def take_dossier(self, how: int) -> Record | None:
         """Accept a dossier: sign, keep, and only then print."""
+        return self.tell(how)
+
+    def tell(self, how: int = -1) -> Record:
+        """Say something about a new number, spoiled in one of some ways or sound, and print it."""
         self.told_count += 1
         text = f"{self.label} {self.told_count}"
 
@@ -189,7 +203,7 @@ class Hub:
         self.backup: HubState | None = None
         self.told_count = 0
         self.follows = (FLEET,)
-        self._on_event = on_event
+        self.on_event = on_event
         self._drawn = 0
         state = HubState(down={FLEET: [Down(b"fleet--1")]})
         for slot, (name, epoch) in enumerate(boxes.items()):
@@ -231,7 +245,7 @@ class Hub:
 
     def _alarm(self, kind: AlarmKind, box: str, key: str) -> None:
         self.alarms[kind, box, key] += 1
-        self._on_event(f"hub {kind.value}")
+        self.on_event(f"hub {kind.value}")
 
     def decide(self) -> Record:
         """Say something in the fleet's log."""

@@ -8,21 +8,25 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 from hashlib import sha256
 from typing import cast
 
-from accord.acts import Noted
+from accord.acts import Decided, Document, Noted
 from accord.canon import decode
-from accord.errors import PeerError
+from accord.errors import PeerError, RefusedError
 from accord.facts import KINDS, from_map
-from accord.fleet import KeyAdmitted, KeyRevoked, KeyRole
+from accord.fleet import KeyAdmitted, KeyRevoked, KeyRole, OfficerAdmitted, OfficerRole
 from accord.identity import issue_authority
+from accord.intake import Officer
 from accord.log import Record, read_entry
 from accord.moments import Instant
 from accord.reconcile.values import Epoch, Mark, Parcel
 from accord.seal import PublicKey, SigningKey, key_id_of
 from hub.office.access import CITY_UNIT
-from hub.office.books import Alarm, Box, Quarantined, Slot, Unit
+from hub.office.accounts import Session
+from hub.office.books import Account, Alarm, Box, Quarantined, Slot, Unit
+from hub.office.decisions import Decisions
 from hub.office.dossiers import read_dossier
 from hub.office.downlogs import HubLogs
 from hub.office.enrolment import Enrolment
@@ -36,7 +40,9 @@ from hub.sync.post import Post
 from tests.sim.books import BooksState, MemoryBooks, MemoryDesk
 from tests.sim.choice import Choice, Quiet
 from tests.sim.clock import START_MS, SimClock
+from tests.sim.desk_box import LAN, LAN_KEY
 from tests.sim.disk import Disk
+from tests.sim.facts import ACCEPTED, is_taken
 from tests.sim.hub_store import HubState
 from tests.sim.keys import FastKey, key_of
 from tests.sim.machines import HUB_KEY, PACKER, Line
@@ -47,6 +53,26 @@ CITY = Unit(CITY_UNIT, "Thành phố Hà Nội", "000.00.00.H26")
 UNIT = Unit("00103", "Phường Tây Hồ", "H26.103")
 AUTHORITY = issue_authority(
     b"c" * 40, name="city", serial=bytes(16), ends_at=Instant(START_MS + 10**12)
+)
+CHIEF = Officer("Đinh Văn Chủ", "Phó Chủ tịch")
+_CHIEF_KEY = key_of("the chief")
+_OFFICERS = (
+    (LAN, LAN_KEY, (OfficerRole.RECEPTION, OfficerRole.HANDOVER)),
+    (CHIEF, _CHIEF_KEY, (OfficerRole.LEADER,)),
+)
+_CHIEF = Account(
+    login="chief",
+    key_id=_CHIEF_KEY.key_id,
+    point=_CHIEF_KEY.point,
+    name=CHIEF.name,
+    title=CHIEF.title,
+    roles=(OfficerRole.LEADER,),
+    unit=UNIT.code,
+    locker=b"",
+    admitted_at=Instant(0),
+    revoked_at=None,
+    wrong_tries=0,
+    tried_at=Instant(0),
 )
 _REVOKED = next(kind.number for kind in KINDS if kind.fact is KeyRevoked)
 
@@ -144,6 +170,7 @@ class OfficeHub:
         intake = Intake(self._books, keys, self.scribe)
         logs = HubLogs(self._books, self.clock)
         self.store = OfficeView(self._books, intake, logs)
+        self.decisions = Decisions(self._books, scribe=self.scribe, clock=self.clock)
         self.enrolment = Enrolment(
             self._books,
             authority=AUTHORITY,
@@ -179,6 +206,14 @@ class OfficeHub:
                 desk.register.put_slot(Slot(UNIT.code, slot, name, epoch), at=at)
                 fact = KeyAdmitted(point, KeyRole.BOX, name, at, units=(UNIT.agency,))
                 self.scribe.say(desk, FLEET_LOG, fact)
+            for officer, key, roles in _OFFICERS:
+                admitted = KeyAdmitted(
+                    key.point, KeyRole.OFFICER, officer.name, Instant(0), units=(UNIT.agency,)
+                )
+                self.scribe.say(desk, ward_log(UNIT.code), admitted)
+                known = OfficerAdmitted(key.key_id, officer, roles, UNIT.agency)
+                self.scribe.say(desk, ward_log(UNIT.code), known)
+            desk.register.put_account(_CHIEF)
 
     def _alarm(self, alarm: Alarm) -> None:
         self.alarms[alarm.kind, alarm.box, alarm.detail] += 1
@@ -194,7 +229,10 @@ class OfficeHub:
             for code in {code for (_, code) in _told(self._books.state)}:
                 about = desk.logs.about(code)
                 hashes = {record.entry.header.payload_hash for record in about}
-                if len(hashes) > 1:
+                if (
+                    len({each.entry.header.payload_hash for each in about if is_taken(each.entry)})
+                    > 1
+                ):
                     # Copied cards gave one number to several people: which is told by an alarm.
                     counted.update(hashes)
                     continue
@@ -211,12 +249,33 @@ class OfficeHub:
                 )
         return counted
 
-    def decide(self) -> Record:
-        """Say something in the ward's log."""
+    def decide(self) -> None:
+        """Decide a dossier that the city has, as its leader, or say something in the ward's log."""
         self.told_count += 1
-        with self._books.writing() as desk:
-            fact = Noted(f"decision {self.told_count}")
-            return self.scribe.say(desk, ward_log(UNIT.code), fact, dossier="hub")
+        codes = sorted(self._codes())
+        chosen = self._choice.pick("dossier", len(codes) + 1)
+        if not chosen:
+            with self._books.writing() as desk:
+                fact = Noted(f"decision {self.told_count}")
+                self.scribe.say(desk, ward_log(UNIT.code), fact, dossier="hub")
+            return
+        number = f"{self.told_count}/CT-SB"
+        document = Document(number, date(2026, 11, 18), CHIEF, "Chứng thực bản sao")
+        session = Session(_CHIEF, 0, 0, cast(SigningKey, _CHIEF_KEY))
+        try:
+            self.decisions.act(session, codes[chosen - 1], Decided(0, True, document, ""))
+        except RefusedError as error:
+            self._on_event(f"hub refused {error.key}")
+        else:
+            self._on_event("decided")
+
+    def _codes(self) -> set[str]:
+        with self._books.reading() as desk:
+            return {
+                code
+                for (_, code) in _told(self._books.state)
+                if any(record.entry.header.kind == ACCEPTED for record in desk.logs.about(code))
+            }
 
     def revoke(self, box: str) -> None:
         """Put a box out, as the operator's command does."""
@@ -242,4 +301,5 @@ def _told(books: BooksState) -> set[tuple[str, str]]:
         for (log, _), shelf in books.shelves.items()
         if not shelf.is_own
         for record in shelf.believed
+        if record.entry.header.dossier
     }

@@ -134,10 +134,46 @@ def boxes_know_more_of_the_hubs_log_than_a_restored_hub() -> World:
     return _come_together(world)
 
 
+def an_answer_to_one_twin_reaches_the_other() -> World:
+    world = _city(dossiers=1)
+    box = world.boxes[0]
+    world.clone(box)
+    twin = world.boxes[-1]
+    world.take_dossier(twin)
+    world.take_dossier(box)
+    assert box.link.up, "the first twin's push is on its way"
+    world.connect(twin)
+    for is_up in (True, False):
+        for _ in range(len(twin.link.up if is_up else twin.link.down)):
+            world.deliver(twin, is_up=is_up)
+    world.deliver(box, is_up=True)  # what the other one had sent took the longer way
+    while twin.link.down:
+        world.deliver(twin, is_up=False)
+    return _come_together(world)
+
+
+def two_boxes_of_a_ward_are_put_back() -> World:
+    world = World(Quiet(), box_count=2, has_office=True)
+    for box in world.boxes:
+        world.connect(box)
+        world.restore_card(box, takes_image=True)
+        world.take_dossier(box)
+        world.settle(box)
+    for box in world.boxes:
+        world.restore_card(box, takes_image=False)
+        world.connect(box)
+        world.settle(box)
+        world.take_dossier(box)
+        world.settle(box)
+    return _come_together(world)
+
+
 STORIES: tuple[Callable[[], World], ...] = (
     a_clone_writes_over_what_a_restored_hub_forgot,
     one_image_is_put_back_twice,
     a_clone_writes_over_a_closed_epoch,
     the_hub_forgets_an_epoch_that_was_closed,
     boxes_know_more_of_the_hubs_log_than_a_restored_hub,
+    an_answer_to_one_twin_reaches_the_other,
+    two_boxes_of_a_ward_are_put_back,
 )

@@ -16,6 +16,7 @@ from hub.sync.exchange import Received
 from tests.sim.box_store import BoxState
 from tests.sim.choice import Choice, Quiet
 from tests.sim.clock import JUMPS_MS
+from tests.sim.desk_box import DeskBox, joined_card
 from tests.sim.disk import PowerCut
 from tests.sim.facts import SPOILS
 from tests.sim.machines import Box, Hub, Line, Slip, new_card
@@ -54,12 +55,12 @@ class World:
             line=Line(self._from_hub),
         )
         for slot, (name, epoch) in enumerate(epochs.items()):
-            self._add(name, name, new_card(name, epoch, slot))
+            card = (joined_card if has_office else new_card)(name, epoch, slot)
+            self._add(name, name, card)
         self.printed: list[Slip] = []
         self.lost_with_a_card: set[bytes] = set()
         self.acked_then_lost: set[bytes] = set()
         self.acked: set[bytes] = set()
-        self._spoiled: set[bytes] = set()
         self.was_restored: set[str] = set()
         self.hub_was_restored = False
         self.revoked: set[str] = set()
@@ -86,7 +87,7 @@ class World:
         return sha256(repr((self.now_ms, self._happened)).encode()).hexdigest()
 
     def _add(self, name: str, label: str, state: BoxState) -> Box:
-        box = Box(
+        box = (DeskBox if self.has_office else Box)(
             name,
             label,
             state,
@@ -233,14 +234,8 @@ class World:
     def take_dossier(self, box: Box, *, is_spoiled: bool = False) -> None:
         """An officer accepts a dossier; the slip is printed after the commit, or not at all."""
         how = self._choice.pick("spoil", SPOILS) if is_spoiled else -1
-        if self.has_office and box.store.own_tip().hash in self._spoiled:
-            # Only an entry behind a rotten one makes it certain, and both must fit in one push;
-            # in small windows that is one rotten entry, where a real push holds dozens.
-            how = -1
         try:
-            record = box.take_dossier(how)
-            if how >= 0:
-                self._spoiled.add(record.entry.hash)
+            box.take_dossier(how)
         except (PowerCut, FaultError):
             self._event("intake cut")
             self.disconnect(box)
@@ -309,19 +304,21 @@ class World:
     def heal(self, *, reconnects: bool) -> None:
         """Take all faults away and let the city come together, box by box, in bounded time.
 
-        Without new connections only what the conversations themselves do again can mend them.
+        Without new connections only what boxes and hub do by themselves can mend them: a link that
+        is open and dead must be given up, and a box that has none must call.
         """
         self._choice = Quiet()
         self.hub.disk.heal(self._choice)
         for box in self.boxes:
-            box.disk.heal(self._choice)
+            box.heal(self._choice)
             if self.has_office:
                 # The office takes nothing whose seal does not hold until a sealed entry names it.
-                self.take_dossier(box)
+                box.tell()
+            self.printed.extend(box.slips)
+            box.slips.clear()
         twins = [box for box in self.boxes if self._has_twin(box)]
         for box in self.boxes + twins + twins:
-            box.link.is_silent = False
-            if reconnects or box in twins or not box.is_connected:
+            if reconnects or box in twins:
                 self.disconnect(box)
                 self.connect(box)
             self.settle(box)

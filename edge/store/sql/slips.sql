@@ -12,7 +12,13 @@ FROM slips WHERE epoch = ? AND copy = 0 ORDER BY number DESC LIMIT 1
 
 -- name: due
 SELECT id, dossier, epoch, seq, number, officer, receipt, copy, asked_at, printed_at
-FROM slips WHERE printed_at IS NULL ORDER BY asked_at, id
+FROM slips AS slip
+WHERE printed_at IS NULL AND NOT EXISTS (
+    SELECT 1 FROM slips AS later
+    WHERE later.dossier = slip.dossier AND later.copy > slip.copy
+        AND later.printed_at IS NOT NULL
+)
+ORDER BY asked_at, id
 
 -- name: of-dossier
 SELECT id, dossier, epoch, seq, number, officer, receipt, copy, asked_at, printed_at

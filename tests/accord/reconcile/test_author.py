@@ -192,6 +192,14 @@ def test_a_hint_of_where_we_are_changes_nothing(scene: Scene) -> None:
     assert scene.have(4, session=b"earlier!") == []
 
 
+def test_what_the_copyist_has_in_hand_is_not_waited_for(scene: Scene) -> None:
+    streaming(scene)
+    is_waiting = [not scene.author.window.is_empty]
+    scene.have(12, session=NO_SESSION)
+    assert [*is_waiting, not scene.author.window.is_empty] == [True, False]
+    assert scene.author.epoch.acked.seq < 12
+
+
 @pytest.mark.parametrize(("seq", "digest"), [(7, b"x" * 32), (4, b"x" * 32)])
 def test_a_hint_of_a_place_not_ours_makes_the_author_ask(
     scene: Scene, seq: int, digest: bytes

@@ -181,12 +181,80 @@ def test_what_was_put_aside_is_signed_for_as_such() -> None:
     assert said.quarantined == ((2, "log.unreadable"),)
 
 
-def test_a_store_that_stopped_short_is_believed() -> None:
+def short_of(copyist: Copyist, *, at: int, upto: int = 9) -> list[Frame]:
+    """Push up to a number to a store that is sure up to another, and return what is answered."""
+    keep = keep_of(copyist.received(push(1, upto), AT))
+    return sent(copyist.kept(keep, mark_of(RECORDS[:at]) if at else beginning(EPOCH), (), AT))
+
+
+def gone_on(frame: Frame) -> int:
+    assert isinstance(frame, Have)
+    assert frame.session == NO_SESSION
+    return frame.seq
+
+
+def test_what_the_store_is_sure_of_is_signed_for_and_the_author_goes_on_behind_the_rest() -> None:
     copyist = copyist_of(0)
-    keep = keep_of(copyist.received(push(1, 9), AT))
-    short = mark_of(RECORDS[:5])
-    assert signed(one(copyist.kept(keep, short, (), AT)))[0] == 5
-    assert keep_of(copyist.received(push(6, 9), AT)).after == short
+    ack, hint = short_of(copyist, at=5)
+    assert signed(ack)[0] == 5
+    assert gone_on(hint) == 9
+    keep = keep_of(copyist.received(push(10, 12), AT))
+    assert keep.after == mark_of(RECORDS[:5])
+    assert [parcel.seq for parcel in keep.parcels] == [6, 7, 8, 9, 10, 11, 12]
+    assert signed(one(copyist.kept(keep, keep.upto, (), AT)))[0] == 12
+
+
+def test_what_nothing_is_sure_of_is_not_signed_for() -> None:
+    copyist = copyist_of(0)
+    (hint,) = short_of(copyist, at=0)
+    assert gone_on(hint) == 9
+    assert copyist.held == beginning(EPOCH)
+
+
+def test_what_waits_to_be_certain_is_asked_for_no_second_time() -> None:
+    copyist = copyist_of(0)
+    short_of(copyist, at=0)
+    assert gone_on(one(copyist.received(push(3, 9), AT))) == 9
+
+
+def test_all_that_was_on_its_way_waits_behind_what_is_not_certain() -> None:
+    copyist = copyist_of(0)
+    first = keep_of(copyist.received(push(1, 3), AT))
+    second = keep_of(copyist.received(push(4, 9), AT))
+    sure = mark_of(RECORDS[:2])
+    assert [type(frame) for frame in sent(copyist.kept(first, sure, (), AT))] == [Ack, Have]
+    assert gone_on(one(copyist.kept(second, sure, (), AT))) == 9
+    keep = keep_of(copyist.received(push(10, 12), AT))
+    assert [parcel.seq for parcel in keep.parcels] == list(range(3, 13))
+
+
+def test_who_greets_anew_is_not_held_up_by_what_was_never_certain() -> None:
+    copyist = copyist_of(0)
+    short_of(copyist, at=5)
+    copyist.received(hello(12, 5), AT)
+    assert keep_of(copyist.received(push(6, 12), AT)).after == mark_of(RECORDS[:5])
+
+
+def test_what_is_not_certain_accuses_nobody() -> None:
+    copyist = copyist_of(0)
+    short_of(copyist, at=0)
+    assert gone_on(one(copyist.received(push(1, 12, OTHERS), AT))) == 0
+    assert keep_of(copyist.received(push(1, 12, OTHERS), AT)).after == beginning(EPOCH)
+
+
+@pytest.mark.parametrize("records", [OTHERS, RECORDS])
+def test_a_store_that_holds_another_branch_is_believed(records: list[Record]) -> None:
+    copyist = copyist_of(2)
+    first = keep_of(copyist.received(push(3, 6), AT))
+    second = keep_of(copyist.received(push(7, 9), AT))
+    if records is RECORDS:  # sure of nothing, and then of more than the first part
+        copyist.kept(first, mark_of(RECORDS[:2]), (), AT)
+        frame = one(copyist.kept(second, mark_of(RECORDS[:8]), (), AT))
+    else:
+        frame = one(copyist.kept(first, mark_of(OTHERS[:5]), (), AT))
+    assert isinstance(frame, Ack)
+    more = push(copyist.held.seq + 1, 12, records)
+    assert keep_of(copyist.received(more, AT)).after == copyist.held
 
 
 def test_a_failed_commit_is_told_and_everything_comes_again() -> None:

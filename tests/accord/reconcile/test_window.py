@@ -74,6 +74,19 @@ def test_what_is_dropped_makes_room_again() -> None:
     assert window.lines_bytes()
 
 
+def test_what_is_out_of_the_way_makes_room_and_says_nothing_of_the_link() -> None:
+    window = Window()
+    size_bytes = window.size_bytes
+    window.sent(mark(3), 100, 0)
+    window.sent(mark(6), 100, 0)
+    is_empty = []
+    for seq in (3, 6):
+        window.dropped(seq)
+        is_empty.append(window.is_empty)
+    assert is_empty == [False, True]
+    assert window.size_bytes == size_bytes
+
+
 def test_the_oldest_push_sets_the_deadline_and_failures_put_it_off() -> None:
     window = Window()
     assert window.deadline_ms(77) == 77

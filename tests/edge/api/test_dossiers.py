@@ -80,6 +80,19 @@ def test_a_copy_that_does_not_come_out_is_said_and_may_be_confirmed(
     assert lan.post(f"/dossiers/{code}/came-out/{due.id}").status_code == 422
 
 
+def test_a_slip_whose_place_a_copy_took_asks_nobody_any_more(lan: Person, station: Station) -> None:
+    station.printer.fault = "printer.no-paper"
+    code = take(lan)
+    page = lan.get(f"/dossiers/{code}")
+    assert "in một bản sao, bản sao thay cho phiếu này" in page.text
+    station.printer.fault = ""
+    lan.post(f"/dossiers/{code}/copy")
+    page = lan.get(f"/dossiers/{code}")
+    assert "Bản in đầu không in ra; một bản sao đã thay thế" in page.text
+    assert "Chưa rõ phiếu này đã in ra hay chưa" not in page.text
+    assert code not in lan.get("/box").text
+
+
 def test_a_decision_that_arrived_is_shown_and_its_result_is_handed_over(
     lan: Person, station: Station
 ) -> None:

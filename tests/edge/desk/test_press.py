@@ -98,6 +98,21 @@ def test_a_copy_that_did_not_come_out_is_due(station: Station, job: SlipJob) -> 
     assert [due.copy for due in station.press.due()] == [1]
 
 
+def test_a_copy_that_came_out_takes_the_place_of_what_did_not(
+    station: Station, job: SlipJob
+) -> None:
+    station.printer.fault = "printer.no-paper"
+    with pytest.raises(FaultError, match=r"printer\.no-paper"):
+        station.press.copy(job.dossier)
+    assert [due.copy for due in station.press.due()] == [0, 1]
+    station.printer.fault = ""
+    assert station.press.copy(job.dossier).copy == 2
+    assert station.press.due() == ()
+    assert prints(station, job.dossier) == [3]
+    with pytest.raises(RefusedError, match=r"slip\.not-due"):
+        station.press.came_out(job.id)
+
+
 def test_there_are_only_so_many_copies(
     station: Station, job: SlipJob, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -9,7 +9,7 @@ import pytest
 from accord.acknowledgement import read_acknowledgement
 from accord.batch import Packer
 from accord.reconcile.values import Line, Mark, beginning, line_of
-from accord.wire import Ack, Busy, Frame, Have, Hello, read_frame, write_frame
+from accord.wire import NO_SESSION, Ack, Frame, Have, Hello, read_frame, write_frame
 from hub.office.downlogs import HubLogs
 from hub.sync.exchange import Exchange, Received
 from tests.hub.office.city import NOW, TestBox, TestCity, counted, key_of
@@ -77,7 +77,7 @@ def test_what_a_box_pushes_is_signed_for_once_it_is_in_the_books(
     assert contact.waiting_count == 4
 
 
-def test_bytes_without_a_seal_at_the_end_are_asked_for_again_later_not_at_once(
+def test_bytes_without_a_seal_are_signed_for_only_once_a_sealed_entry_names_them(
     city: TestCity, box: TestBox, exchange: Exchange
 ) -> None:
     box.take(1)
@@ -85,13 +85,13 @@ def test_bytes_without_a_seal_at_the_end_are_asked_for_again_later_not_at_once(
     forged = lines[1].sealed[:-1] + bytes([lines[1].sealed[-1] ^ 1])
     bad = [lines[0], replace(lines[1], sealed=forged)]
     say(exchange, box, hello(box))
-    answers = say(exchange, box, push(box, bad, beginning(box.head.epoch)))
-    assert isinstance(answers[0], Ack)
-    (busy,) = say(exchange, box, push(box, bad[1:], box.mark(1)))
-    assert isinstance(busy, Busy)
+    ack, hint = say(exchange, box, push(box, bad, beginning(box.head.epoch)))
+    assert isinstance(ack, Ack)
+    assert read_acknowledgement(ack.sealed, key_of("hub").public).seq == 1
+    assert isinstance(hint, Have)
+    assert (hint.session, hint.seq) == (NO_SESSION, 2)
     box.take(2)
-    lines = [bad[1], line_of(box.records[2])]
-    (ack,) = say(exchange, box, push(box, lines, box.mark(1)))
+    (ack,) = say(exchange, box, push(box, [line_of(box.records[2])], box.mark(2)))
     assert isinstance(ack, Ack)
     said = read_acknowledgement(ack.sealed, key_of("hub").public)
     assert said.seq == 3
