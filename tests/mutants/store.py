@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from accord.errors import FaultError
-from edge.store import chain, city, copies, counts, drafts, engine, ledger, said
+from edge.store import chain, city, counts, drafts, engine, judgement, ledger, said
 from edge.store.database import Database
 from edge.store.journal import JournalState
 from edge.store.ledger import Ledger
@@ -194,7 +194,7 @@ MUTANTS = [
     ),
     Mutant(
         "another payload passes in a hub's log",
-        _set(copies, "payload_matches", lambda _: True),
+        _set(judgement, "payload_matches", lambda _: True),
         _given(test_copies.test_what_cannot_be_believed_is_put_aside_and_holds_nothing_up),
     ),
     Mutant(
