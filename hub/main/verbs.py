@@ -1,0 +1,223 @@
+"""The verbs of the hub's command: what each does, and what it prints of it.
+
+Each verb imports only what it needs, so that looking at settings never loads a web server.
+"""
+
+# ruff: noqa: PLC0415 -- the verbs import their rooms themselves, see above
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from accord.errors import RefusedError
+from accord.fleet import OfficerRole
+from ground.command import Exit
+from ground.settings_file import write_redacted
+from hub.settings import Settings
+
+__all__ = ["VERBS"]
+
+
+def _pin(asked: argparse.Namespace) -> str:
+    from hub.main.folder import Folder
+
+    if asked.pin_file is not None:
+        return Folder.read_text(asked.pin_file).partition("\n")[0].strip()
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().strip()
+    pin = getpass.getpass("PIN: ")
+    if getpass.getpass("PIN again: ") != pin:
+        raise RefusedError("pin.not-the-same")
+    return pin
+
+
+def _text(path: Path | None) -> str | None:
+    from hub.main.folder import Folder
+
+    return None if path is None else Folder.read_text(path)
+
+
+def _text_or_shipped(path: Path | None, name: str) -> str:
+    from hub.main.folder import Folder
+    from hub.main.machine import shipped
+
+    return shipped(name) if path is None else Folder.read_text(path)
+
+
+def _init(settings: Settings, asked: argparse.Namespace) -> Exit:
+    from hub.main.founding import make_hub
+
+    agencies = _text(asked.agencies)
+    published = make_hub(
+        settings,
+        login=asked.login,
+        name=asked.name,
+        title=asked.title,
+        pin=_pin(asked),
+        agencies=agencies,
+    )
+    print(published)
+    return Exit.DONE
+
+
+def _publish(settings: Settings, asked: argparse.Namespace) -> Exit:
+    from hub.main.founding import publish
+    from hub.main.machine import CALENDAR, PROCEDURES, WARDS
+    from hub.main.office import open_office
+
+    with open_office(settings) as office:
+        published = publish(
+            office,
+            procedures=_text_or_shipped(asked.procedures, PROCEDURES),
+            calendar=_text_or_shipped(asked.calendar, CALENDAR),
+            wards=_text_or_shipped(asked.wards, WARDS),
+            agencies=_text(asked.agencies),
+        )
+    print(published)
+    return Exit.DONE
+
+
+def _officer(settings: Settings, asked: argparse.Namespace) -> Exit:
+    from hub.main.office import open_office
+
+    roles = sorted({OfficerRole[role.upper()] for role in asked.role})
+    with open_office(settings) as office:
+        account = office.accounts.admit(
+            login=asked.login,
+            name=asked.name,
+            title=asked.title,
+            roles=tuple(roles),
+            unit=asked.unit,
+            pin=_pin(asked),
+        )
+    print(f"{account.login} of {account.unit}: key {account.key_id.hex()}")
+    return Exit.DONE
+
+
+def _admit(settings: Settings, asked: argparse.Namespace) -> Exit:
+    from accord.admission import fingerprint, open_admission
+    from hub.main.folder import Folder
+    from hub.main.office import open_office
+
+    request = Folder.read_carried(asked.request)
+    with open_office(settings) as office:
+        written = office.enrolment.admit(request)
+        admission = open_admission(written, request=request)
+        Folder.write_whole(asked.out, office.carrier.bundle(admission.unit, admission=written))
+    print(f"{admission.box}: {admission.unit_name} ({admission.agency}), slot {admission.slot}")
+    for officer in admission.officers:
+        print(f"officer {officer.login}: {officer.name}, {officer.title}")
+    print(
+        f"fingerprint of the hub's key, to be compared at the box: "
+        f"{fingerprint(admission.hub_point)}"
+    )
+    return Exit.DONE
+
+
+def _bundle(settings: Settings, asked: argparse.Namespace) -> Exit:
+    from hub.main.folder import Folder
+    from hub.main.office import open_office
+
+    with open_office(settings) as office:
+        Folder.write_whole(asked.out, office.carrier.bundle(asked.ward))
+    return Exit.DONE
+
+
+def _revoke(settings: Settings, asked: argparse.Namespace) -> Exit:
+    from hub.main.office import open_office
+
+    with open_office(settings) as office:
+        office.enrolment.revoke(asked.box, why=asked.why)
+    return Exit.DONE
+
+
+def _restored(settings: Settings, _asked: argparse.Namespace) -> Exit:
+    from hub.main.office import open_office
+
+    with open_office(settings) as office:
+        restored = office.restoring.go_on()
+    for log in restored.logs:
+        print(f"log {log}: goes on in a new epoch")
+    for box in restored.boxes:
+        print(f"box {box}: known")
+    print("Every box that is not listed must be admitted again, with the request it made.")
+    return Exit.DONE
+
+
+def _run(settings: Settings, _asked: argparse.Namespace) -> Exit:
+    from hub.main.serving import run
+
+    run(settings)
+    return Exit.DONE
+
+
+def _settings(settings: Settings, _asked: argparse.Namespace) -> Exit:
+    print(write_redacted(settings), end="")
+    return Exit.DONE
+
+
+def _check(settings: Settings, _asked: argparse.Namespace) -> Exit:
+    from hub.main.office import open_office
+    from hub.main.proving import check_parts
+
+    is_well = True
+    with open_office(settings) as office:
+        for part in check_parts(office, settings):
+            print(f"{part.name}: {part.wrong or 'in order'}")
+            is_well = is_well and not part.wrong
+    return Exit.DONE if is_well else Exit.FOUND
+
+
+def _verify(settings: Settings, asked: argparse.Namespace) -> Exit:
+    from hub.main.office import open_office
+
+    is_sound = True
+    with open_office(settings) as office:
+        for report in office.prover.prove():
+            is_sound = is_sound and not report.findings
+            for finding in report.findings:
+                print(f"{report.log}: {finding.epoch.hex()} {finding.seq} {finding.why}")
+            if not asked.quiet:
+                print(f"{report.log}: {report.entries} entries hold, {report.aside} put aside")
+    return Exit.DONE if is_sound else Exit.FOUND
+
+
+def _export(settings: Settings, asked: argparse.Namespace) -> Exit:
+    from hub.main.office import open_office
+    from hub.main.proving import export_log
+
+    with open_office(settings) as office:
+        print(f"{export_log(office, asked.log, asked.out)} entries")
+    return Exit.DONE
+
+
+def _keys(settings: Settings, asked: argparse.Namespace) -> Exit:
+    from hub.main.folder import Folder
+    from hub.main.office import open_office
+    from hub.main.proving import public_keys
+
+    with open_office(settings) as office:
+        Folder.write_whole(asked.out, public_keys(office))
+    return Exit.DONE
+
+
+VERBS: Final[dict[str, Callable[[Settings, argparse.Namespace], Exit]]] = {
+    "init": _init,
+    "officer": _officer,
+    "admit": _admit,
+    "bundle": _bundle,
+    "revoke": _revoke,
+    "publish": _publish,
+    "restored": _restored,
+    "run": _run,
+    "settings": _settings,
+    "check": _check,
+    "verify": _verify,
+    "export": _export,
+    "keys": _keys,
+}
