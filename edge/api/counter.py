@@ -23,7 +23,7 @@ from edge.desk.drafts import Drafts
 from edge.desk.ports import Clock, Scanner
 from edge.desk.press import Press
 from edge.desk.reception import IncompleteError, Reception
-from edge.desk.reckoning import needs_pages
+from edge.desk.reckoning import needs_copies, needs_pages
 from edge.desk.shift import Shift, Shifts
 from edge.desk.typed import Complaint
 from ground.web.given import Given
@@ -70,6 +70,8 @@ class Counter:
             "reckoning": view.reckoning,
             "needs_pages": view.reckoning is not None
             and needs_pages(view.reckoning.version.procedure),
+            "needs_copies": view.reckoning is not None
+            and needs_copies(view.reckoning.version.procedure),
             "problems": dict(reversed(said)),
             "complaints": said,
             "scan_number": self.scanner.latest_number(),

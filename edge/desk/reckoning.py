@@ -24,6 +24,7 @@ __all__ = [
     "PaperLine",
     "Reckoning",
     "linked_to",
+    "needs_copies",
     "needs_pages",
     "reckon",
     "short_name",
@@ -159,7 +160,12 @@ def term_words(term: Term) -> str:
 
 
 def needs_pages(procedure: Procedure) -> bool:
-    """Say whether the fee depends on pages or copies."""
+    """Say whether the fee depends on the pages of what is copied."""
+    return isinstance(procedure.fees.get(Channel.COUNTER), PerPage)
+
+
+def needs_copies(procedure: Procedure) -> bool:
+    """Say whether the fee depends on how many copies are wanted."""
     return isinstance(procedure.fees.get(Channel.COUNTER), PerPage | PerCopy)
 
 
@@ -189,10 +195,9 @@ def _is_bundle(procedure: Procedure) -> bool:
 def _quantity(
     values: Mapping[str, str], procedure: Procedure, complaints: list[Complaint]
 ) -> Quantity:
-    if not needs_pages(procedure):
-        return Quantity()
-    counts = {}
-    for field in ("pages", "copies"):
+    counted = [("pages", needs_pages(procedure)), ("copies", needs_copies(procedure))]
+    counts = {"pages": 1, "copies": 1}
+    for field in (name for name, is_asked in counted if is_asked):
         text = values.get(field, "")
         if text and not (text.isascii() and text.isdecimal()):
             complaints.append(Complaint(field, "reckoning.not-a-count"))
@@ -281,9 +286,9 @@ def _fees(
 
 
 def _basis(procedure: Procedure, quantity: Quantity) -> str:
-    if not needs_pages(procedure):
-        return ""
-    return f"{quantity.pages} trang × {quantity.copies} bản"
+    if needs_pages(procedure):
+        return f"{quantity.pages} trang × {quantity.copies} bản"
+    return f"{quantity.copies} bản" if needs_copies(procedure) else ""
 
 
 def _promises(

@@ -30,7 +30,7 @@ from tests.edge.desk.intakes import CERTIFIED
 from tests.edge.main.city import City, a_joined_box
 from tests.edge.station import CARD, LAN, PIN, Tray, a_station
 
-__all__ = ["main"]
+__all__ = ["first_page", "main", "program_of"]
 
 CARD_MS_MAX: Final = 300.0
 OVER_BARE_MS_MAX: Final = 15.0
@@ -97,7 +97,8 @@ def _sign(folder: Path, intakes: int) -> tuple[list[float], list[float]]:
 
 
 @contextmanager
-def _program(city: City) -> Iterator[subprocess.Popen[bytes]]:
+def program_of(city: City) -> Iterator[subprocess.Popen[bytes]]:
+    """Run the box's program as it is shipped."""
     program = subprocess.Popen(
         [sys.executable, "-m", "edge", "--settings", str(city.path), "run"],
         stderr=subprocess.DEVNULL,
@@ -109,7 +110,8 @@ def _program(city: City) -> Iterator[subprocess.Popen[bytes]]:
         program.wait(15)
 
 
-def _first_page(site: str) -> None:
+def first_page(site: str) -> None:
+    """Wait until the program shows its first page."""
     while True:
         try:
             with urllib.request.urlopen(f"{site}/sign-on", timeout=5) as answer:  # noqa: S310 -- http
@@ -155,8 +157,8 @@ def _whole(folder: Path, cards: int) -> tuple[float, float, float, list[float]]:
         port = listening.getsockname()[1]
     city, site = a_joined_box(folder, port=port), f"http://127.0.0.1:{port}"
     began = time.perf_counter()
-    with _program(city) as program:
-        _first_page(site)
+    with program_of(city) as program:
+        first_page(site)
         first, processor = time.perf_counter() - began, _processor_s(program)
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(

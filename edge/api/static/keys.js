@@ -51,8 +51,11 @@ function sign(form) {
 function tick(form, digit) {
   const papers = [...form.querySelectorAll("input[data-paper]")];
   if (digit === 0) {
+    // First what is asked for in any case; again, what applies to some as well; again, nothing.
+    const needed = papers.filter((paper) => "needed" in paper.dataset);
     const wanted = !papers.every((paper) => paper.checked);
-    for (const paper of papers) if (paper.checked !== wanted) paper.click();
+    const meant = needed.every((paper) => paper.checked) ? papers : needed;
+    for (const paper of meant) if (paper.checked !== wanted) paper.click();
     return;
   }
   papers[digit - 1]?.focus();

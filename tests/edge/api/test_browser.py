@@ -138,6 +138,9 @@ def test_a_clerk_takes_a_dossier_with_the_keyboard_alone(
         page.keyboard.press("Enter")
         expect(page.locator("#owner_number")).to_be_focused()
         present(page, station)
+        expect(page.locator("#owner_phone")).to_be_focused()
+        page.keyboard.type("0912345678")
+        page.keyboard.press("Enter")
         expect(page.locator("#procedure_query")).to_be_focused()
         page.keyboard.type("cs")
         page.keyboard.press("Enter")
@@ -147,7 +150,6 @@ def test_a_clerk_takes_a_dossier_with_the_keyboard_alone(
         page.keyboard.type("2")
         page.keyboard.press("Enter")
         expect(page.locator("#reckoning")).to_contain_text("10.000 đồng")
-        page.keyboard.press("Enter")
         assert focused(page) == "paper_1"
         page.keyboard.press("1")
         expect(page.locator("#paper_1")).to_be_checked()
@@ -165,6 +167,7 @@ def test_pressing_sign_twice_makes_one_dossier(
     with screen(browser, site) as page:
         sign_on(page)
         present(page, station)
+        page.keyboard.press("Enter")
         page.keyboard.type("ks")
         page.keyboard.press("Enter")
         expect(page.locator("#paper_1")).to_be_focused()
@@ -180,6 +183,7 @@ def test_what_was_typed_last_is_signed_too(browser: Browser, site: str, station:
     with screen(browser, site) as page:
         sign_on(page)
         present(page, station)
+        page.keyboard.press("Enter")
         page.keyboard.type("ks")
         page.keyboard.press("Enter")
         expect(page.locator("#paper_1")).to_be_focused()

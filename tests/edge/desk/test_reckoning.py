@@ -10,11 +10,20 @@ from accord.holidays import national_calendar
 from accord.moments import Instant
 from accord.national import Channel, OfflineClass, PaperPurpose
 from accord.procedure import AsWritten, PerCase, Procedure
-from edge.desk.reckoning import Reckoning, linked_to, needs_pages, reckon, short_name, term_words
+from edge.desk.reckoning import (
+    Reckoning,
+    linked_to,
+    needs_copies,
+    needs_pages,
+    reckon,
+    short_name,
+    term_words,
+)
 from tests.accord.samples import WARD
 from tests.edge.station import BANNED, BIRTH, COPY, LINKED, RESIDENCE, catalogue_rows
 from tests.edge.store.logs import MORNING
 
+EXTRACT = "2.000635"
 OFFICE = Office(national_calendar(frozenset({2026, 2027})))
 ALL_THREE = {"paper_4": "on", "paper_5": "on", "paper_7": "on"}
 
@@ -192,7 +201,19 @@ def test_a_term_is_said_in_its_unit(term: Term, words: str) -> None:
     assert term_words(term) == words
 
 
-def test_only_certification_asks_for_pages() -> None:
-    assert needs_pages(row(COPY).procedure)
-    assert not needs_pages(row(BIRTH).procedure)
+def test_only_certification_asks_for_pages_and_an_extract_for_copies() -> None:
+    asked = {
+        code: (needs_pages(row(code).procedure), needs_copies(row(code).procedure))
+        for code in (COPY, EXTRACT, BIRTH)
+    }
+    assert asked == {COPY: (True, True), EXTRACT: (False, True), BIRTH: (False, False)}
+    extract = reckoned(EXTRACT, {"copies": "3", "pages": "x", "paper_1": "on", "paper_3": "on"})
+    assert keys(extract) == set()
+    assert (extract.total, extract.fees[0].basis) == (24_000, "3 bản")
+    assert [paper.copies for paper in extract.papers] == [0, 0]
+    costly = reckoned(BIRTH, ALL_THREE, fees={Channel.COUNTER: PerCase(8_000)})
+    assert costly.fees[0].basis == ""
+
+
+def test_a_procedure_of_class_x_is_in_the_catalogue() -> None:
     assert row(BANNED).procedure.offline_class is OfflineClass.X
