@@ -22,6 +22,7 @@ __all__ = [
     "Instant",
     "Reading",
     "from_local",
+    "stated_time",
     "tick",
     "to_local",
     "trust_of",
@@ -107,6 +108,23 @@ def trust_of(at: Instant, reading: Reading) -> ClockTrust:
     from no clock at all, however right that clock is now.
     """
     return reading.trust if at <= reading.wall + STEP_BACK_MS_MAX else ClockTrust.UNKNOWN
+
+
+def stated_time(last: Hlc, reading: Reading) -> tuple[Instant, ClockTrust]:
+    """Return the time that an act states of itself, and how far it may be trusted.
+
+    A clock that was checked is right, wherever a wrong one took the log before: days, terms and
+    papers go by it, and only the order of the entries stays with the log. Of any other clock the
+    last entry is the floor.
+
+    Args:
+        last: hybrid time of the last entry of the log.
+        reading: the clocks, now.
+    """
+    if reading.trust is ClockTrust.SYNCHRONISED:
+        return reading.wall, reading.trust
+    at = tick(last, reading.wall).at
+    return at, trust_of(at, reading)
 
 
 def to_local(at: Instant) -> datetime:

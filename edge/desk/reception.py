@@ -16,7 +16,7 @@ from accord.errors import RefusedError
 from accord.fleet import OfficerRole
 from accord.intake import Accepted, Officer, Owner
 from accord.log import Record
-from accord.moments import Instant, tick, to_local
+from accord.moments import ClockTrust, Instant, stated_time, to_local
 from accord.naming import mint
 from accord.national import Channel
 from accord.payments import PaymentDue
@@ -141,7 +141,7 @@ class Reception:
             if before is None and not self._book.has_room():
                 raise RefusedError("reception.no-room")
             reading = self._clock.read()
-            at = tick(writing.head.time, reading.wall).at
+            at, trust = stated_time(writing.head.time, reading)
             view = self._view(values, at)
             owner, reckoning = view.typed.owner, view.reckoning
             if view.complaints or owner is None or reckoning is None:
@@ -155,7 +155,7 @@ class Reception:
             )
             if accepted.fees:
                 self._scribe.write(writing, PaymentDue(accepted.fees), dossier=code)
-            job = self._slip(writing, draft_id, record, accepted)
+            job = self._slip(writing, draft_id, record, accepted, trust)
             content_of(accepted, job, self._house)  # what no slip can hold is not accepted
             writing.queue_slip(job)
             writing.drop_draft(draft_id)
@@ -224,7 +224,14 @@ class Reception:
         writing.set_count(day, count + 1)
         return str(code)
 
-    def _slip(self, writing: Writing, draft_id: str, record: Record, accepted: Accepted) -> SlipJob:
+    def _slip(
+        self,
+        writing: Writing,
+        draft_id: str,
+        record: Record,
+        accepted: Accepted,
+        trust: ClockTrust,
+    ) -> SlipJob:
         header = record.entry.header
         last = writing.last_slip()
         number, previous = (
@@ -242,7 +249,7 @@ class Reception:
             unit=self._house.ward,
             received_at=accepted.received_at,
             due_at=max((r.due_at for r in accepted.results if r.due_at is not None), default=None),
-            trust=header.stamp.trust,
+            trust=trust,
             number=number,
             previous=previous,
         )

@@ -13,7 +13,9 @@ from accord.moments import (
     ClockTrust,
     Hlc,
     Instant,
+    Reading,
     from_local,
+    stated_time,
     tick,
     to_local,
 )
@@ -95,3 +97,20 @@ def test_a_time_that_does_not_say_its_offset_is_refused() -> None:
 
 def test_a_checked_clock_is_worth_more_than_an_unchecked_one() -> None:
     assert ClockTrust.UNKNOWN < ClockTrust.RTC < ClockTrust.SYNCHRONISED
+
+
+@pytest.mark.parametrize(
+    ("wall", "trust", "stated"),
+    [
+        (5_000, ClockTrust.SYNCHRONISED, (5_000, ClockTrust.SYNCHRONISED)),
+        (100_000, ClockTrust.SYNCHRONISED, (100_000, ClockTrust.SYNCHRONISED)),
+        (5_000, ClockTrust.RTC, (50_000, ClockTrust.UNKNOWN)),
+        (49_000, ClockTrust.RTC, (50_000, ClockTrust.RTC)),
+        (100_000, ClockTrust.RTC, (100_000, ClockTrust.RTC)),
+    ],
+)
+def test_an_act_states_the_time_of_a_checked_clock_and_else_never_goes_back(
+    wall: int, trust: ClockTrust, stated: tuple[int, ClockTrust]
+) -> None:
+    last = Hlc(Instant(50_000), 3)
+    assert stated_time(last, Reading(Instant(wall), 1, b"boot-001", trust)) == stated

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from accord import writer
-from accord.moments import ClockTrust, Instant
+from accord import moments
+from accord.moments import ClockTrust, Hlc, Instant, Reading, tick
 from accord.receipt import verify_receipt
+from edge.desk import reception
 from ground import clock
 from ground.clock import SystemClock
 from tests.edge.desk.intakes import CERTIFIED, DRAFT, OTHER_DRAFT
@@ -37,6 +38,7 @@ def _believes_any_clock(patch: pytest.MonkeyPatch) -> None:
 def _a_time_of_no_clock_is_not_called_checked() -> None:
     with tempfile.TemporaryDirectory() as folder, a_station(Path(folder) / "box") as station:
         shift_ = station.lan()[1]
+        station.clock.trust = ClockTrust.RTC
         station.reception.accept(shift_, DRAFT, CERTIFIED)
         station.clock.wall = Instant(station.clock.wall - 3_600_000)
         job = station.reception.accept(shift_, OTHER_DRAFT, CERTIFIED).job
@@ -44,7 +46,23 @@ def _a_time_of_no_clock_is_not_called_checked() -> None:
 
 
 def _trusts_the_clock_for_any_time(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(writer, "trust_of", lambda _, reading: reading.trust)
+    patch.setattr(moments, "trust_of", lambda _, reading: reading.trust)
+
+
+def _a_checked_clock_dates_dossiers() -> None:
+    with tempfile.TemporaryDirectory() as folder, a_station(Path(folder) / "box") as station:
+        shift_ = station.lan()[1]
+        station.reception.accept(shift_, DRAFT, CERTIFIED)
+        station.clock.wall = Instant(station.clock.wall - 3_600_000)
+        job = station.reception.accept(shift_, OTHER_DRAFT, CERTIFIED).job
+        assert job.asked_at == station.clock.wall
+
+
+def _dates_by_the_log(patch: pytest.MonkeyPatch) -> None:
+    def stated_time(last: Hlc, reading: Reading) -> tuple[Instant, ClockTrust]:
+        return tick(last, reading.wall).at, reading.trust
+
+    patch.setattr(reception, "stated_time", stated_time)
 
 
 MUTANTS = [
@@ -56,4 +74,5 @@ MUTANTS = [
         _trusts_the_clock_for_any_time,
         _a_time_of_no_clock_is_not_called_checked,
     ),
+    Mutant("dates dossiers by the log alone", _dates_by_the_log, _a_checked_clock_dates_dossiers),
 ]

@@ -19,6 +19,8 @@ from tests.edge.desk.intakes import BORN, CERTIFIED, DRAFT, MINH, OTHER_DRAFT
 from tests.edge.station import BANNED, BIRTH, COPY, HUNG, LAN, PIN, RESIDENCE, Station
 from tests.edge.store.logs import BOX_KEY
 
+MONTH = 30 * 86_400_000
+
 
 def nothing_happened(station: Station) -> bool:
     day = to_local(station.clock.wall).date()
@@ -149,12 +151,28 @@ def test_a_shift_that_locked_meanwhile_signs_nothing(station: Station) -> None:
 
 def test_a_time_that_only_the_log_vouches_for_is_not_called_checked(station: Station) -> None:
     _, shift = station.lan()
-    station.clock.pass_ms(30 * 86_400_000)
+    station.clock.trust = ClockTrust.RTC
+    station.clock.pass_ms(MONTH)
     ahead = station.reception.accept(shift, DRAFT, CERTIFIED).job
-    station.clock.wall = Instant(station.clock.wall - 30 * 86_400_000)
+    station.clock.wall = Instant(station.clock.wall - MONTH)
     after = station.reception.accept(shift, OTHER_DRAFT, BORN).job
     trusts = [verify_receipt(job.receipt, BOX_KEY.public).trust for job in (ahead, after)]
-    assert trusts == [ClockTrust.SYNCHRONISED, ClockTrust.UNKNOWN]
+    assert trusts == [ClockTrust.RTC, ClockTrust.UNKNOWN]
+    assert after.asked_at >= ahead.asked_at
+
+
+def test_a_checked_clock_dates_dossiers_right_wherever_the_log_stands(station: Station) -> None:
+    _, shift = station.lan()
+    station.clock.trust = ClockTrust.RTC
+    station.clock.pass_ms(MONTH)
+    ahead = station.reception.accept(shift, DRAFT, CERTIFIED).job
+    station.clock.wall = Instant(station.clock.wall - MONTH)
+    station.clock.trust = ClockTrust.SYNCHRONISED
+    after = station.reception.accept(shift, OTHER_DRAFT, BORN).job
+    receipt = verify_receipt(after.receipt, BOX_KEY.public)
+    assert after.asked_at == station.clock.wall
+    assert (receipt.received_at, receipt.trust) == (station.clock.wall, ClockTrust.SYNCHRONISED)
+    assert parse_dossier_code(after.dossier).day == to_local(station.clock.wall).date()
     assert station.box.log.own_tip().time.at >= ahead.asked_at
 
 
@@ -178,6 +196,7 @@ def test_a_clock_that_went_back_takes_neither_the_log_nor_a_number_back(
     _, shift = station.lan()
     first = station.reception.accept(shift, DRAFT, CERTIFIED).job
     station.clock.wall = Instant(station.clock.wall - 3 * 24 * 3_600_000)
+    station.clock.trust = ClockTrust.RTC
     second = station.reception.accept(shift, OTHER_DRAFT, CERTIFIED).job
     one, other = parse_dossier_code(first.dossier), parse_dossier_code(second.dossier)
     assert (one.day, one.count + 1) == (other.day, other.count)
