@@ -20,10 +20,11 @@ from edge.main.folder import Folder
 from edge.main.machine import clock_of
 from edge.settings import Settings
 from edge.store.copies import keyring_of
-from edge.store.engine import look
+from edge.store.engine import Connection, look
 from edge.store.keyfile import KeyFile
-from edge.store.ledger import Ledger
+from edge.store.ledger import Ledger, compare
 from edge.store.own import BoxLog
+from edge.store.tidemark import TideMark
 from edge.store.verify import verify
 
 __all__ = ["Proof", "export", "prove"]
@@ -56,6 +57,7 @@ def prove(settings: Settings) -> Proof:
     keys = KeyFile(folder.store_key)
     with look(folder.database, keys) as connection:
         keyring = keyring_of(connection, hub)
+        lost = _lost(connection, folder, admission.box)
     check = _seals(admission, keyring, box=box, hub=hub)
     report = verify(
         folder.database,
@@ -64,7 +66,7 @@ def prove(settings: Settings) -> Proof:
         check_checkpoint=lambda sealed: verify_checkpoint(sealed, box),
     )
     findings = tuple(f"{finding.what} {finding.where}".strip() for finding in report.findings)
-    return Proof(report.entries, findings)
+    return Proof(report.entries, findings + lost)
 
 
 def export(settings: Settings, out: Path) -> int:
@@ -99,6 +101,23 @@ def export(settings: Settings, out: Path) -> int:
     finally:
         ledger.close()
     return count
+
+
+def _lost(connection: Connection, folder: Folder, box: str) -> tuple[str, ...]:
+    """Return what the second medium knows of and this disk has not: it is whole, but an older one.
+
+    A mark of another box, or of an epoch before a new one was opened, says nothing of this disk.
+    """
+    try:
+        marked = None if folder.tide is None else TideMark(folder.tide).read()
+    except FaultError as fault:
+        return (fault.key,)
+    if marked is None or marked.log != box:
+        return ()
+    found = compare(connection, marked)
+    if found is None:
+        return ()
+    return (f"rolled-back {marked.log} entries {found.missing.start} to {marked.seq} are gone",)
 
 
 def _seals(

@@ -24,7 +24,7 @@ from edge.store.keyfile import KeySource
 from edge.store.space import SpaceOf, space_of
 from edge.store.tidemark import RolledBack, Tide, TideMark
 
-__all__ = ["JOURNAL_FRAMES_DUE", "Ledger", "Work"]
+__all__ = ["JOURNAL_FRAMES_DUE", "Ledger", "Work", "compare"]
 
 JOURNAL_FRAMES_DUE: Final = 1_000
 """4 MiB of write-ahead log: some hundred intakes, and a second's work for a slow card."""
@@ -239,7 +239,7 @@ class Ledger:
             _LOG.error("event=tide-mark-lost key=tidemark.foreign")
             self._tide_fault = "tidemark.foreign"
             return
-        found = self._rolled_back = None if marked is None else _compare(connection, marked)
+        found = self._rolled_back = None if marked is None else compare(connection, marked)
         if found is not None:
             _LOG.error("event=rolled-back held=%d marked=%d", found.held_seq, found.marked.seq)
 
@@ -259,7 +259,8 @@ class Ledger:
         return Tide(tip.log, tip.epoch, tip.seq, tip.hash, counts.latest(connection))
 
 
-def _compare(connection: Connection, marked: Tide) -> RolledBack | None:
+def compare(connection: Connection, marked: Tide) -> RolledBack | None:
+    """Return what a mark knows of and the disk has not, or none."""
     epoch = entries.epoch_of(connection, marked.log, marked.epoch)
     held_seq = 0
     if epoch is not None:

@@ -166,7 +166,7 @@ MUTANTS = [
     ),
     Mutant(
         "a restored card goes on as if nothing were",
-        _set(ledger, "_compare", _nothing),
+        _set(ledger, "compare", _nothing),
         _given(test_ledger.test_a_restored_card_takes_nothing_until_it_goes_on_in_a_new_epoch),
     ),
     Mutant(

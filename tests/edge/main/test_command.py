@@ -9,13 +9,15 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
 
 from accord.export import read_export
 from edge.__main__ import main, parser
+from edge.main.running import open_ledger
+from edge.store.tidemark import Tide, TideMark
 from tests.edge.main.city import City, a_joined_box, admit, settings_in
 from tests.edge.main.writing import say_something
 from tests.edge.station import LAN
@@ -98,6 +100,28 @@ def test_a_flipped_bit_is_found(tmp_path: Path, capsys: pytest.CaptureFixture[st
     assert main(["--settings", str(city.path), "verify"]) in {1, 4}
     told = capsys.readouterr()
     assert "WRONG" in told.out or "store." in told.err
+
+
+def test_a_card_put_back_to_an_older_state_is_found(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    city = a_joined_box(tmp_path)
+    tide, path = city.folder.tide, str(city.path)
+    assert tide is not None
+    with closing(open_ledger(city.folder)) as ledger:
+        tip = ledger.own_tip()
+    for log, seq, told, status in (
+        ("box-00103-z", tip.seq + 5, "", 0),
+        (tip.log, tip.seq, "", 0),
+        (tip.log, tip.seq + 2, f"entries {tip.seq + 1} to {tip.seq + 2} are gone", 1),
+    ):
+        tide.unlink(missing_ok=True)
+        TideMark(tide).write(Tide(log, tip.epoch, seq, tip.hash))
+        assert main(["--settings", path, "verify", "--quiet"]) == status
+        assert told in capsys.readouterr().out
+    tide.write_bytes(b"torn")
+    assert main(["--settings", path, "verify", "--quiet"]) == 1
+    assert "tidemark.damaged" in capsys.readouterr().out
 
 
 def test_the_log_is_carried_out_whole_and_never_over_another_file(
