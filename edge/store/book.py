@@ -13,6 +13,7 @@ from accord.facts import Fact
 from accord.lineage import EntryKey, Said
 from accord.log import Head, Record
 from accord.moments import Instant
+from accord.writer import advance
 from edge.desk.kept import DossierRow, Draft, Lamps, OfficerRow, SlipJob, Standing
 from edge.store import (
     checkpoints,
@@ -38,16 +39,18 @@ ROWS_MAX: Final = 500
 class BoxWriting:
     """One transaction of the desk: everything in it is kept, or nothing."""
 
-    __slots__ = ("_epoch", "_work")
+    __slots__ = ("_epoch", "_head", "_stale", "_work")
 
     def __init__(self, work: Work) -> None:
         self._work = work
         self._epoch = entries.own_epoch(work.connection)
+        self._head = entries.head_of(work.connection, self._epoch)
+        self._stale: dict[str, None] = {}
 
     @property
     def head(self) -> Head:
         """Where the box's log ends now, entries appended in this transaction included."""
-        return entries.head_of(self._work.connection, self._epoch)
+        return self._head
 
     @property
     def slot(self) -> int:
@@ -77,8 +80,17 @@ class BoxWriting:
             RefusedError: ``store.does-not-follow`` when it is not the next one;
                 ``store.rolled-back`` when this disk has lost the end of the log.
         """
-        entry_id = self._work.append(self._epoch, record)
-        derive.learn(self._work.connection, entry_id, record.entry.header.dossier, fact)
+        entry_id = self._work.append(self._epoch, record, head=self._head)
+        self._head = advance(self._head, record.entry)
+        code = record.entry.header.dossier
+        derive.note(self._work.connection, entry_id, code, fact)
+        if code:
+            self._stale[code] = None
+
+    def finish(self) -> None:
+        """Derive the rows of the dossiers that were spoken of, each once."""
+        for code in self._stale:
+            dossiers.refresh(self._work.connection, code)
 
     def sworn(self) -> Sworn:
         """Return up to where the current epoch of the box's log has been sworn to."""
@@ -135,7 +147,9 @@ class BoxBook:
             RefusedError: ``store.no-log`` before the box has joined.
         """
         with self._ledger.writing() as work:
-            yield BoxWriting(work)
+            writing = BoxWriting(work)
+            yield writing
+            writing.finish()
 
     def has_room(self) -> bool:
         """Say whether a new dossier may be taken in, by the room left on the disk.

@@ -12,7 +12,7 @@ from edge.store import dossiers, entries, fleet, said
 from edge.store.engine import Connection
 from edge.store.statements import statements
 
-__all__ = ["TABLES", "learn", "rebuild"]
+__all__ = ["TABLES", "learn", "note", "rebuild"]
 
 TABLES: Final = (
     "dossiers",
@@ -37,11 +37,23 @@ def learn(connection: Connection, entry_id: int, code: str, fact: Fact | Gone | 
         code: the dossier its header names, or empty.
         fact: what it says, as `said.fact_of` returns it.
     """
-    if isinstance(fact, Erased):
-        _erase(connection, fact)
+    note(connection, entry_id, code, fact)
     if code:
         dossiers.refresh(connection, code)
-    elif fact is not None and not isinstance(fact, Gone):
+
+
+def note(connection: Connection, entry_id: int, code: str, fact: Fact | Gone | None) -> None:
+    """Derive all but the row of the dossier: who adds several entries about it does that once.
+
+    Args:
+        connection: as in `learn`, like all the others.
+        entry_id: its number.
+        code: its dossier.
+        fact: what it says.
+    """
+    if isinstance(fact, Erased):
+        _erase(connection, fact)
+    if not code and fact is not None and not isinstance(fact, Gone):
         fleet.learn(connection, entry_id, fact)
 
 

@@ -150,7 +150,8 @@ class Ledger:
         with self._database.writing() as connection:
             work = Work(connection, rolled_back=self._rolled_back)
             yield work
-            tip, tide = self._own_tip(connection), self._tide_of(connection, work)
+            tip = self._own_tip(connection)
+            tide = self._tide_of(connection, work, tip)
         self._read_back(work)
         self._tip, self._rolled_back = tip, work.rolled_back
         if tide is not None:
@@ -249,8 +250,7 @@ class Ledger:
         except RefusedError:
             return None
 
-    def _tide_of(self, connection: Connection, work: Work) -> Tide | None:
-        tip = self._own_tip(connection)
+    def _tide_of(self, connection: Connection, work: Work, tip: Head | None) -> Tide | None:
         if self._tide is None or tip is None:
             return None
         is_new = self._tip is None or self._tip.epoch != tip.epoch
