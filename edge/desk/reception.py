@@ -64,16 +64,22 @@ class View:
         matches: procedures that the typed letters may mean.
         reckoning: what it comes to, or none before a procedure is chosen.
         linkable: procedures that may be taken along.
+        ended: code of a procedure that was chosen and is not in force any more, or empty.
     """
 
     typed: Typed
     matches: tuple[ProcedureVersion, ...]
     reckoning: Reckoning | None
     linkable: tuple[ProcedureVersion, ...]
+    ended: str = ""
 
     @property
     def complaints(self) -> tuple[Complaint, ...]:
         """Everything that stands in the way of acceptance."""
+        if self.ended:
+            named = (("code", self.ended),)
+            ended = Complaint("procedure_query", "catalogue.not-in-force", named)
+            return (ended, *self.typed.complaints)
         if self.reckoning is None:
             return (Complaint("procedure_query", "reception.no-procedure"), *self.typed.complaints)
         return (*self.typed.complaints, *self.reckoning.complaints)
@@ -180,7 +186,10 @@ class Reception:
         code = values.get("procedure", "")
         if not code:
             return View(typed, matches, None, ())
-        version = catalogue.in_force(code, day)
+        try:
+            version = catalogue.in_force(code, day)
+        except RefusedError:  # it ended since the draft was begun, which must still open
+            return View(typed, matches, None, (), ended=code)
         linkable = linked_to(version, catalogue, at)
         ticked = {value for field, value in values.items() if field.startswith("link_")}
         reckoning = reckon(

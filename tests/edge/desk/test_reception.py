@@ -176,6 +176,16 @@ def test_a_checked_clock_dates_dossiers_right_wherever_the_log_stands(station: S
     assert station.box.log.own_tip().time.at >= ahead.asked_at
 
 
+def test_a_draft_whose_procedure_has_ended_still_opens_and_says_so(station: Station) -> None:
+    _, shift = station.lan()
+    ended = CERTIFIED | {"procedure": "9.999999"}
+    complaint = station.reception.view(ended).complaints[0]
+    assert (complaint.field, complaint.key) == ("procedure_query", "catalogue.not-in-force")
+    assert complaint.values == (("code", "9.999999"),)
+    with pytest.raises(IncompleteError):
+        station.reception.accept(shift, DRAFT, ended)
+
+
 def test_numbers_of_a_day_count_up_and_begin_anew_the_next_day(station: Station) -> None:
     _, shift = station.lan()
     codes = [
