@@ -528,5 +528,8 @@ async function command([what, ...rest]) {
 }
 
 if (typeof process !== "undefined" && process.argv?.[1]?.endsWith("verify.mjs")) {
-  process.exitCode = await command(process.argv.slice(2));
+  process.exitCode = await command(process.argv.slice(2)).catch((error) => {
+    console.log(`cannot read the keys or the file: ${error.message}`); // says nothing of the slip
+    return 2;
+  });
 }

@@ -488,6 +488,9 @@ def main(words: list[str]) -> int:
     except RefusedError as error:
         print(f"DOES NOT HOLD: {error}")
         return 1
+    except (OSError, ValueError, AttributeError, TypeError) as error:  # not the slip
+        print(f"cannot read the keys or the file: {error}")
+        return 2
     print(__doc__)
     return 2
 

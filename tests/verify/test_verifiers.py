@@ -206,6 +206,20 @@ def test_wrong_use_is_told_from_what_does_not_hold(verifier: list[str]) -> None:
     assert run(verifier, "slip").returncode == 2
 
 
+@VERIFIERS
+@pytest.mark.parametrize("text", [None, "", '{"keys": 1}', "\u00ff"])
+def test_keys_that_cannot_be_read_are_told_from_a_slip_that_does_not_hold(
+    verifier: list[str], tmp_path: Path, text: str | None
+) -> None:
+    path = tmp_path / "broken.json"
+    if text is not None:
+        path.write_text(text, "latin-1")
+    answer = run(verifier, "slip", str(path), "MC1:0")
+    assert answer.returncode == 2, answer.stdout
+    assert answer.stdout.startswith("cannot read")
+    assert answer.stderr == ""
+
+
 def test_the_python_verifier_is_one_file_of_five_hundred_lines_without_the_project() -> None:
     source = (ROOT / "verify/verify.py").read_text(encoding="utf-8")
 
