@@ -18,6 +18,7 @@ from accord.errors import MotcuaError
 from accord.moments import to_local
 from edge.settings import Settings, read_settings
 from ground.command import Exit, Verbs, add_verb, command_line, run_verb
+from ground.files.whole import read_carried, read_text, write_whole
 from ground.settings_file import write_redacted
 
 __all__ = ["main", "parser"]
@@ -132,6 +133,7 @@ def _export(settings: Settings, asked: argparse.Namespace) -> Exit:
 
 
 def _request(settings: Settings, asked: argparse.Namespace) -> Exit:
+    from accord.admission import FILE_BYTES_MAX
     from edge.main.folder import Folder
     from edge.main.joining import Wanted, make_request, read_officers
     from edge.main.machine import clock_of, draw
@@ -141,7 +143,7 @@ def _request(settings: Settings, asked: argparse.Namespace) -> Exit:
             return getpass.getpass(f"PIN of {wanted.name}: ")
         return sys.stdin.readline().rstrip("\n")
 
-    listed = Folder.read_limited(asked.officers).decode() if asked.officers else "officer = []"
+    listed = read_text(asked.officers, FILE_BYTES_MAX) if asked.officers else "officer = []"
     written = make_request(
         Folder.of(settings),
         box=asked.box,
@@ -151,7 +153,7 @@ def _request(settings: Settings, asked: argparse.Namespace) -> Exit:
         clock=clock_of(),
         random=draw,
     )
-    Folder.write_whole(asked.out, written)
+    write_whole(asked.out, written)
     return Exit.DONE
 
 
@@ -163,7 +165,7 @@ def _join(settings: Settings, asked: argparse.Namespace) -> Exit:
 
     admission, mark = join(
         Folder.of(settings),
-        Folder.read_limited(asked.bundle, BUNDLE_BYTES_MAX),
+        read_carried(asked.bundle, BUNDLE_BYTES_MAX),
         clock=clock_of(),
         random=draw,
     )
@@ -177,7 +179,7 @@ def _learn(settings: Settings, asked: argparse.Namespace) -> Exit:
     from edge.main.folder import Folder
     from edge.main.learning import learn
 
-    carried = learn(Folder.of(settings), Folder.read_limited(asked.bundle, BUNDLE_BYTES_MAX))
+    carried = learn(Folder.of(settings), read_carried(asked.bundle, BUNDLE_BYTES_MAX))
     at = to_local(carried.made_at).isoformat(" ", "minutes")
     print(f"{carried.entries} new entries; the file says how the city stood at {at}")
     return Exit.DONE

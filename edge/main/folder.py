@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
-from accord.admission import FILE_BYTES_MAX, Admission, open_admission
-from accord.errors import FaultError, RefusedError
+from accord.admission import Admission, open_admission
+from accord.errors import RefusedError
 from edge.settings import Settings
+from ground.files.whole import make_private
 
 __all__ = ["Folder"]
-
-_PRIVATE: Final = 0o600
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +82,7 @@ class Folder:
         Raises:
             FaultError: ``folder.unwritable``.
         """
-        try:
-            self.top.mkdir(mode=0o700, parents=True, exist_ok=True)
-        except OSError as error:
-            raise FaultError("folder.unwritable", path=str(self.top)) from error
+        make_private(self.top)
 
     def read_admission(self) -> Admission:
         """Return the admission, proven again.
@@ -100,47 +94,3 @@ class Folder:
         if not (self.admission.exists() and self.request.exists()):
             raise RefusedError("box.not-joined", path=str(self.top))
         return open_admission(self.admission.read_bytes(), request=self.request.read_bytes())
-
-    @staticmethod
-    def read_limited(path: Path, most: int = FILE_BYTES_MAX) -> bytes:
-        """Return a file that was carried here, unless it is too large to be one of ours.
-
-        Args:
-            path: the file.
-            most: bytes it may have.
-
-        Raises:
-            RefusedError: ``folder.unreadable`` or ``folder.too-large``.
-        """
-        try:
-            with path.open("rb") as file:
-                content = file.read(most + 1)
-        except OSError as error:
-            raise RefusedError("folder.unreadable", path=str(path)) from error
-        if len(content) > most:
-            raise RefusedError("folder.too-large", path=str(path))
-        return content
-
-    @staticmethod
-    def write_whole(path: Path, content: bytes) -> None:
-        """Write a file so that after a power cut it is the old one or the new one, whole.
-
-        Raises:
-            FaultError: ``folder.unwritable``.
-        """
-        beside = path.with_name(path.name + ".new")
-        try:
-            beside.unlink(missing_ok=True)
-            descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _PRIVATE)
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(descriptor)
-            beside.rename(path)
-            folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
-            try:
-                os.fsync(folder)
-            finally:
-                os.close(folder)
-        except OSError as error:
-            raise FaultError("folder.unwritable", path=str(path)) from error

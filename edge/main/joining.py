@@ -37,6 +37,7 @@ from edge.store.keyfile import KeyFile
 from edge.store.ledger import Ledger
 from edge.store.lockers import BoxDrawer
 from edge.store.own import BoxLog
+from ground.files.whole import write_whole
 
 __all__ = ["Wanted", "join", "make_request", "read_officers"]
 
@@ -105,7 +106,7 @@ def make_request(
     )
     KeyFile(folder.store_key).make(random)
     epoch, link_seed = random(EPOCH_BYTES), random(SEED_BYTES)
-    folder.write_whole(folder.link_key, key_pem(link_seed))
+    write_whole(folder.link_key, key_pem(link_seed))
     ledger = Ledger(folder.database, keys=KeyFile(folder.store_key))
     try:
         cabinet = OfficerCabinet(BoxDrawer(ledger), random)
@@ -126,7 +127,7 @@ def make_request(
         officers=applicants,
     )
     written = write_request(request, key)
-    folder.write_whole(folder.request, written)
+    write_whole(folder.request, written)
     return written
 
 
@@ -161,11 +162,11 @@ def join(folder: Folder, file: bytes, *, clock: Clock, random: Random) -> tuple[
         raise RefusedError("bundle.other-city")
     # First what may still be refused; until it is kept nothing of the box has changed.
     keep_bundle(folder, admission, bundle)
-    folder.write_whole(folder.link_certificate, pem(admission.certificate))
-    folder.write_whole(folder.authority, pem(admission.authority))
+    write_whole(folder.link_certificate, pem(admission.certificate))
+    write_whole(folder.authority, pem(admission.authority))
     _open_log(folder, admission, word, clock=clock, random=random)
     # Last: a box has joined exactly when its admission lies in its folder.
-    folder.write_whole(folder.admission, word)
+    write_whole(folder.admission, word)
     return admission, fingerprint(admission.hub_point)
 
 

@@ -42,8 +42,8 @@ from edge.store.keyfile import KeyFile
 from edge.store.ledger import Ledger
 from edge.store.lockers import BoxDrawer
 from edge.store.own import BoxLog
-from edge.store.tidemark import TideMark
 from ground.clock import SystemClock
+from ground.files.tidemark import TideMark
 
 __all__ = ["Box", "house_of", "open_ledger", "run"]
 

@@ -9,7 +9,8 @@ from accord.errors import FaultError
 from accord.reconcile.values import Mark
 from edge.store import chain, entries
 from edge.store.engine import Connection, blank, look
-from edge.store.keyfile import KeySource, sync_directory
+from edge.store.keyfile import KeySource
+from ground.files.whole import sync_folder
 
 __all__ = ["back_up"]
 
@@ -42,7 +43,7 @@ def back_up(path: Path, keys: KeySource, to: Path) -> None:
         with fresh.open("rb") as file:
             os.fsync(file.fileno())
         fresh.replace(to)
-        sync_directory(to.parent)
+        sync_folder(to.parent)
     except OSError as error:
         raise FaultError("store.disk-failed", code=error.errno or 0) from error
 

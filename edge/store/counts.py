@@ -6,7 +6,7 @@ from typing import Final
 
 from edge.store.engine import Connection
 from edge.store.statements import statements
-from edge.store.tidemark import DAYS_MAX
+from ground.files.tidemark import DAYS_MAX
 
 __all__ = ["latest", "of", "raise_to"]
 

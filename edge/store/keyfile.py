@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final, Protocol
 
 from accord.errors import FaultError
+from ground.files.whole import sync_folder
 
 __all__ = ["STORE_KEY_BYTES", "KeyFile", "KeySource"]
 
@@ -59,7 +60,7 @@ class KeyFile:
             finally:
                 os.close(file)
             fresh.rename(self._path)
-            sync_directory(self._path.parent)
+            sync_folder(self._path.parent)
         except OSError as error:
             raise FaultError("store.key-unwritable", errno=error.errno or 0) from error
 
@@ -81,12 +82,3 @@ class KeyFile:
         if len(key) != STORE_KEY_BYTES:
             raise FaultError("store.key-malformed")
         return key
-
-
-def sync_directory(directory: Path) -> None:
-    """Make the names in a directory durable."""
-    opened = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)

@@ -21,8 +21,9 @@ from edge.store.engine import Connection
 from edge.store.entries import Epoch
 from edge.store.journal import JournalState
 from edge.store.keyfile import KeySource
+from edge.store.rolledback import RolledBack
 from edge.store.space import SpaceOf, space_of
-from edge.store.tidemark import RolledBack, Tide, TideMark
+from ground.files.tidemark import Tide, TideMark
 
 __all__ = ["JOURNAL_FRAMES_DUE", "Ledger", "Work", "compare"]
 

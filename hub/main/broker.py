@@ -25,7 +25,7 @@ from accord.identity import (
 )
 from accord.moments import INSTANT_MAX, Instant
 from accord.seal import SEED_BYTES
-from hub.main.folder import make_private
+from ground.files.whole import make_private, write_whole
 from hub.main.machine import draw
 from hub.main.office import Office
 from hub.office.enrolment import CERTIFICATE_MS
@@ -94,7 +94,7 @@ class BrokerKeeper:
         else:
             assert self._certificates.revocations is not None  # noqa: S101  # we have set it
             revocations = self._office.enrolment.revocations()
-            self._office.folder.write_whole(self._certificates.revocations, revocations)
+            write_whole(self._certificates.revocations, revocations)
             configuration = write_mosquitto(
                 self._folder,
                 address=EVERYWHERE if self._settings.serve_network else LOOPBACK,
@@ -167,5 +167,5 @@ class BrokerKeeper:
             made.key: key_pem(seed),
         }
         for path, content in contents.items():
-            office.folder.write_whole(path, content)
+            write_whole(path, content)
         return made

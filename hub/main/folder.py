@@ -5,19 +5,18 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from accord.errors import FaultError, RefusedError
+from ground.files.whole import make_private, write_whole
 from hub.settings import Settings
 
 __all__ = ["CARRIED_BYTES_MAX", "Folder"]
 
 CARRIED_BYTES_MAX: Final = 1_048_576
 """A catalogue of a whole city; requests are far smaller and check themselves."""
-_PRIVATE: Final = 0o600
 _OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
 
 
@@ -91,7 +90,7 @@ class Folder:
             FaultError: ``folder.unwritable``, ``folder.unreadable`` or ``folder.damaged``.
         """
         if not path.exists():
-            self.write_whole(path, random(size))
+            write_whole(path, random(size))
         return self.read_secret(path, size)
 
     @staticmethod
@@ -114,68 +113,3 @@ class Folder:
         if len(secret) != size:
             raise FaultError("folder.damaged", path=str(path))
         return secret
-
-    @staticmethod
-    def read_carried(path: Path) -> bytes:
-        """Return a file that was carried here, unless it is too large to be one of ours.
-
-        Raises:
-            RefusedError: ``folder.no-such-file`` or ``folder.too-large``.
-        """
-        try:
-            with path.open("rb") as file:
-                content = file.read(CARRIED_BYTES_MAX + 1)
-        except OSError as error:
-            raise RefusedError("folder.no-such-file", path=str(path)) from error
-        if len(content) > CARRIED_BYTES_MAX:
-            raise RefusedError("folder.too-large", path=str(path))
-        return content
-
-    @staticmethod
-    def read_text(path: Path) -> str:
-        """Return a text that was carried here.
-
-        Raises:
-            RefusedError: ``folder.no-such-file``, ``folder.too-large`` or ``folder.no-text``.
-        """
-        try:
-            return Folder.read_carried(path).decode("utf-8-sig")
-        except UnicodeDecodeError as error:
-            raise RefusedError("folder.no-text", path=str(path)) from error
-
-    @staticmethod
-    def write_whole(path: Path, content: bytes) -> None:
-        """Write a file so that after a power cut it is the old one or the new one, whole.
-
-        Raises:
-            FaultError: ``folder.unwritable``.
-        """
-        beside = path.with_name(path.name + ".new")
-        try:
-            with suppress(FileNotFoundError):
-                beside.unlink()
-            descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _PRIVATE)
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(descriptor)
-            beside.rename(path)
-            folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
-            try:
-                os.fsync(folder)
-            finally:
-                os.close(folder)
-        except OSError as error:
-            raise FaultError("folder.unwritable", path=str(path)) from error
-
-
-def make_private(path: Path) -> None:
-    """Make a folder closed to others, unless it is there.
-
-    Raises:
-        FaultError: ``folder.unwritable``.
-    """
-    try:
-        path.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError as error:
-        raise FaultError("folder.unwritable", path=str(path)) from error

@@ -11,6 +11,7 @@ from accord.identity import SERIAL_BYTES, Authority, issue_authority
 from accord.moments import INSTANT_MAX, Instant
 from accord.seal import SEED_BYTES
 from accord.vault import check_pin
+from ground.files.whole import write_whole
 from hub.main.folder import Folder
 from hub.main.machine import CALENDAR, PROCEDURES, WARDS, clock_of, draw, shipped
 from hub.main.office import Office, join_office
@@ -97,7 +98,7 @@ def make_hub(
             agencies=agencies,
         )
     # Last: a folder is a hub exactly when its authority lies in it.
-    folder.write_whole(folder.authority, authority.certificate)
+    write_whole(folder.authority, authority.certificate)
     return published
 
 

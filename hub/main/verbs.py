@@ -17,17 +17,18 @@ from typing import Final
 from accord.errors import RefusedError
 from accord.fleet import OfficerRole
 from ground.command import Exit
+from ground.files.whole import read_carried, read_text, write_whole
 from ground.settings_file import write_redacted
+from hub.main.folder import CARRIED_BYTES_MAX
 from hub.settings import Settings
 
 __all__ = ["VERBS"]
 
 
 def _pin(asked: argparse.Namespace) -> str:
-    from hub.main.folder import Folder
 
     if asked.pin_file is not None:
-        return Folder.read_text(asked.pin_file).partition("\n")[0].strip()
+        return read_text(asked.pin_file, CARRIED_BYTES_MAX).partition("\n")[0].strip()
     if not sys.stdin.isatty():
         return sys.stdin.readline().strip()
     pin = getpass.getpass("PIN: ")
@@ -37,16 +38,14 @@ def _pin(asked: argparse.Namespace) -> str:
 
 
 def _text(path: Path | None) -> str | None:
-    from hub.main.folder import Folder
 
-    return None if path is None else Folder.read_text(path)
+    return None if path is None else read_text(path, CARRIED_BYTES_MAX)
 
 
 def _text_or_shipped(path: Path | None, name: str) -> str:
-    from hub.main.folder import Folder
     from hub.main.machine import shipped
 
-    return shipped(name) if path is None else Folder.read_text(path)
+    return shipped(name) if path is None else read_text(path, CARRIED_BYTES_MAX)
 
 
 def _init(settings: Settings, asked: argparse.Namespace) -> Exit:
@@ -101,14 +100,13 @@ def _officer(settings: Settings, asked: argparse.Namespace) -> Exit:
 
 def _admit(settings: Settings, asked: argparse.Namespace) -> Exit:
     from accord.admission import fingerprint, open_admission
-    from hub.main.folder import Folder
     from hub.main.office import open_office
 
-    request = Folder.read_carried(asked.request)
+    request = read_carried(asked.request, CARRIED_BYTES_MAX)
     with open_office(settings) as office:
         written = office.enrolment.admit(request)
         admission = open_admission(written, request=request)
-        Folder.write_whole(asked.out, office.carrier.bundle(admission.unit, admission=written))
+        write_whole(asked.out, office.carrier.bundle(admission.unit, admission=written))
     print(f"{admission.box}: {admission.unit_name} ({admission.agency}), slot {admission.slot}")
     for officer in admission.officers:
         print(f"officer {officer.login}: {officer.name}, {officer.title}")
@@ -120,11 +118,10 @@ def _admit(settings: Settings, asked: argparse.Namespace) -> Exit:
 
 
 def _bundle(settings: Settings, asked: argparse.Namespace) -> Exit:
-    from hub.main.folder import Folder
     from hub.main.office import open_office
 
     with open_office(settings) as office:
-        Folder.write_whole(asked.out, office.carrier.bundle(asked.ward))
+        write_whole(asked.out, office.carrier.bundle(asked.ward))
     return Exit.DONE
 
 
@@ -197,12 +194,11 @@ def _export(settings: Settings, asked: argparse.Namespace) -> Exit:
 
 
 def _keys(settings: Settings, asked: argparse.Namespace) -> Exit:
-    from hub.main.folder import Folder
     from hub.main.office import open_office
     from hub.main.proving import public_keys
 
     with open_office(settings) as office:
-        Folder.write_whole(asked.out, public_keys(office))
+        write_whole(asked.out, public_keys(office))
     return Exit.DONE
 
 

@@ -15,7 +15,7 @@ from edge.store import chain, city, counts, drafts, engine, judgement, ledger, s
 from edge.store.database import Database
 from edge.store.journal import JournalState
 from edge.store.ledger import Ledger
-from edge.store.tidemark import TideMark
+from ground.files.tidemark import TideMark
 from tests.edge.store import (
     test_book,
     test_copies,

@@ -147,12 +147,3 @@ def test_a_weak_pin_makes_no_request(tmp_path: Path) -> None:
             random=random.Random(9).randbytes,
         )
     assert not folder.request.exists()
-
-
-def test_a_file_too_large_to_be_ours_is_not_read(tmp_path: Path) -> None:
-    big = tmp_path / "big"
-    big.write_bytes(bytes(70_000))
-    with pytest.raises(RefusedError, match=r"folder\.too-large"):
-        Folder.read_limited(big)
-    with pytest.raises(RefusedError, match=r"folder\.unreadable"):
-        Folder.read_limited(tmp_path / "none")

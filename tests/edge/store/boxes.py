@@ -28,7 +28,7 @@ from edge.store.copies import HubCopies
 from edge.store.keyfile import KeyFile
 from edge.store.ledger import Ledger
 from edge.store.own import BoxLog
-from edge.store.tidemark import TideMark
+from ground.files.tidemark import TideMark
 from tests.accord.samples import ACCEPTED, LAN, WARD
 from tests.edge.store.logs import BOX, BOX_KEY, EPOCH, HUB_LOG, MORNING, key_file
 from tests.edge.store.logs import beginning as start_of

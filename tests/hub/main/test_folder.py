@@ -10,13 +10,6 @@ from accord.errors import FaultError
 from hub.main.folder import Folder
 
 
-def test_a_file_is_written_whole_over_what_a_power_cut_left(tmp_path: Path) -> None:
-    (tmp_path / "file.new").write_bytes(b"half")
-    Folder.write_whole(tmp_path / "file", b"whole")
-    assert (tmp_path / "file").read_bytes() == b"whole"
-    assert not (tmp_path / "file.new").exists()
-
-
 def test_a_secret_behind_a_link_is_not_read(tmp_path: Path) -> None:
     (tmp_path / "elsewhere").write_bytes(bytes(32))
     (tmp_path / "elsewhere").chmod(0o600)

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from accord.errors import FaultError
-from edge.store.tidemark import DAYS_MAX, PLACE_BYTES, RolledBack, Tide, TideMark
+from edge.store.rolledback import RolledBack
+from ground.files.tidemark import DAYS_MAX, PLACE_BYTES, Tide, TideMark
 from tests.edge.store.logs import BOX, EPOCH
 
 LOW = Tide(BOX, EPOCH, 4, bytes(range(32)), (("2026-03-08", 2), ("2026-03-09", 1)))

@@ -1,9 +1,10 @@
-"""How high the log has stood, kept on a second medium: what a restored card cannot know.
+"""How high a log has stood, kept outside the store: what a store that was put back cannot know.
 
-A card put back to an older state looks sound in itself: its chain is whole, only shorter. The
-mark says, outside that card, how far the log had come and how many numbers of each day were used.
-It is written and synced after each commit and before the paper, in one of two places in turn, so
-that a torn write leaves the mark before it. docs/formats/store.md has the bytes.
+A card or a database put back to an older state looks sound in itself: its chain is whole, only
+shorter. The mark says, outside it, how far the log had come (and at a box how many numbers of each
+day were used). It is written and synced after each commit and before anything leaves the house, in
+one of two places in turn, so that a torn write leaves the mark before it. docs/formats/store.md
+has the bytes.
 """
 
 from __future__ import annotations
@@ -18,9 +19,9 @@ from accord.canon import Value, decode, encode
 from accord.errors import FaultError, PeerError
 from accord.header import EPOCH_BYTES, HASH_BYTES, SEQ_MAX
 from accord.naming import is_log_name
-from edge.store.keyfile import sync_directory
+from ground.files.whole import sync_folder
 
-__all__ = ["DAYS_MAX", "RolledBack", "Tide", "TideMark"]
+__all__ = ["DAYS_MAX", "PLACE_BYTES", "Tide", "TideMark"]
 
 DAYS_MAX: Final = 31
 """Days whose counts a mark carries: how far back a clock may honestly be wrong for a number."""
@@ -38,11 +39,11 @@ class Tide:
     """How high a log stood.
 
     Attributes:
-        log: name of the box's log.
+        log: name of the log.
         epoch: the epoch it went on in.
         seq: its last entry, 0 before the first.
         hash: the hash there.
-        counts: days, as YYYY-MM-DD ascending, and how many numbers of each were used.
+        counts: at a box, days, as YYYY-MM-DD ascending, and how many numbers of each were used.
     """
 
     log: str
@@ -52,36 +53,15 @@ class Tide:
     counts: tuple[tuple[str, int], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class RolledBack:
-    """The mark knows more than the disk: an older state of the card has been put back.
-
-    Attributes:
-        marked: how high the log had stood.
-        held_seq: where it ends now in that epoch; 0 when the epoch is not on the disk at all.
-        numbers: for each day, the first and last count whose dossier number was used and lost.
-    """
-
-    marked: Tide
-    held_seq: int
-    numbers: tuple[tuple[str, int, int], ...]
-
-    @property
-    def missing(self) -> range:
-        """The numbers of the entries that are gone."""
-        return range(self.held_seq + 1, self.marked.seq + 1)
-
-
 class TideMark:
     """The file of the mark.
 
     Args:
-        path: a file in a folder of the second medium.
+        path: the file, best in a folder of a second medium.
     """
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._turn: int | None = None
 
     def read(self) -> Tide | None:
         """Return the newest whole mark, or none where there is none yet.
@@ -101,10 +81,9 @@ class TideMark:
         Raises:
             FaultError: ``tidemark.unwritable``.
         """
-        if self._turn is None:
-            newest, _ = self._newest()
-            self._turn = 0 if newest is None else newest[0]
-        turn = self._turn + 1
+        # Looked up each time: another program of this machine may have written since.
+        newest, _ = self._newest()
+        turn = 1 if newest is None else newest[0] + 1
         try:
             is_new = not self._path.exists()
             file = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
@@ -114,11 +93,9 @@ class TideMark:
             finally:
                 os.close(file)
             if is_new:
-                sync_directory(self._path.parent)
+                sync_folder(self._path.parent)
         except OSError as error:
-            self._turn = None
             raise FaultError("tidemark.unwritable", errno=error.errno or 0) from error
-        self._turn = turn
 
     def is_apart_from(self, other: Path) -> bool:
         """Say whether the mark lies on another file system than a file."""

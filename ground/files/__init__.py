@@ -1,0 +1,1 @@
+"""Files of a program's folder: written whole, closed to others, and a mark outside the books."""
