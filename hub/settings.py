@@ -106,6 +106,9 @@ class Settings:
 
     Attributes:
         directory: where the hub keeps its books, its keys and its authority.
+        second_medium: a folder on another medium than `directory`, for the mark by which books
+            that were put back are noticed; empty to keep it in `directory`, where it does not
+            notice a restore of the whole folder.
         city: whose hub this is.
         web: the pages.
         broker: where boxes and hub meet.
@@ -114,6 +117,7 @@ class Settings:
 
     directory: str
     city: CitySettings
+    second_medium: str = ""
     web: WebSettings = field(default_factory=WebSettings)
     broker: BrokerSettings = field(default_factory=BrokerSettings)
     log: LogSettings = field(default_factory=LogSettings)

@@ -40,6 +40,13 @@ def _add_making(verbs: Verbs[argparse.ArgumentParser]) -> None:
     init.add_argument("--title", default="Quản trị hệ thống", help="their position")
     _add_pin(init)
     _add_agencies(init)
+    backup = add_verb(
+        verbs,
+        "backup",
+        "Copy the books into a new folder; the hub may run. The copy is encrypted and the keys are "
+        "not in it: without them it is worth nothing, to a thief as to you.",
+    )
+    backup.add_argument("to", type=Path, metavar="TO", help="the folder to make")
     add_verb(
         verbs,
         "restored",

@@ -26,14 +26,17 @@ class Folder:
 
     Attributes:
         top: the folder; nobody but the hub's user may enter it.
+        second: a folder on a second medium, or none.
     """
 
     top: Path
+    second: Path | None = None
 
     @classmethod
     def of(cls, settings: Settings) -> Folder:
         """Return the folder that the settings name."""
-        return cls(Path(settings.directory))
+        second = settings.second_medium
+        return cls(Path(settings.directory), Path(second) if second else None)
 
     @property
     def hub_seed(self) -> Path:
@@ -54,6 +57,11 @@ class Folder:
     def database(self) -> Path:
         """The database."""
         return self.top / "hub.db"
+
+    @property
+    def tide(self) -> Path:
+        """The mark of what the hub said last; never part of a backup."""
+        return (self.second or self.top) / "hub.tide"
 
     @property
     def authority(self) -> Path:

@@ -8,11 +8,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from accord.admission import Broker
+from accord.errors import RefusedError
 from accord.identity import Authority
 from accord.seal import SEED_BYTES, SigningKey
 from ground.clock import SystemClock
 from hub.main.folder import Folder
 from hub.main.machine import SOFTWARE, clock_of, draw
+from hub.main.tide import HubTide
 from hub.office.accounts import Accounts
 from hub.office.carrying import Carrier
 from hub.office.decisions import Decisions
@@ -56,6 +58,7 @@ class Office:
         prover: proves the logs.
         restoring: goes on after a restore.
         carrier: writes the hub's logs for a stick.
+        tide: the mark outside the books.
     """
 
     folder: Folder
@@ -76,14 +79,31 @@ class Office:
     prover: Prover
     restoring: Restoring
     carrier: Carrier
+    tide: HubTide
+
+    def check_current(self) -> None:
+        """Refuse books that are older than what the hub has said.
+
+        Raises:
+            RefusedError: ``hub.put-back``, or ``hub.unmarked`` when nothing says how old they are.
+        """
+        marked = self.tide.read()
+        if not self.restoring.holds(marked):
+            key = "hub.unmarked" if marked is None else "hub.put-back"
+            raise RefusedError(key, path=str(self.tide.path))
 
 
 @contextmanager
-def open_office(settings: Settings) -> Iterator[Office]:
+def open_office(settings: Settings, *, as_found: bool = False) -> Iterator[Office]:
     """Open the office of a hub that was made; closed when the block ends.
 
+    Args:
+        settings: whose.
+        as_found: also over books that were put back, to look at them or to go on with them;
+            nothing else may be said or given over such books.
+
     Raises:
-        RefusedError: ``hub.not-made`` or ``folder.open-to-others``.
+        RefusedError: ``hub.not-made``, ``folder.open-to-others``, or as `Office.check_current`.
         FaultError: ``folder.`` or ``store.`` and what is wrong.
     """
     folder = Folder.of(settings)
@@ -93,6 +113,8 @@ def open_office(settings: Settings) -> Iterator[Office]:
         seed=folder.read_secret(folder.city_seed, SEED_BYTES),
     )
     with join_office(settings, folder, authority) as office:
+        if not as_found:
+            office.check_current()
         yield office
 
 
@@ -109,7 +131,8 @@ def join_office(settings: Settings, folder: Folder, authority: Authority) -> Ite
     store_key = folder.read_secret(folder.store_key, STORE_KEY_BYTES)
     database = Database(folder.database, key=store_key, at=clock.read().wall)
     try:
-        books, keys = SqlBooks(database), KeyCabinet(key.public)
+        tide = HubTide(folder.tide)
+        books, keys = SqlBooks(database, tide.mark), KeyCabinet(key.public)
         scribe = Scribe(key=key, clock=clock, random=draw, software=SOFTWARE)
         yield Office(
             folder=folder,
@@ -142,6 +165,7 @@ def join_office(settings: Settings, folder: Folder, authority: Authority) -> Ite
             prover=Prover(books, keys),
             restoring=Restoring(books, scribe=scribe, clock=clock),
             carrier=Carrier(books, key=key, clock=clock),
+            tide=tide,
         )
     finally:
         database.close()

@@ -166,6 +166,11 @@ def _look_at_fleet(office: Office, _settings: Settings) -> str:
     return "" if any(unit.agency for unit in units[1:]) else "units.no-agency-codes"
 
 
+def _look_at_mark(office: Office, _settings: Settings) -> str:
+    office.check_current()
+    return office.tide.fault
+
+
 def _look_at_pages(_office: Office, settings: Settings) -> str:
     if not settings.web.is_secure:
         return ""
@@ -190,6 +195,7 @@ _LOOKS: Final[dict[str, Callable[[Office, Settings], str]]] = {
     "clock": _look_at_clock,
     "authority": _look_at_authority,
     "fleet's log": _look_at_fleet,
+    "mark of the books": _look_at_mark,
     "pages": _look_at_pages,
     "broker": _look_at_broker,
 }

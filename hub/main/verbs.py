@@ -133,10 +133,20 @@ def _revoke(settings: Settings, asked: argparse.Namespace) -> Exit:
     return Exit.DONE
 
 
-def _restored(settings: Settings, _asked: argparse.Namespace) -> Exit:
+def _backup(settings: Settings, asked: argparse.Namespace) -> Exit:
+    from hub.main.backing_up import back_up
     from hub.main.office import open_office
 
     with open_office(settings) as office:
+        print(f"{back_up(office, asked.to)} bytes")
+    print("The keys (hub.seed, city.seed, store.key) are not in it; keep them somewhere else.")
+    return Exit.DONE
+
+
+def _restored(settings: Settings, _asked: argparse.Namespace) -> Exit:
+    from hub.main.office import open_office
+
+    with open_office(settings, as_found=True) as office:
         restored = office.restoring.go_on()
     for log in restored.logs:
         print(f"log {log}: goes on in a new epoch")
@@ -163,7 +173,7 @@ def _check(settings: Settings, _asked: argparse.Namespace) -> Exit:
     from hub.main.proving import check_parts
 
     is_well = True
-    with open_office(settings) as office:
+    with open_office(settings, as_found=True) as office:
         for part in check_parts(office, settings):
             print(f"{part.name}: {part.wrong or 'in order'}")
             is_well = is_well and not part.wrong
@@ -174,7 +184,7 @@ def _verify(settings: Settings, asked: argparse.Namespace) -> Exit:
     from hub.main.office import open_office
 
     is_sound = True
-    with open_office(settings) as office:
+    with open_office(settings, as_found=True) as office:
         for report in office.prover.prove():
             is_sound = is_sound and not report.findings
             for finding in report.findings:
@@ -188,7 +198,7 @@ def _export(settings: Settings, asked: argparse.Namespace) -> Exit:
     from hub.main.office import open_office
     from hub.main.proving import export_log
 
-    with open_office(settings) as office:
+    with open_office(settings, as_found=True) as office:
         print(f"{export_log(office, asked.log, asked.out)} entries")
     return Exit.DONE
 
@@ -197,7 +207,7 @@ def _keys(settings: Settings, asked: argparse.Namespace) -> Exit:
     from hub.main.office import open_office
     from hub.main.proving import public_keys
 
-    with open_office(settings) as office:
+    with open_office(settings, as_found=True) as office:
         write_whole(asked.out, public_keys(office))
     return Exit.DONE
 
@@ -209,6 +219,7 @@ VERBS: Final[dict[str, Callable[[Settings, argparse.Namespace], Exit]]] = {
     "bundle": _bundle,
     "revoke": _revoke,
     "publish": _publish,
+    "backup": _backup,
     "restored": _restored,
     "run": _run,
     "settings": _settings,

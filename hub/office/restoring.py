@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from accord.acts import Place
 from accord.fleet import OpeningReason
 from hub.office.alarms import raise_alarm
 from hub.office.books import Books
@@ -39,6 +40,19 @@ class Restoring:
         self._books = books
         self._scribe = scribe
         self._clock = clock
+
+    def holds(self, said: Place | None) -> bool:
+        """Say whether the books hold what the hub is known to have said last.
+
+        Args:
+            said: the last entry of a log of the hub's own, as it was marked outside the books;
+                none where nothing was marked, which is right before anything was said only.
+        """
+        with self._books.reading() as desk:
+            if said is None:
+                return not any(held.head.seq for held in desk.logs.own())
+            held = desk.logs.held(said.log, said.epoch)
+            return held is not None and desk.logs.hash_at(held, said.seq) == said.hash
 
     def go_on(self) -> Restored:
         """Pass over slots and begin the hub's own logs anew, all in one commit."""

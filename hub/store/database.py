@@ -8,6 +8,7 @@ Rules, each read back and refused if it does not hold:
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -19,6 +20,7 @@ from sqlcipher3 import dbapi2 as sqlite
 
 from accord.errors import FaultError
 from accord.moments import Instant
+from ground.files.whole import sync_folder
 from hub.store.statements import migrations
 
 __all__ = ["ENGINE_FLOOR", "STORE_KEY_BYTES", "Connection", "Database"]
@@ -34,6 +36,9 @@ BUSY_TIMEOUT_MS: Final = 10_000
 Connection: TypeAlias = Any
 """A connection of the engine, whose wheel carries no types."""
 
+_OURS: Final = 0o600
+_CONTENT: Final = "SELECT log, epoch, seq, hash FROM epochs ORDER BY id"
+"""Where every log ends, and so which state of the books this is."""
 _PRAGMAS: Final = (
     ("journal_mode", "WAL", "wal"),
     ("synchronous", "FULL", 2),
@@ -133,6 +138,33 @@ class Database:
                 raise FaultError("store.failed", why=type(error).__name__) from error
             return int(pages - moved)
 
+    def copy_to(self, path: Path) -> None:
+        """Copy the file as it is at one moment into a new one, under the same key.
+
+        Nobody waits: those who write go on. The copy is read back, page by page, and is durable.
+
+        Raises:
+            FaultError: ``store.failed``, or ``store.backup-failed`` when the copy is not whole.
+        """
+        try:
+            os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _OURS))
+            with self.reading() as source:
+                expected = source.execute(_CONTENT).fetchall()
+                copy = sqlite.connect(str(path), isolation_level=None)
+                try:
+                    self._unlock(copy)
+                    source.backup(copy)
+                    damaged = copy.execute("PRAGMA cipher_integrity_check").fetchall()
+                    if damaged or copy.execute(_CONTENT).fetchall() != expected:
+                        raise FaultError("store.backup-failed", path=str(path))
+                finally:
+                    copy.close()
+            with path.open("rb") as file:
+                os.fsync(file.fileno())
+            sync_folder(path.parent)
+        except (OSError, sqlite.Error) as error:
+            raise FaultError("store.failed", why=type(error).__name__) from error
+
     def check(self) -> tuple[str, ...]:
         """Return what is wrong with the file, page by page; nothing when it is whole."""
         with self.reading() as connection:
@@ -170,17 +202,20 @@ class Database:
         return connection
 
     def _prove(self, connection: Connection) -> None:
-        # The engine's own words go to standard error, not in our form; errors reach us anyway.
-        connection.execute("PRAGMA cipher_log_level = NONE").fetchall()
-        connection.execute(f"PRAGMA key = \"x'{self._key.hex()}'\"")
-        if not connection.execute("PRAGMA cipher_version").fetchone():
-            raise FaultError("store.pragma", name="cipher_version")
+        self._unlock(connection)
         connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}").fetchall()
         for name, wanted, shown in _PRAGMAS:
             connection.execute(f"PRAGMA {name} = {wanted}").fetchall()
             # Read back: setting one may fail without an error (an injected fault showed it).
             if connection.execute(f"PRAGMA {name}").fetchone() != (shown,):
                 raise FaultError("store.pragma", name=name)
+
+    def _unlock(self, connection: Connection) -> None:
+        # The engine's own words go to standard error, not in our form; errors reach us anyway.
+        connection.execute("PRAGMA cipher_log_level = NONE").fetchall()
+        connection.execute(f"PRAGMA key = \"x'{self._key.hex()}'\"")
+        if not connection.execute("PRAGMA cipher_version").fetchone():
+            raise FaultError("store.pragma", name="cipher_version")
 
     def _migrate(self, connection: Connection, at: Instant) -> None:
         for number, name, text in migrations():

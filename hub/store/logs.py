@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from accord.header import SEQ_MAX
+from accord.keyring import HUB_LOGS
 from accord.log import Head, Record, read_entry
 from accord.moments import Hlc, Instant
 from hub.office.books import Held, Quarantined
@@ -27,10 +28,12 @@ assert SEQ_HELD_MAX <= SEQ_MAX  # noqa: S101  # a mistake of ours, caught when f
 class LogShelf:
     """All logs, within one transaction."""
 
-    __slots__ = ("_connection",)
+    __slots__ = ("_connection", "said")
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self.said: Head | None = None
+        """Where the log of the hub's own ends that was last written in, in this transaction."""
 
     def held(self, log: str, epoch: bytes) -> Held | None:
         """Return an epoch, or none when nothing of it is held."""
@@ -109,6 +112,8 @@ class LogShelf:
     def advance(self, held: Held, head: Head) -> None:
         """Note that what is held of an epoch now ends here."""
         self._run("advance", head.seq, head.hash, head.time.at, head.time.counter, held.id)
+        if head.log.startswith(HUB_LOGS):
+            self.said = head
 
     def close(self, held: Held, *, ends_seq: int) -> None:
         """Note that an epoch of ours goes on in another after a number."""

@@ -5,13 +5,19 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from accord import vault
+from ground.files.tidemark import TideMark
 from hub.office import downlogs, intake, publishing, restoring
+from hub.office.restoring import Restoring
 from hub.office.scribe import Scribe
+from hub.store.database import Database
 from tests.hub.conftest import quickly
+from tests.hub.installation import make_installation
+from tests.hub.main import test_putting_back as putting_back
 from tests.hub.office import city as city_module
 from tests.hub.office import test_publishing, test_slots
 from tests.journeys import test_a_restored_hub as journey
@@ -49,7 +55,56 @@ def _nothing(*_: object, **__: object) -> None:
     """Stand in for a protection that is not there."""
 
 
+def _yes(*_: object) -> bool:
+    return True
+
+
+def _on_an_installation(test: Callable[..., None], *more: object) -> Callable[[], None]:
+    """Let a test about a made hub be a check."""
+
+    def check() -> None:
+        with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+            patch.setattr(vault, "hash_secret_raw", quickly)
+            hub = make_installation(Path(folder))
+            assert hub.init() == 0
+            test(hub, *more)
+
+    return check
+
+
+def _unlooked_at(database: Database, path: Path) -> None:
+    path.write_bytes(database._path.read_bytes())
+
+
+class _Silent:
+    """What a command printed, for who does not look."""
+
+    def readouterr(self) -> SimpleNamespace:
+        return SimpleNamespace(out="", err="hub.put-back hub.unmarked")
+
+
 MUTANTS = [
+    Mutant(
+        "serves over books that were put back",
+        lambda patch: patch.setattr(Restoring, "holds", _yes),
+        _on_an_installation(
+            putting_back.test_books_that_were_put_back_serve_nobody_until_the_hub_was_told,
+            _Silent(),
+        ),
+    ),
+    Mutant(
+        "marks nothing outside the books",
+        lambda patch: patch.setattr(TideMark, "write", _nothing),
+        _on_an_installation(
+            putting_back.test_books_that_were_put_back_serve_nobody_until_the_hub_was_told,
+            _Silent(),
+        ),
+    ),
+    Mutant(
+        "copies the books without the journal",
+        lambda patch: patch.setattr(Database, "copy_to", _unlooked_at),
+        _on_an_installation(putting_back.test_a_backup_is_of_one_moment_while_others_write),
+    ),
     Mutant(
         "gives a slot again that the backup forgot",
         lambda patch: patch.setattr(restoring, "leave_out", _nothing),

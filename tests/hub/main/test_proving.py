@@ -43,7 +43,7 @@ def test_a_sound_installation_is_in_order(
     kept_right(monkeypatch)
     assert hub.call("check") == Exit.DONE
     lines = capsys.readouterr().out.splitlines()
-    assert len(lines) == 8
+    assert len(lines) == 9
     assert all(line.endswith(": in order") for line in lines)
 
 

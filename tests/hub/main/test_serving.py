@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from accord.errors import FaultError
+from ground.command import Exit
 from hub.main.broker import BrokerKeeper
 from hub.main.office import Office
 from hub.main.serving import CHECKPOINT_ROUNDS, Upkeep, Vital, run
@@ -76,7 +77,7 @@ def test_a_hub_answers_and_stops_when_it_is_told(hub: Installation, kind: str) -
 def test_a_hub_that_was_not_made_does_not_run(tmp_path: Path) -> None:
     new = Installation(tmp_path)
     new.write_settings()
-    assert new.call("run") == 1
+    assert new.call("run") == Exit.REFUSED
 
 
 def test_a_port_that_is_taken_is_a_fault(
@@ -84,7 +85,7 @@ def test_a_port_that_is_taken_is_a_fault(
 ) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         hub.write_settings(f"[web]\nport = {taken.getsockname()[1]}\n")
-        assert hub.call("run") == 3
+        assert hub.call("run") == Exit.FAILED
     assert "web.not-started" in capsys.readouterr().err
 
 
