@@ -24,8 +24,8 @@ from edge.store.engine import Connection, look
 from edge.store.keyfile import KeyFile
 from edge.store.ledger import Ledger, compare
 from edge.store.own import BoxLog
-from edge.store.tidemark import TideMark
 from edge.store.verify import verify
+from ground.files.tidemark import TideMark
 
 __all__ = ["Proof", "export", "prove"]
 

@@ -17,7 +17,7 @@ import pytest
 from accord.export import read_export
 from edge.__main__ import main, parser
 from edge.main.running import open_ledger
-from edge.store.tidemark import Tide, TideMark
+from ground.files.tidemark import Tide, TideMark
 from tests.edge.main.city import City, a_joined_box, admit, settings_in
 from tests.edge.main.writing import say_something
 from tests.edge.station import LAN
