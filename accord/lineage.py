@@ -10,7 +10,7 @@ impossible order (a cycle, a parent in the future) are not believed in that poin
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from heapq import heappop, heappush
 from typing import Final, TypeAlias
 
@@ -18,7 +18,17 @@ from accord.facts import Fact, Kind
 from accord.header import Header, Origin
 from accord.moments import Instant
 
-__all__ = ["EntryKey", "Gone", "Lineage", "Said", "bits", "said_in", "trace"]
+__all__ = [
+    "EntryKey",
+    "Gone",
+    "Heard",
+    "Lineage",
+    "Said",
+    "bits",
+    "said_in",
+    "said_together",
+    "trace",
+]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -58,6 +68,21 @@ class Said:
     city_at: Instant | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """An entry about a dossier as a store holds it.
+
+    Attributes:
+        header: of the entry.
+        fact: what it says, or its kind alone once erased.
+        city_at: as in `Said`.
+    """
+
+    header: Header
+    fact: Fact | Gone
+    city_at: Instant | None = None
+
+
 def said_in(header: Header, fact: Fact | Gone, *, city_at: Instant | None = None) -> Said:
     """Return a fact with the place and the parents that its entry's header gives it."""
 
@@ -74,6 +99,34 @@ def said_in(header: Header, fact: Fact | Gone, *, city_at: Instant | None = None
         was=None if header.was is None else key(header.was),
         city_at=city_at,
     )
+
+
+def said_together(heard: Iterable[Heard]) -> tuple[Said, ...]:
+    """Return what all entries about one dossier say, each statement joined to its copies.
+
+    An entry that is written again in a later epoch keeps its salt and payload, and so the hash of
+    both: that says that two entries are one statement, whatever place they name. A place alone does
+    not: of a card that was copied, each copy may have written something else there. An entry that
+    names a place where something else stands, or that something else has named before, was
+    nowhere before as far as this dossier goes.
+    """
+    items = sorted(heard, key=lambda item: (item.header.log, item.header.epoch, item.header.seq))
+    stated: dict[tuple[str, bytes], EntryKey] = {}
+    stands: dict[EntryKey, bytes] = {}
+    for item in items:
+        header = item.header
+        stands[EntryKey(header.log, header.epoch, header.seq)] = header.payload_hash
+    together = []
+    for item in items:
+        one = said_in(item.header, item.fact, city_at=item.city_at)
+        digest = item.header.payload_hash
+        first = stated.setdefault((one.key.log, digest), one.key)
+        if first != one.key:
+            one = replace(one, was=first)
+        elif one.was is not None and stands.setdefault(one.was, digest) != digest:
+            one = replace(one, was=None)
+        together.append(one)
+    return tuple(together)
 
 
 Mask: TypeAlias = int

@@ -10,7 +10,7 @@ from accord.canon import decode
 from accord.errors import FaultError, PeerError
 from accord.facts import KINDS, Fact, from_map, kind_numbered
 from accord.intake import Accepted
-from accord.lineage import EntryKey, Gone, Said, said_in
+from accord.lineage import EntryKey, Gone, Heard, Said, said_together
 from accord.log import Record
 from accord.moments import Instant
 from edge.desk.kept import Lamps
@@ -78,7 +78,7 @@ def about(connection: Connection, code: str) -> tuple[Said, ...]:
 
 def said_of(lines: Iterable[Line]) -> tuple[Said, ...]:
     """Return what entries say."""
-    return tuple(_said(lines))
+    return said_together(_heard(lines))
 
 
 def at_city_since(connection: Connection, code: str) -> Instant | None:
@@ -134,11 +134,11 @@ def _read(connection: Connection, code: str) -> Iterator[Line]:
         yield Line(row[0], record, bool(is_own), None if at is None else Instant(at), moved_to)
 
 
-def _said(lines: Iterable[Line]) -> Iterator[Said]:
+def _heard(lines: Iterable[Line]) -> Iterator[Heard]:
     for line in lines:
         try:
             fact = fact_of(line.record)
         except PeerError:
             continue  # kept as signed; what cannot be read says nothing
         if fact is not None:
-            yield said_in(line.record.entry.header, fact, city_at=line.city_at)
+            yield Heard(line.record.entry.header, fact, line.city_at)

@@ -6,7 +6,6 @@ written again after the entries were taken, and can be dropped at any time.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Final
 
 from accord.canon import decode
@@ -14,7 +13,7 @@ from accord.citizen import fold_for_search
 from accord.dossier import Dossier, fold
 from accord.facts import Fact, from_map, kind_numbered
 from accord.intake import Accepted, Registered
-from accord.lineage import EntryKey, Gone, Said, said_in
+from accord.lineage import Gone, Heard, Said, said_together
 from accord.log import Record
 from accord.moments import Instant
 from hub.office.alarms import raise_alarm
@@ -31,18 +30,8 @@ WORDS_MAX: Final = 32
 
 def said_about(desk: Writing, code: str) -> tuple[Said, ...]:
     """Return everything all logs say of a dossier, each statement also under its former places."""
-    said: list[Said] = []
-    stated: dict[tuple[str, bytes], EntryKey] = {}
-    for record in desk.logs.about(code):
-        header = record.entry.header
-        one = said_in(header, _fact(record))
-        # Salt and payload stay when an entry is moved to a new epoch, so its payload hash does;
-        # this joins copies even when the place between them never reached the city.
-        first = stated.setdefault((header.log, header.payload_hash), one.key)
-        if first != one.key:
-            one = replace(one, was=first)
-        said.append(one)
-    return tuple(said)
+    records = desk.logs.about(code)
+    return said_together(Heard(record.entry.header, _fact(record)) for record in records)
 
 
 def read_dossier(desk: Writing, code: str) -> Dossier | None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from accord.facts import kind_of
 from accord.header import Header, Origin, Stamp
-from accord.lineage import EntryKey, Gone, Said, bits, said_in, trace
+from accord.lineage import EntryKey, Gone, Heard, Said, bits, said_in, said_together, trace
 from accord.moments import ClockTrust, Hlc, Instant
 from tests.accord.histories import ASKED, EPOCH, NOTED, STARTED, History
 from tests.accord.samples import ACCEPTED, NOON
@@ -152,3 +152,64 @@ def test_a_header_gives_a_fact_its_place(fact: object) -> None:
         EntryKey("box-01", b"o" * 8, 7),
         NOON,
     )
+
+
+def heard(place: tuple[bytes, int], said: bytes, *, was: tuple[bytes, int] | None = None) -> Heard:
+    """An entry of one box that says that something was noted; ``said`` tells statements apart."""
+    header = Header(
+        log="box-01",
+        epoch=place[0] * 8,
+        seq=place[1],
+        prev=bytes(32),
+        stamp=Stamp(Hlc(NOON, place[1]), ClockTrust.RTC, bytes(8), 0),
+        kind=kind_of(NOTED).number,
+        dossier="H26.001.02-260303-0001",
+        parents=(),
+        schema=1,
+        payload_hash=said * 32,
+        payload_bytes=0,
+        was=None if was is None else Origin("box-01", was[0] * 8, was[1], bytes(32)),
+    )
+    return Heard(header, NOTED)
+
+
+def counted(*entries: Heard) -> int:
+    return len(trace(said_together(entries)).order)
+
+
+def test_what_two_copies_of_a_card_wrote_at_one_place_stays_two_statements() -> None:
+    first = heard((b"1", 5), b"a")
+    moved = heard((b"3", 2), b"b", was=(b"1", 5))
+    assert counted(first, moved) == 2
+    assert counted(heard((b"2", 2), b"a", was=(b"1", 5)), moved) == 2
+    assert counted(first, heard((b"2", 2), b"a", was=(b"1", 5)), moved) == 2
+
+
+def test_what_was_moved_twice_is_one_statement_though_the_place_between_is_not_here() -> None:
+    assert counted(heard((b"1", 5), b"a"), heard((b"3", 9), b"a", was=(b"2", 7))) == 1
+    assert counted(heard((b"2", 5), b"a", was=(b"0", 1)), heard((b"3", 9), b"a")) == 1
+
+
+def test_a_place_that_is_not_here_is_still_known_by_what_moved_on_from_it() -> None:
+    (said,) = said_together([heard((b"2", 5), b"a", was=(b"1", 3))])
+    assert said.was == EntryKey("box-01", b"1" * 8, 3)
+
+
+@given(st.lists(st.tuples(st.integers(0, 3), st.booleans()), min_size=1, max_size=9), st.randoms())
+def test_each_statement_counts_once_however_cards_are_copied_and_put_back(
+    moves: list[tuple[int, bool]], random: Random
+) -> None:
+    """Cards are copied within an epoch, write on, and move what they wrote: any of it may come."""
+    entries: list[Heard] = []
+    for number, (place, is_moved) in enumerate(moves):
+        said = bytes([number + 1])
+        entries.append(heard((b"1", place + 1), said))
+        if is_moved:
+            entries.append(heard((bytes([number + 2]), 1), said, was=(b"1", place + 1)))
+    # One epoch has one writer at the hub: of those that wrote one place it holds the first.
+    held = {(item.header.epoch, item.header.seq): item for item in reversed(entries)}
+    kept = list(held.values())
+    random.shuffle(kept)
+    together = said_together(kept)
+    assert len(trace(together).order) == len({item.header.payload_hash for item in kept})
+    assert set(together) == set(said_together(reversed(kept)))

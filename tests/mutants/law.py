@@ -96,6 +96,11 @@ MUTANTS = [
         test_lineage.test_an_entry_written_again_in_a_new_epoch_is_the_same_fact,
     ),
     Mutant(
+        "two people's statements at one place of a copied card count as one",
+        lambda patch: patch.setattr(lineage, "replace", lambda one, **_: one),
+        test_lineage.test_what_two_copies_of_a_card_wrote_at_one_place_stays_two_statements,
+    ),
+    Mutant(
         "the clock runs while papers are asked for",
         lambda patch: patch.setattr(dossier, "_STANDS_STILL", frozenset()),
         partial(

@@ -15,15 +15,13 @@ from typing import Protocol
 
 from accord.catalogue import Catalogue, import_csv
 from accord.checkpoint import Sworn
-from accord.errors import FaultError
 from accord.facts import Fact
-from accord.lineage import EntryKey, Said, said_in
+from accord.lineage import EntryKey, Said
 from accord.log import Head, Record
 from accord.moments import Instant
 from accord.reconcile.values import line_of
 from accord.writer import advance
 from edge.desk.kept import SlipJob
-from edge.store.said import fact_of
 from tests.sim.box_store import BoxState
 from tests.sim.disk import Disk
 
@@ -45,7 +43,7 @@ class CardStore(Protocol):
     disk: Disk
 
     def own_tip(self) -> Head: ...
-    def said_about(self, code: str) -> tuple[Said, ...]: ...
+    def said_about(self, code: str, more: Iterable[Record] = ()) -> tuple[Said, ...]: ...
     def hash_of(self, key: EntryKey) -> bytes: ...
 
 
@@ -72,7 +70,7 @@ class MemoryWriting:
         self.counts[day] = count
 
     def said_about(self, code: str) -> tuple[Said, ...]:
-        return (*self._store.said_about(code), *_said(self.records, code))
+        return self._store.said_about(code, self.records)
 
     def hash_of(self, key: EntryKey) -> bytes:
         for record in self.records:
@@ -175,12 +173,3 @@ class MemoryBook:
 def _key(record: Record) -> EntryKey:
     header = record.entry.header
     return EntryKey(header.log, header.epoch, header.seq)
-
-
-def _said(records: Iterable[Record], code: str) -> Iterator[Said]:
-    for record in records:
-        if record.entry.header.dossier == code:
-            fact = fact_of(record)
-            if fact is None:
-                raise FaultError("sim.unknown-kind")
-            yield said_in(record.entry.header, fact)

@@ -23,7 +23,7 @@ from accord.fleet import (
 )
 from accord.intake import Officer
 from accord.keyring import Keyring
-from accord.lineage import EntryKey, Said, said_in
+from accord.lineage import EntryKey, Heard, Said, said_together
 from accord.log import FIRST_PREVIOUS, Head, Record
 from accord.moments import ClockTrust, Hlc, Instant, Reading
 from accord.naming import LogName, parse_agency_code
@@ -111,9 +111,9 @@ _OFFICES: Final = Offices(house=HOUSE, book=cast(Book, _NoCalendar()))
 class DeskStore(BoxStore):
     """The card of a box whose desk reads what its logs say, and judges as the real store does."""
 
-    def said_about(self, code: str) -> tuple[Said, ...]:
-        """Return everything all logs on the card say about a dossier."""
-        return tuple(self._said(code))
+    def said_about(self, code: str, more: Iterable[Record] = ()) -> tuple[Said, ...]:
+        """Return everything all logs on the card say about a dossier, and entries on their way."""
+        return said_together(self._heard(code, more))
 
     def hash_of(self, key: EntryKey) -> bytes:
         """Return the hash of an entry that `said_about` named."""
@@ -122,14 +122,14 @@ class DeskStore(BoxStore):
         assert found is not None, key
         return found
 
-    def _said(self, code: str) -> Iterator[Said]:
-        for record in self._records():
+    def _heard(self, code: str, more: Iterable[Record]) -> Iterator[Heard]:
+        for record in (*self._records(), *more):
             header = record.entry.header
             if header.dossier != code:
                 continue
             fact = fact_of(record)
             if fact is not None:
-                yield said_in(header, fact)
+                yield Heard(header, fact)
 
     def _records(self) -> Iterator[Record]:
         for written in self.state.written:

@@ -42,7 +42,7 @@ from tests.sim.choice import Choice, Quiet
 from tests.sim.clock import START_MS, SimClock
 from tests.sim.desk_box import LAN, LAN_KEY
 from tests.sim.disk import Disk
-from tests.sim.facts import ACCEPTED, is_taken
+from tests.sim.facts import ACCEPTED
 from tests.sim.hub_store import HubState
 from tests.sim.keys import FastKey, key_of
 from tests.sim.machines import HUB_KEY, PACKER, Line
@@ -228,14 +228,6 @@ class OfficeHub:
         with self._books.reading() as desk:
             for code in {code for (_, code) in _told(self._books.state)}:
                 about = desk.logs.about(code)
-                hashes = {record.entry.header.payload_hash for record in about}
-                if (
-                    len({each.entry.header.payload_hash for each in about if is_taken(each.entry)})
-                    > 1
-                ):
-                    # Copied cards gave one number to several people: which is told by an alarm.
-                    counted.update(hashes)
-                    continue
                 dossier = read_dossier(desk, code)
                 assert dossier is not None
                 told = {
@@ -253,7 +245,7 @@ class OfficeHub:
         """Decide a dossier that the city has, as its leader, or say something in the ward's log."""
         self.told_count += 1
         codes = sorted(self._codes())
-        chosen = self._choice.pick("dossier", len(codes) + 1)
+        chosen = self._choice.pick("dossier", 4 * len(codes) + 1)
         if not chosen:
             with self._books.writing() as desk:
                 fact = Noted(f"decision {self.told_count}")
@@ -263,7 +255,7 @@ class OfficeHub:
         document = Document(number, date(2026, 11, 18), CHIEF, "Chứng thực bản sao")
         session = Session(_CHIEF, 0, 0, cast(SigningKey, _CHIEF_KEY))
         try:
-            self.decisions.act(session, codes[chosen - 1], Decided(0, True, document, ""))
+            self.decisions.act(session, codes[chosen % len(codes)], Decided(0, True, document, ""))
         except RefusedError as error:
             self._on_event(f"hub refused {error.key}")
         else:

@@ -20,7 +20,7 @@ OFFICE_EVERY = 8
 # lives are quiet enough to get far, and some bring several rare accidents close together.
 _THEMES = {
     #            move take decide on off clock spoil silent card hub clone full thief wait
-    "ordinary": (60, 20, 3, 5, 3, 1, 1, 1, 1, 1, 1, 2, 0, 3),
+    "ordinary": (60, 20, 6, 5, 3, 1, 1, 1, 1, 1, 1, 2, 0, 3),
     "restores": (45, 15, 2, 6, 3, 0, 0, 0, 10, 10, 3, 0, 0, 4),
     "clones": (45, 15, 1, 10, 3, 0, 0, 0, 4, 4, 8, 0, 0, 4),
     "thieves": (50, 15, 3, 5, 3, 1, 3, 1, 2, 2, 1, 1, 3, 3),
