@@ -22,6 +22,7 @@ __all__ = [
 ]
 
 _LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
+_PORT_MAX: Final = 65_535
 _PRINTERS: Final = frozenset({"simulated", "file", "network", "none"})
 _SCANNERS: Final = frozenset({"simulated", "serial", "none"})
 
@@ -146,14 +147,23 @@ def _check(settings: Settings) -> None:
         "unit.parent": not settings.unit.parent.strip(),
         "unit.centre": not settings.unit.centre.strip(),
         "unit.place": not settings.unit.place.strip(),
-        "web.port": not 0 <= web.port <= 65_535,  # noqa: PLR2004 -- 16 bits
+        "web.port": not 0 <= web.port <= _PORT_MAX,
         "web.key": bool(web.key) != bool(web.certificate),
         "web.allow_plain_on_lan": (
             web.host not in _LOOPBACK and not web.is_secure and not web.allow_plain_on_lan
         ),
         "devices.printer": devices.printer not in _PRINTERS,
-        "devices.printer_at": (devices.printer != "none") != bool(devices.printer_at),
+        "devices.printer_at": (devices.printer != "none") != bool(devices.printer_at)
+        or (devices.printer == "network" and not _is_address(devices.printer_at)),
+        "link.brokers": not all(map(_is_address, settings.link.brokers)),
         "devices.scanner": devices.scanner not in _SCANNERS,
         "devices.scanner_at": (devices.scanner != "none") != bool(devices.scanner_at),
     }
     check_allowed(problems, settings.log)
+
+
+def _is_address(text: str) -> bool:
+    """Say whether a text is ``host:port``."""
+    host, _, port = text.rpartition(":")
+    is_number = port.isascii() and port.isdecimal() and 0 < int(port[:6]) <= _PORT_MAX
+    return bool(host) and host.isprintable() and " " not in host and is_number

@@ -97,6 +97,17 @@ def test_redacted_settings_read_back_and_do_not_name_the_key(tmp_path: Path) -> 
             LEAST + '[devices]\nprinter = "network"',
             "settings.not-allowed setting=devices.printer_at",
         ),
+        *(
+            (
+                LEAST + f'[link]\nbrokers = ["hub:8883", "{at}"]',
+                "settings.not-allowed setting=link.brokers",
+            )
+            for at in ("x", "x:", ":1", "x:y", "x:0", "x:65536", "x:99999999999", "a b:1", "x:²")
+        ),
+        (
+            LEAST + '[devices]\nprinter = "network"\nprinter_at = "x"',
+            "settings.not-allowed setting=devices.printer_at",
+        ),
         (LEAST + '[devices]\nscanner = "eye"', "settings.not-allowed setting=devices.scanner"),
         (LEAST + '[log]\nlevel = "loud"', "settings.not-allowed setting=log.level"),
     ],
