@@ -30,7 +30,7 @@ from hub.office.books import Books, Box, Slot, Unit, Writing
 from hub.office.keys import KeyCabinet
 from hub.office.ports import Clock, Random
 from hub.office.scribe import FLEET_LOG, Scribe, follows, ward_log
-from hub.office.slots import next_slot
+from hub.office.slots import SLOTS_OF_BOX_MAX, next_slot, vouch_for
 
 __all__ = [
     "CERTIFICATE_MS",
@@ -254,13 +254,18 @@ def give_slot(desk: Writing, scribe: Scribe, box: Box, epoch: bytes, *, at: Inst
     """Give an epoch of a box the next slot of its unit, and say so in the ward's log.
 
     Raises:
-        RefusedError: ``enrolment.slots-full`` or ``enrolment.unknown-unit``.
+        RefusedError: ``enrolment.slots-full``, ``enrolment.too-many-slots`` or
+            ``enrolment.unknown-unit``.
     """
     unit = desk.register.unit(box.unit)
     if unit is None:
         raise RefusedError("enrolment.unknown-unit", unit=box.unit)
+    had = [each for each in desk.register.slots(box.unit) if each.box == box.name]
+    if len(had) >= SLOTS_OF_BOX_MAX:
+        raise RefusedError("enrolment.too-many-slots", box=box.name, most=SLOTS_OF_BOX_MAX)
     slot = Slot(box.unit, next_slot(desk, box.unit), box.name, epoch)
     desk.register.put_slot(slot, at=at)
+    vouch_for(desk, slot)
     given = SlotGiven(box=LogName(box.name), agency=unit.agency, slot=slot.slot)
     scribe.say(desk, ward_log(box.unit), given)
     return slot

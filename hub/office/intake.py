@@ -23,7 +23,7 @@ from hub.office.judgement import Judged, judge
 from hub.office.keys import KeyCabinet
 from hub.office.ports import AlarmKind, Batch, Contact, Granted, Member, Taken
 from hub.office.scribe import Scribe, follows
-from hub.office.slots import pass_over
+from hub.office.slots import claim
 
 __all__ = ["BRANCH_ENTRIES_MAX", "CLOCK_OFFSET_MS_MAX", "Intake"]
 
@@ -213,18 +213,24 @@ class Intake:
         """Note the slot of an epoch that this hub does not know it has given.
 
         A hub restored from a backup has forgotten its last grants; the box's opening entry says
-        what it was given, and nobody else may be given the same.
+        what it was given, and nobody else may be given the same. One that cannot have been given
+        changes nothing in the register: a box must not use up the slots of its ward by its word.
         """
         epoch = held.head.epoch
         known = desk.register.slot(box.name, epoch)
         wanted = first.fact.slot if isinstance(first.fact, LogOpened) else 0
         if known is not None and wanted in {0, known.slot}:
             return  # an entry that cannot be read says nothing against what was given
-        if known is not None:  # admitted again after a restore: it goes on under its first slot
-            pass_over(desk, box.unit, upto=wanted)
-        elif wanted and all(given.slot != wanted for given in desk.register.slots(box.unit)):
+        place: dict[str, str | int] = {"epoch": epoch.hex()}
+        if not claim(desk, box.unit, wanted):
+            place |= {"slot": wanted}
+            raise_alarm(desk, AlarmKind.STRANGER, box.name, at=at, values=place)
+            return
+        # Admitted again after a restore, a box goes on under its first slot.
+        is_free = all(given.slot != wanted for given in desk.register.slots(box.unit))
+        if known is None and wanted and is_free:
             desk.register.put_slot(Slot(box.unit, wanted, box.name, epoch), at=at)
-        raise_alarm(desk, AlarmKind.ROLLBACK, box.name, at=at, values={"epoch": epoch.hex()})
+        raise_alarm(desk, AlarmKind.ROLLBACK, box.name, at=at, values=place)
 
 
 def _member(box: Box) -> Member:

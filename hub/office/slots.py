@@ -6,15 +6,29 @@ from typing import Final
 
 from accord.errors import RefusedError
 from accord.naming import SLOT_MAX
-from hub.office.books import Writing
+from hub.office.books import Slot, Writing
 
-__all__ = ["SLOTS_AHEAD", "leave_out", "next_slot", "pass_over"]
+__all__ = [
+    "SLOTS_AHEAD",
+    "SLOTS_OF_BOX_MAX",
+    "claim",
+    "leave_out",
+    "next_slot",
+    "pass_over",
+    "vouch_for",
+]
 
 SLOTS_AHEAD: Final = 20
 """Slots passed over when books are put back: more than a unit is given between two backups, and
 few enough that forty restores leave room for the boxes."""
 
+SLOTS_OF_BOX_MAX: Final = 40
+"""Slots one box is given in its life: its card may be put back that often. A box that asks for
+more is admitted anew by a person, under another name."""
+
 _BYTES: Final = 2
+_PASSED: Final = "slots-passed-over"
+_VOUCHED: Final = "slots-vouched-for"
 
 
 def next_slot(desk: Writing, unit: str) -> int:
@@ -30,9 +44,27 @@ def next_slot(desk: Writing, unit: str) -> int:
 
 
 def pass_over(desk: Writing, unit: str, *, upto: int) -> None:
-    """Never give this slot of a unit, nor one below it."""
-    if upto > _passed(desk, unit):
-        desk.register.put_note(_note(unit), min(upto, SLOT_MAX).to_bytes(_BYTES, "big"))
+    """Never give this slot of a unit, nor one below it: the hub's own word."""
+    _raise(desk, _PASSED, unit, upto)
+    _raise(desk, _VOUCHED, unit, upto)
+
+
+def vouch_for(desk: Writing, slot: Slot) -> None:
+    """Note that the hub itself has given a slot."""
+    _raise(desk, _VOUCHED, slot.unit, slot.slot)
+
+
+def claim(desk: Writing, unit: str, slot: int) -> bool:
+    """Never give a slot that a box says it was given, and say whether it can have been.
+
+    A hub put back from a backup has forgotten the last slots it gave. It believes a box in slots
+    a little beyond what it vouches for itself, and no claim moves that mark: all claims together
+    use up `SLOTS_AHEAD` slots at most, whatever a box says.
+    """
+    if slot > _noted(desk, _VOUCHED, unit) + SLOTS_AHEAD:
+        return False
+    _raise(desk, _PASSED, unit, slot)
+    return True
 
 
 def leave_out(desk: Writing, unit: str) -> None:
@@ -42,12 +74,13 @@ def leave_out(desk: Writing, unit: str) -> None:
 
 def _last(desk: Writing, unit: str) -> int:
     given = max((each.slot for each in desk.register.slots(unit)), default=0)
-    return max(given, _passed(desk, unit))
+    return max(given, _noted(desk, _PASSED, unit))
 
 
-def _passed(desk: Writing, unit: str) -> int:
-    return int.from_bytes(desk.register.note(_note(unit)) or b"", "big")
+def _noted(desk: Writing, what: str, unit: str) -> int:
+    return int.from_bytes(desk.register.note(f"{what}-{unit}") or b"", "big")
 
 
-def _note(unit: str) -> str:
-    return f"slots-passed-over-{unit}"
+def _raise(desk: Writing, what: str, unit: str, slot: int) -> None:
+    if slot > _noted(desk, what, unit):
+        desk.register.put_note(f"{what}-{unit}", min(slot, SLOT_MAX).to_bytes(_BYTES, "big"))

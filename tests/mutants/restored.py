@@ -10,8 +10,9 @@ from types import SimpleNamespace
 import pytest
 
 from accord import vault
+from accord.naming import SLOT_MAX
 from ground.files.tidemark import TideMark
-from hub.office import downlogs, intake, publishing, restoring
+from hub.office import downlogs, enrolment, intake, publishing, restoring, slots
 from hub.office.restoring import Restoring
 from hub.office.scribe import Scribe
 from hub.store.database import Database
@@ -41,6 +42,18 @@ def _admitted_again() -> None:
             test_slots.test_a_box_admitted_again_under_another_slot_keeps_its_first_one(
                 city, city.admit("box-00103-a")
             )
+
+
+def _a_liar_claims() -> None:
+    with tempfile.TemporaryDirectory() as folder, city_module.city(Path(folder)) as city:
+        test_slots.test_a_box_cannot_use_up_the_slots_of_its_ward_by_its_word(
+            city, city.admit("box-00103-a")
+        )
+
+
+def _a_box_asks() -> None:
+    with tempfile.TemporaryDirectory() as folder, city_module.city(Path(folder)) as city:
+        test_slots.test_a_box_is_given_only_so_many_slots(city, city.admit("box-00103-a"))
 
 
 def _a_new_ward() -> None:
@@ -117,8 +130,18 @@ MUTANTS = [
     ),
     Mutant(
         "gives the slot again that a box admitted anew goes on under",
-        lambda patch: patch.setattr(intake, "pass_over", _nothing),
+        lambda patch: patch.setattr(intake, "claim", _yes),
         _admitted_again,
+    ),
+    Mutant(
+        "lets a box use up the slots of its ward",
+        lambda patch: patch.setattr(slots, "SLOTS_AHEAD", SLOT_MAX),
+        _a_liar_claims,
+    ),
+    Mutant(
+        "gives one box as many slots as it asks for",
+        lambda patch: patch.setattr(enrolment, "SLOTS_OF_BOX_MAX", SLOT_MAX),
+        _a_box_asks,
     ),
     Mutant(
         "numbers where the nationwide systems number",
