@@ -30,6 +30,15 @@ def test_the_strip_counts_what_waits_and_says_that_the_clock_was_not_checked(
     assert "Giờ của máy chưa xác thực" in text
 
 
+def test_a_box_that_has_written_nothing_claims_nothing_of_the_city(
+    lan: Person, station: Station
+) -> None:
+    assert "đã về thành phố" not in lan.get("/link").text
+    lan.post(f"/counter/{DRAFT}", do="sign", **CERTIFIED)
+    station.heard()
+    assert "Mọi thứ trong máy này đã về thành phố" in lan.get("/link").text
+
+
 def test_the_boxs_page_shows_devices_and_clock(lan: Person, station: Station) -> None:
     station.scanner.is_there = False
     station.printer.fault = "printer.no-paper"
