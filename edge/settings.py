@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from ground import settings_file
 from ground.settings_file import LogSettings, check_allowed, read_file
 
 __all__ = [
@@ -21,7 +22,6 @@ __all__ = [
     "read_settings",
 ]
 
-_LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 _PORT_MAX: Final = 65_535
 _PRINTERS: Final = frozenset({"simulated", "file", "network", "none"})
 _SCANNERS: Final = frozenset({"simulated", "serial", "none"})
@@ -47,30 +47,10 @@ class UnitSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WebSettings:
-    """Where the screens are served.
+class WebSettings(settings_file.WebSettings):
+    """Where the screens are served."""
 
-    Attributes:
-        host: address to listen on.
-        port: port to listen on; 0 lets the system choose.
-        names: further ``host:port`` names under which browsers may ask, e.g. ``may.phuong:8443``.
-        certificate: file of the certificate chain, or empty for plain HTTP.
-        key: file of its private key.
-        allow_plain_on_lan: serve other machines without a certificate; PINs then cross the
-            office network readable.
-    """
-
-    host: str = "127.0.0.1"
     port: int = 8080
-    names: tuple[str, ...] = ()
-    certificate: str = ""
-    key: str = ""
-    allow_plain_on_lan: bool = False
-
-    @property
-    def is_secure(self) -> bool:
-        """Whether the screens are served over TLS."""
-        return bool(self.certificate)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,17 +121,13 @@ def read_settings(path: Path) -> Settings:
 
 
 def _check(settings: Settings) -> None:
-    web, devices = settings.web, settings.devices
+    devices = settings.devices
     problems = {
         "directory": not settings.directory,
         "unit.parent": not settings.unit.parent.strip(),
         "unit.centre": not settings.unit.centre.strip(),
         "unit.place": not settings.unit.place.strip(),
-        "web.port": not 0 <= web.port <= _PORT_MAX,
-        "web.key": bool(web.key) != bool(web.certificate),
-        "web.allow_plain_on_lan": (
-            web.host not in _LOOPBACK and not web.is_secure and not web.allow_plain_on_lan
-        ),
+        **settings.web.problems(),
         "devices.printer": devices.printer not in _PRINTERS,
         "devices.printer_at": (devices.printer != "none") != bool(devices.printer_at)
         or (devices.printer == "network" and not _is_address(devices.printer_at)),

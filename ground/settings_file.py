@@ -10,10 +10,20 @@ from typing import Any, Final, TypeVar, get_type_hints
 
 from accord.errors import RefusedError
 
-__all__ = ["FILE_BYTES_MAX", "LogSettings", "check_allowed", "read_file", "write_redacted"]
+__all__ = [
+    "FILE_BYTES_MAX",
+    "PORT_MAX",
+    "LogSettings",
+    "WebSettings",
+    "check_allowed",
+    "read_file",
+    "write_redacted",
+]
 
 FILE_BYTES_MAX: Final = 65_536
 """A settings file is two pages; anything larger is not one."""
+PORT_MAX: Final = 65_535
+_LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 _LEVELS: Final = frozenset({"debug", "info", "warning", "error"})
 
 Settings = TypeVar("Settings")
@@ -28,6 +38,43 @@ class LogSettings:
     """
 
     level: str = "info"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebSettings:
+    """Where a program's pages are served.
+
+    Attributes:
+        host: address to listen on.
+        port: port to listen on; 0 lets the system choose.
+        names: further ``host:port`` names under which browsers may ask, e.g. ``may.phuong:8443``.
+        certificate: file of the certificate chain, or empty for plain HTTP; with it cookies are
+            kept to TLS.
+        key: file of its private key.
+        allow_plain_on_lan: serve other machines without a certificate; PINs then cross the
+            office network readable.
+    """
+
+    host: str = "127.0.0.1"
+    port: int = 0
+    names: tuple[str, ...] = ()
+    certificate: str = ""
+    key: str = ""
+    allow_plain_on_lan: bool = False
+
+    @property
+    def is_secure(self) -> bool:
+        """Whether the pages are served over TLS."""
+        return bool(self.certificate)
+
+    def problems(self) -> dict[str, bool]:
+        """Return, by the name of the setting, whether what it says cannot work."""
+        is_open = self.host not in _LOOPBACK and not self.is_secure
+        return {
+            "web.port": not 0 <= self.port <= PORT_MAX,
+            "web.key": bool(self.key) != bool(self.certificate),
+            "web.allow_plain_on_lan": is_open and not self.allow_plain_on_lan,
+        }
 
 
 def read_file(path: Path, kind: type[Settings]) -> Settings:

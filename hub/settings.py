@@ -13,7 +13,8 @@ from typing import Final
 
 from accord.intake import check_agency
 from accord.naming import SLOT_MAX
-from ground.settings_file import LogSettings, check_allowed, read_file
+from ground import settings_file
+from ground.settings_file import PORT_MAX, LogSettings, check_allowed, read_file
 
 __all__ = [
     "EMBEDDED",
@@ -25,13 +26,11 @@ __all__ = [
     "read_settings",
 ]
 
-PORT_MAX: Final = 65_535
 FIRST_SLOT: Final = 100
 """The first slot with three digits: the nationwide systems write two in its place."""
 EMBEDDED: Final = "embedded"
 MOSQUITTO: Final = "mosquitto"
 
-_LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 _BROKERS: Final = frozenset({EMBEDDED, MOSQUITTO})
 _SERVER_NAME: Final = re.compile(r"[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63}){0,8}")
 
@@ -54,31 +53,10 @@ class CitySettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WebSettings:
-    """Where the pages are served.
+class WebSettings(settings_file.WebSettings):
+    """Where the pages are served."""
 
-    Attributes:
-        host: address to listen on.
-        port: port to listen on; 0 lets the system choose.
-        names: further ``host:port`` names under which browsers may ask, e.g. ``motcua.city:8443``.
-        certificate: file of the certificate chain, or empty for plain HTTP; with it cookies are
-            kept to TLS.
-        key: file of its private key.
-        allow_plain_on_lan: serve other machines without a certificate; PINs then cross the
-            network readable.
-    """
-
-    host: str = "127.0.0.1"
     port: int = 8090
-    names: tuple[str, ...] = ()
-    certificate: str = ""
-    key: str = ""
-    allow_plain_on_lan: bool = False
-
-    @property
-    def is_secure(self) -> bool:
-        """Whether the pages are served over TLS."""
-        return bool(self.certificate)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,17 +115,13 @@ def read_settings(path: Path) -> Settings:
 
 
 def _check(settings: Settings) -> None:
-    city, web, broker = settings.city, settings.web, settings.broker
+    city, broker = settings.city, settings.broker
     problems = {
         "directory": not settings.directory,
         "city.name": not city.name.strip(),
         "city.agency": not check_agency(city.agency),
         "city.first_slot": not 1 <= city.first_slot <= SLOT_MAX,
-        "web.port": not 0 <= web.port <= PORT_MAX,
-        "web.key": bool(web.key) != bool(web.certificate),
-        "web.allow_plain_on_lan": (
-            web.host not in _LOOPBACK and not web.is_secure and not web.allow_plain_on_lan
-        ),
+        **settings.web.problems(),
         "broker.kind": broker.kind not in _BROKERS,
         "broker.port": not 1 <= broker.port <= PORT_MAX,
         "broker.server_name": _SERVER_NAME.fullmatch(broker.server_name) is None,

@@ -109,10 +109,10 @@ def _settings_of(cls: type, module: ModuleType, *, prefix: str) -> list[str]:
 
 
 def _attributes(cls: type) -> dict[str, str]:
-    text = (cls.__doc__ or "").partition("Attributes:")[2]
     told: dict[str, str] = {}
     name = ""
-    for line in text.splitlines():
+    texts = ((each.__doc__ or "").partition("Attributes:")[2] for each in reversed(cls.__mro__))
+    for line in (line for text in texts for line in text.splitlines()):
         if begins := re.match(r" {8}(\w+): (.*)", line):
             name, told[begins[1]] = begins[1], begins[2]
         elif name and line.strip():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -19,18 +18,16 @@ from accord.moments import Instant, to_local
 from accord.money import in_figures, in_words
 from accord.procedure import PaperRule
 from accord.states import STATES, State
-from edge.api.words import DEFAULT, LANGUAGES, Words, load_words
+from edge.api.words import LANGUAGES, Words, load_words
 from edge.desk.reckoning import short_name
+from ground.web.display import SIZES, read_display
 
 __all__ = [
     "DISPLAY_COOKIE",
-    "SIZES",
-    "Display",
     "Pages",
     "clock_time",
     "day",
     "moment",
-    "read_display",
 ]
 
 AnyRequest = Request[Any, Any, AppState]
@@ -39,29 +36,7 @@ AnyConnection = ASGIConnection[Any, Any, Any, Any]
 DISPLAY_COOKIE: Final = "motcua_display"
 BRIEF_CHARACTERS_MAX: Final = 90
 """Two lines of a table's column."""
-SIZES: Final = ("1", "2", "3")
 _TEMPLATES: Final = Path(__file__).parent / "templates"
-
-
-@dataclass(frozen=True, slots=True)
-class Display:
-    """How this screen wants to be written.
-
-    Attributes:
-        language: one of `LANGUAGES`.
-        size: one of `SIZES`.
-    """
-
-    language: str = DEFAULT
-    size: str = SIZES[0]
-
-
-def read_display(connection: AnyConnection) -> Display:
-    """Return what the cookie of this screen says, or the default for anything else."""
-    language, _, size = connection.cookies.get(DISPLAY_COOKIE, "").partition("-")
-    return Display(
-        language if language in LANGUAGES else DEFAULT, size if size in SIZES else SIZES[0]
-    )
 
 
 def day(at: Instant) -> str:
@@ -90,7 +65,7 @@ class Pages:
 
     def words(self, connection: AnyConnection) -> Words:
         """Return the words of the language this screen reads."""
-        return self._words[read_display(connection).language]
+        return self._words[read_display(connection, DISPLAY_COOKIE).language]
 
     def sentence(self, connection: AnyConnection, error: MotcuaError) -> str:
         """Return what the person at this screen reads of an error."""
@@ -98,7 +73,7 @@ class Pages:
 
     def render(self, template: str, connection: AnyConnection, values: Mapping[str, Any]) -> str:
         """Return the text of a template for this screen."""
-        display = read_display(connection)
+        display = read_display(connection, DISPLAY_COOKIE)
         environment = self._environments[display.language]
         return environment.get_template(template).render(
             display=display,

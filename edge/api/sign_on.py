@@ -11,21 +11,23 @@ from litestar.response import Redirect
 from accord.errors import RefusedError
 from edge.api.access import PUBLIC, SHIFT_COOKIE, token_of
 from edge.api.form import Form
-from edge.api.render import DISPLAY_COOKIE, SIZES, AnyRequest, Pages
-from edge.api.trouble import local_path
-from edge.api.words import LANGUAGES
+from edge.api.render import DISPLAY_COOKIE, AnyRequest, Pages
 from edge.desk.shift import Shifts
+from ground.web.display import Display, display_cookie
+from ground.web.form import local_path
 from ground.web.given import Given
 
 __all__ = ["HANDLERS"]
 
-_YEAR_S: Final = 365 * 24 * 3600
+
+FIRST_PAGE: Final = "/counter"
+"""Where a person goes who asked for nothing else."""
 
 
 @get("/sign-on", opt={"access": PUBLIC}, sync_to_thread=True)
 def show_sign_on(request: AnyRequest, pages: Given[Pages], shifts: Given[Shifts]) -> Response[str]:
     """Show the form an officer signs on with."""
-    after = local_path(request.query_params.get("next", ""))
+    after = local_path(request.query_params.get("next", ""), FIRST_PAGE)
     return _page(request, pages, shifts, chosen="", after=after, complaints=[])
 
 
@@ -37,7 +39,7 @@ def sign_on(
     shifts: Given[Shifts],
 ) -> Response[str] | Redirect:
     """Begin a shift."""
-    chosen, after = form.get("officer", ""), local_path(form.get("next", ""))
+    chosen, after = form.get("officer", ""), local_path(form.get("next", ""), FIRST_PAGE)
     try:
         token = shifts.sign_on(key_id=_key_id(chosen), pin=form.get("pin", ""))
     except RefusedError as error:
@@ -60,7 +62,7 @@ def show_locked(
 ) -> Response[str] | Redirect:
     """Show the form that opens a locked shift."""
     shift = shifts.look(token_of(request))
-    after = local_path(request.query_params.get("next", ""))
+    after = local_path(request.query_params.get("next", ""), FIRST_PAGE)
     if not shift.is_locked:
         return Redirect(after, status_code=303)
     return pages.page(
@@ -81,7 +83,7 @@ def unlock(
     shifts: Given[Shifts],
 ) -> Response[str] | Redirect:
     """Open a locked shift with the PIN."""
-    token, after = token_of(request), local_path(form.get("next", ""))
+    token, after = token_of(request), local_path(form.get("next", ""), FIRST_PAGE)
     shift = shifts.look(token)
     try:
         shifts.unlock(token, pin=form.get("pin", ""))
@@ -107,15 +109,16 @@ def sign_off(request: AnyRequest, shifts: Given[Shifts]) -> Redirect:
 
 
 @post("/display", opt={"access": PUBLIC}, sync_to_thread=False)
-def set_display(form: Given[Form]) -> Redirect:
-    """Keep how this screen wants to be written."""
-    language, size = form.get("language", ""), form.get("size", "")
-    if language not in LANGUAGES or size not in SIZES:
-        raise RefusedError("display.unknown")
-    cookie = Cookie(
-        DISPLAY_COOKIE, value=f"{language}-{size}", path="/", max_age=_YEAR_S, samesite="strict"
-    )
-    return Redirect(local_path(form.get("back", "")), status_code=303, cookies=[cookie])
+def set_display(request: AnyRequest, form: Given[Form]) -> Redirect:
+    """Keep how this screen wants to be written.
+
+    Raises:
+        RefusedError: ``display.unknown``.
+    """
+    wanted = Display(form.get("language", ""), form.get("size", ""))
+    cookie = display_cookie(DISPLAY_COOKIE, wanted, is_secure=request.app.state.is_secure)
+    after = local_path(form.get("back", ""), FIRST_PAGE)
+    return Redirect(after, status_code=303, cookies=[cookie])
 
 
 def _key_id(text: str) -> bytes:

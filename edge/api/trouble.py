@@ -18,7 +18,7 @@ from litestar.types import ExceptionHandlersMap
 from accord.errors import FaultError, MotcuaError, RefusedError
 from edge.api.render import AnyRequest, Pages
 
-__all__ = ["HANDLERS", "is_htmx", "local_path"]
+__all__ = ["HANDLERS", "is_htmx"]
 
 _LOG = logging.getLogger(__name__)
 
@@ -31,12 +31,6 @@ _NOT_FOUND: Final = frozenset({"dossier.unknown", "draft.unknown", "procedure.un
 def is_htmx(request: AnyRequest) -> bool:
     """Say whether a script of our page asks, and wants parts instead of a page."""
     return request.headers.get("hx-request") == "true"
-
-
-def local_path(text: str) -> str:
-    """Return a path of this box to go to next; anything else becomes the counter."""
-    is_ours = text.startswith("/") and not text.startswith(("//", "/\\")) and text.isprintable()
-    return text if is_ours else "/counter"
 
 
 def _own_error(request: AnyRequest, error: MotcuaError) -> Response[str] | Response[object]:

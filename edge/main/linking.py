@@ -19,12 +19,12 @@ from edge.store.copies import HubCopies
 from edge.store.ledger import Ledger
 from edge.store.own import BoxLog
 from edge.sync.caller import Caller
-from edge.sync.dictionaries import shipped_dictionaries
 from edge.sync.exchange import Exchange
 from edge.sync.link import Link
 from edge.sync.mqtt import Broker, MqttLink, tls_context
 from edge.sync.pace import Pace
 from edge.sync.session import Session
+from ground.dictionaries import shipped_dictionaries
 
 __all__ = ["CityLink", "brokers_of"]
 

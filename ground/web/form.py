@@ -12,7 +12,7 @@ from litestar.datastructures import State
 from litestar.enums import RequestEncodingType
 from litestar.exceptions import ClientException, HTTPException
 
-__all__ = ["Form", "FormLimits", "read_form"]
+__all__ = ["Form", "FormLimits", "local_path", "read_form"]
 
 Form: TypeAlias = dict[str, str]
 
@@ -32,6 +32,12 @@ class FormLimits:
 
     fields_max: int
     value_characters_max: int
+
+
+def local_path(text: str, otherwise: str) -> str:
+    """Return a path of this program to go to next; anything else becomes the path given for it."""
+    is_ours = text.startswith("/") and not text.startswith(("//", "/\\")) and text.isprintable()
+    return text if is_ours else otherwise
 
 
 async def read_form(request: Request[Any, Any, State], limits: FormLimits) -> Form:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -16,49 +15,25 @@ from accord.errors import MotcuaError
 from accord.moments import Instant, to_local
 from accord.states import STATES
 from accord.states import State as DossierState
-from hub.api.words import DEFAULT, LANGUAGES, Words, load_words
+from ground.web.display import SIZES, read_display
+from hub.api.words import LANGUAGES, Words, load_words
 from hub.office.access import Right, has_right
 from hub.office.books import Account
 
 __all__ = [
     "DISPLAY_COOKIE",
-    "SIZES",
     "AnyConnection",
     "AnyRequest",
-    "Display",
     "Pages",
     "age_parts",
-    "read_display",
 ]
 
 AnyRequest = Request[Any, Any, State]
 AnyConnection = ASGIConnection[Any, Any, Any, Any]
 
 DISPLAY_COOKIE: Final = "motcua_hub_display"
-SIZES: Final = ("1", "2", "3")
 _TEMPLATES: Final = Path(__file__).parent / "templates"
 _STEPS: Final = ((86_400_000, "days"), (3_600_000, "hours"), (60_000, "minutes"))
-
-
-@dataclass(frozen=True, slots=True)
-class Display:
-    """How this screen wants to be written.
-
-    Attributes:
-        language: one of `LANGUAGES`.
-        size: one of `SIZES`.
-    """
-
-    language: str = DEFAULT
-    size: str = SIZES[0]
-
-
-def read_display(connection: AnyConnection) -> Display:
-    """Return what the cookie of this screen says, or the default for anything else."""
-    language, _, size = connection.cookies.get(DISPLAY_COOKIE, "").partition("-")
-    return Display(
-        language if language in LANGUAGES else DEFAULT, size if size in SIZES else SIZES[0]
-    )
 
 
 def age_parts(age_ms: int) -> tuple[int, str]:
@@ -91,7 +66,7 @@ class Pages:
 
     def words(self, connection: AnyConnection) -> Words:
         """Return the words of the language this screen reads."""
-        return self._words[read_display(connection).language]
+        return self._words[read_display(connection, DISPLAY_COOKIE).language]
 
     def sentence(self, connection: AnyConnection, error: MotcuaError) -> str:
         """Return what the person at this screen reads of an error."""
@@ -106,7 +81,7 @@ class Pages:
         **values: Any,  # noqa: ANN401  # whatever the template shows
     ) -> Response[str]:
         """Return an answer made of a template."""
-        display = read_display(connection)
+        display = read_display(connection, DISPLAY_COOKIE)
         shared: dict[str, Any] = {
             "display": display,
             "path": connection.url.path,

@@ -9,18 +9,20 @@ from litestar.datastructures import Cookie
 from litestar.response import Redirect
 
 from accord.errors import RefusedError
+from ground.web.display import Display, display_cookie
+from ground.web.form import local_path
 from ground.web.given import Given
 from hub.api.access import PUBLIC, SESSION_COOKIE, token_of
 from hub.api.form import Form
-from hub.api.render import DISPLAY_COOKIE, SIZES, AnyRequest, Pages
-from hub.api.trouble import local_path
-from hub.api.words import LANGUAGES
+from hub.api.render import DISPLAY_COOKIE, AnyRequest, Pages
 from hub.office.access import Right, has_right
 from hub.office.accounts import Accounts, Session
 
 __all__ = ["HANDLERS"]
 
-_YEAR_S: Final = 365 * 24 * 3600
+
+FIRST_PAGE: Final = "/"
+"""Where a person goes who asked for nothing else."""
 
 
 @get("/", sync_to_thread=False)
@@ -33,7 +35,7 @@ def go_first(session: Given[Session]) -> Redirect:
 @get("/sign-on", opt={"access": PUBLIC}, sync_to_thread=True)
 def show_sign_on(request: AnyRequest, pages: Given[Pages]) -> Response[str]:
     """Show the form a person signs on with."""
-    after = local_path(request.query_params.get("next", ""))
+    after = local_path(request.query_params.get("next", ""), FIRST_PAGE)
     return _page(request, pages, login="", after=after, complaint="")
 
 
@@ -45,7 +47,7 @@ def sign_on(
     accounts: Given[Accounts],
 ) -> Response[str] | Redirect:
     """Begin a session."""
-    login, after = form.get("login", ""), local_path(form.get("next", ""))
+    login, after = form.get("login", ""), local_path(form.get("next", ""), FIRST_PAGE)
     try:
         token = accounts.sign_on(login=login, pin=form.get("pin", ""))
     except RefusedError as error:
@@ -63,26 +65,17 @@ def sign_off(request: AnyRequest, accounts: Given[Accounts]) -> Redirect:
     return Redirect("/sign-on", status_code=303, cookies=[cookie])
 
 
-@post("/display", opt={"access": PUBLIC}, sync_to_thread=True)
+@post("/display", opt={"access": PUBLIC}, sync_to_thread=False)
 def set_display(request: AnyRequest, form: Given[Form]) -> Redirect:
     """Keep how this screen wants to be written.
 
     Raises:
         RefusedError: ``display.unknown``.
     """
-    language, size = form.get("language", ""), form.get("size", "")
-    if language not in LANGUAGES or size not in SIZES:
-        raise RefusedError("display.unknown")
-    cookie = Cookie(
-        DISPLAY_COOKIE,
-        value=f"{language}-{size}",
-        path="/",
-        max_age=_YEAR_S,
-        httponly=True,
-        samesite="strict",
-        secure=request.app.state.is_secure,
-    )
-    return Redirect(local_path(form.get("back", "")), status_code=303, cookies=[cookie])
+    wanted = Display(form.get("language", ""), form.get("size", ""))
+    cookie = display_cookie(DISPLAY_COOKIE, wanted, is_secure=request.app.state.is_secure)
+    after = local_path(form.get("back", ""), FIRST_PAGE)
+    return Redirect(after, status_code=303, cookies=[cookie])
 
 
 def _cookie(request: AnyRequest, token: str) -> Cookie:

@@ -18,7 +18,7 @@ from litestar.types import ExceptionHandlersMap
 from accord.errors import FaultError, MotcuaError, RefusedError
 from hub.api.render import AnyRequest, Pages
 
-__all__ = ["HANDLERS", "local_path"]
+__all__ = ["HANDLERS"]
 
 _LOG = logging.getLogger(__name__)
 
@@ -29,12 +29,6 @@ _STATUS: Final = {
     "access.other-ward": 403,
     "access.not-your-role": 403,
 }
-
-
-def local_path(text: str) -> str:
-    """Return a path of this hub to go to next; anything else becomes the first page."""
-    is_ours = text.startswith("/") and not text.startswith(("//", "/\\")) and text.isprintable()
-    return text if is_ours else "/"
 
 
 def _own_error(request: AnyRequest, error: MotcuaError) -> Response[str] | Redirect:

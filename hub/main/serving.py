@@ -21,6 +21,7 @@ import uvicorn
 
 from accord.batch import Packer
 from accord.errors import FaultError
+from ground.dictionaries import shipped_dictionaries
 from hub.api.app import Rooms, make_app
 from hub.main.broker import BrokerKeeper
 from hub.main.machine import draw, start_log
@@ -28,7 +29,6 @@ from hub.main.office import Office, open_office
 from hub.office.access import CITY_UNIT
 from hub.office.slips import Slips
 from hub.settings import Settings, WebSettings
-from hub.sync.dictionaries import shipped_dictionaries
 from hub.sync.exchange import Exchange
 from hub.sync.mqtt import Line
 from hub.sync.post import Post

@@ -29,8 +29,8 @@ from edge.store.copies import HubCopies
 from edge.store.keyfile import KeyFile
 from edge.store.ledger import Ledger
 from edge.store.own import BoxLog
-from edge.sync.dictionaries import shipped_dictionaries
 from edge.sync.exchange import Exchange as BoxExchange
+from ground.dictionaries import shipped_dictionaries
 from hub.office.downlogs import HubLogs
 from hub.office.scribe import FLEET_LOG, ward_log
 from hub.sync.exchange import Exchange as HubExchange

@@ -14,7 +14,7 @@ from amqtt.contexts import Action
 from amqtt.session import Session
 
 from accord.errors import RefusedError
-from hub import settings
+from ground import settings_file
 from hub.main import folder
 from hub.main.folder import Folder
 from hub.office import proving
@@ -123,7 +123,7 @@ MUTANTS = [
     ),
     Mutant(
         "takes PINs in plain from the network",
-        lambda patch: patch.setattr(settings, "_LOOPBACK", {"0.0.0.0"}),  # noqa: S104  # the fault
+        lambda patch: patch.setattr(settings_file, "_LOOPBACK", {"0.0.0.0"}),  # noqa: S104  # the fault
         _in_plain,
     ),
     Mutant(

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from litestar.testing import TestClient
 
-from edge.api import access, trouble
+from edge.api import access
 from edge.desk.shift import IDLE_MS_MAX, Shift, Shifts
 from ground.web import border, form
 from tests.edge.api import test_counter
@@ -110,8 +110,7 @@ def _signing_on_leads_nowhere_else() -> None:
 
 
 def _goes_wherever_it_is_told(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(trouble, "local_path", lambda text: text)
-    patch.setattr("edge.api.sign_on.local_path", lambda text: text)
+    patch.setattr("edge.api.sign_on.local_path", lambda text, _: text)
 
 
 def _bidi_is_refused() -> None:
