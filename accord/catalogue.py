@@ -21,6 +21,7 @@ from typing import Final
 from accord.canon import is_clean_text
 from accord.citizen import fold_for_search
 from accord.errors import RefusedError
+from accord.form import read_form
 from accord.intake import ProcedurePin
 from accord.national import FeeKind, OfflineClass, PaperPurpose
 from accord.procedure import Doubt, Procedure, Source
@@ -72,6 +73,7 @@ COLUMNS: Final = (
     "decision",
     "verification",
     "notes",
+    "form",
 )
 ROWS_MAX: Final = 5_000
 """Versions in one text; the whole national database has 2,642 procedures."""
@@ -189,7 +191,11 @@ def _version(row: dict[str, str], number: int) -> ProcedureVersion:
         raise RefusedError("catalogue.malformed", row=number, column="from_on") from error
     if until_on is not None and until_on <= from_on:
         raise RefusedError("catalogue.malformed", row=number, column="until_on")
-    return ProcedureVersion(_procedure(row), int(row["version"]), from_on, until_on, row_text(row))
+    try:
+        procedure = _procedure(row)
+    except RefusedError as error:
+        raise RefusedError("catalogue.malformed", row=number, column="form") from error
+    return ProcedureVersion(procedure, int(row["version"]), from_on, until_on, row_text(row))
 
 
 def _procedure(row: Mapping[str, str]) -> Procedure:
@@ -230,6 +236,7 @@ def _procedure(row: Mapping[str, str]) -> Procedure:
         decision=row["decision"],
         source=_SOURCES[row["verification"].partition(" ")[0].rstrip(":,")],
         notes=row["notes"],
+        form=read_form(row["form"]),
         doubts=frozenset(doubts),
     )
 

@@ -28,16 +28,20 @@ from accord.records import Items, Line, Lines, Octets, Struct, Whole
 
 __all__ = [
     "AGENCY",
+    "ANSWERS_MAX",
+    "COPIES_MAX",
     "DIGEST",
     "INDEX",
     "INSTANT",
     "MONEY",
+    "MONEY_MAX",
     "NAME",
     "REASON",
     "RESULTS_MAX",
     "TITLE",
     "TITLE_CHARACTERS_MAX",
     "Accepted",
+    "Answer",
     "Delivery",
     "FeeLine",
     "Identity",
@@ -79,6 +83,10 @@ FEES_MAX: Final = 12
 """A linked dossier with a fee or two for each result."""
 SCANS_MAX: Final = 64
 """Files an entry may name; more pages come with later entries."""
+ANSWERS_MAX: Final = 40
+"""Questions of one form; the longest declaration, of a marriage, has thirty."""
+ANSWER_KEY_CHARACTERS_MAX: Final = 50
+"""Group and name of a question."""
 COPIES_MAX: Final = 10_000
 """Copies certified in one visit: a school may bring a thousand."""
 MONEY_MAX: Final = 10**12
@@ -244,6 +252,14 @@ class Scan(Struct):
 
 
 @dataclass(frozen=True, slots=True)
+class Answer(Struct):
+    """An answer of the procedure's form, under the key the form gives the question."""
+
+    key: Annotated[str, 0, Line(ANSWER_KEY_CHARACTERS_MAX, least=1)]
+    text: Annotated[str, 1, Line(ADDRESS_CHARACTERS_MAX, least=1)]
+
+
+@dataclass(frozen=True, slots=True)
 class Registered(Struct):
     """A filing was handed in or sent, and nobody has accepted or refused it yet.
 
@@ -266,7 +282,8 @@ class Accepted(Struct):
 
     Attributes beyond the form: ``drafted_by`` names the volunteer who typed for the citizen;
     ``place`` is where it was taken when not at the counter; ``online_authorisation`` records that
-    it is to be filed online on the citizen's behalf, and by what they allowed it.
+    it is to be filed online on the citizen's behalf, and by what they allowed it; ``answers`` are
+    those of the form that the pinned version of the procedure carries.
     """
 
     procedure: Annotated[ProcedurePin, 0]
@@ -291,6 +308,7 @@ class Accepted(Struct):
     place: Annotated[str, 19, Line(ADDRESS_CHARACTERS_MAX)] = ""
     drafted_by: Annotated[str, 20, Line(NAME_CHARACTERS_MAX)] = ""
     online_authorisation: Annotated[str, 21, Line(TITLE_CHARACTERS_MAX)] = ""
+    answers: Annotated[tuple[Answer, ...], 22, Items(ANSWERS_MAX)] = ()
 
     def _fault(self) -> str:
         for field in ("receiving", "resolving"):

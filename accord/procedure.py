@@ -14,6 +14,7 @@ from typing import Final, TypeAlias, assert_never
 
 from accord.deadline import Term
 from accord.errors import RefusedError
+from accord.form import Form
 from accord.national import Channel, FeeKind, OfflineClass, PaperPurpose
 
 __all__ = [
@@ -187,6 +188,7 @@ class Procedure:
         decision: the decision that published it.
         source: how well this row is known.
         notes: remarks for the clerk.
+        form: what is asked besides the papers, or none.
         doubts: what could not be typed.
     """
 
@@ -213,6 +215,7 @@ class Procedure:
     decision: str
     source: Source
     notes: str
+    form: Form | None
     doubts: frozenset[Doubt]
 
     def term(self, channel: Channel) -> StatedTerm | None:

@@ -13,11 +13,20 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from accord.errors import FaultError, RefusedError
+from accord.form import Form as Questions
 from edge.api.access import PASSIVE, token_of
 from edge.api.form import Form
-from edge.api.render import AnyRequest, Pages
+from edge.api.render import AnyRequest, Pages, read_display
 from edge.api.screen import Screen
-from edge.desk.cards import ReadCard, Role, fields_of, is_of_another, read_scan
+from edge.desk.cards import (
+    ReadCard,
+    Role,
+    fields_of,
+    fields_of_group,
+    group_for,
+    is_of_another,
+    read_scan,
+)
 from edge.desk.devices import DeviceState
 from edge.desk.drafts import Drafts
 from edge.desk.ports import Clock, Scanner
@@ -25,7 +34,7 @@ from edge.desk.press import Press
 from edge.desk.reception import IncompleteError, Reception
 from edge.desk.reckoning import needs_copies, needs_pages
 from edge.desk.shift import Shift, Shifts
-from edge.desk.typed import Complaint
+from edge.desk.typed import FORM, Complaint
 from ground.web.given import Given
 
 __all__ = ["HANDLERS", "Counter"]
@@ -62,7 +71,7 @@ class Counter:
         """Return the counter, or a part of it, for a draft."""
         view = self.reception.view(values)
         complaints: tuple[Complaint, ...] = more.pop("complaints", ())
-        said = [(item.field, self._sentence(request, item)) for item in complaints]
+        said = [(item.field, self._sentence(request, item, view.form)) for item in complaints]
         shown: dict[str, Any] = {
             "draft_id": draft_id,
             "values": values,
@@ -79,13 +88,29 @@ class Counter:
             "kept_at": None,
             "focus": "",
             "card": None,
+            "filled": None,
+            "form": view.form,
+            "next_asked": _next_asked(view.form, values),
             "other_card": None,
             "others": (),
         }
         return self.screen.page(template, request, shift, **(shown | more))
 
-    def _sentence(self, request: AnyRequest, complaint: Complaint) -> str:
-        return self.pages.words(request).say(complaint.key, **dict(complaint.values))
+    def _sentence(self, request: AnyRequest, complaint: Complaint, asked: Questions | None) -> str:
+        is_english = read_display(request).language == "en"
+        labels = {
+            f"{FORM}{field.key}": field.label.en if is_english else field.label.vi
+            for field in (asked.fields if asked else ())
+        }
+        values = {"question": labels.get(complaint.field, ""), **dict(complaint.values)}
+        return self.pages.words(request).say(complaint.key, **values)
+
+
+def _next_asked(form: Questions | None, values: Mapping[str, str]) -> str:
+    """Return the first question that must be answered and is not, or an empty text."""
+    asked = () if form is None else form.fields
+    names = (f"{FORM}{field.key}" for field in asked if field.is_needed)
+    return next((name for name in names if not values.get(name)), "")
 
 
 def provide_counter(
@@ -263,6 +288,11 @@ def _show_card(
     except RefusedError as error:
         words = counter.pages.sentence(request, error)
         return counter.page("part_scan.html", request, shift, draft_id, values, complaint=words)
+    group = group_for(values, read.card, counter.reception.view(values).form)
+    if group is not None:
+        values = counter.drafts.keep(draft_id, officer, fields_of_group(read.card, group))
+        shown = {"card": read, "filled": group}
+        return counter.page("part_person.html", request, shift, draft_id, values, **shown)
     if is_of_another(values, read.card):
         return counter.page("part_person.html", request, shift, draft_id, values, other_card=read)
     values = counter.drafts.keep(draft_id, officer, fields_of(read.card, Role.OWNER))

@@ -9,8 +9,8 @@ from ground.web.form import Form, FormLimits, read_form
 
 __all__ = ["BODY_BYTES_MAX", "FIELDS_MAX", "VALUE_CHARACTERS_MAX", "Form", "provide_form"]
 
-BODY_BYTES_MAX: Final = 65_536
-"""An intake with every field at its limit is under 40 kB once encoded."""
+BODY_BYTES_MAX: Final = 262_144
+"""An intake with every field and forty answers at their limit is under 160 kB once encoded."""
 FIELDS_MAX: Final = 200
 """60 papers with two fields each, and the rest of the counter."""
 VALUE_CHARACTERS_MAX: Final = 1000

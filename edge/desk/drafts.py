@@ -10,7 +10,7 @@ from typing import Final
 from accord.errors import RefusedError
 from accord.moments import Instant
 from edge.desk.ports import Book, Clock, Draft, Random
-from edge.desk.typed import FIELDS, OF_PROCEDURE
+from edge.desk.typed import is_field, is_of_procedure
 
 __all__ = ["DRAFTS_MAX", "DRAFT_ID_BYTES", "Begun", "Drafts"]
 
@@ -80,11 +80,9 @@ class Drafts:
         values = dict(draft.values) if draft else {}
         procedure = values.get("procedure", "")
         if procedure and fields.get("procedure", procedure) != procedure:
-            fields = {
-                **fields,
-                **dict.fromkeys(OF_PROCEDURE & values.keys() | OF_PROCEDURE & fields.keys(), ""),
-            }
-        for field in sorted(FIELDS & fields.keys()):
+            stale = {name for name in (*values, *fields) if is_of_procedure(name)}
+            fields = {**fields, **dict.fromkeys(stale, "")}
+        for field in sorted(name for name in fields if is_field(name)):
             if values.get(field, "") != fields[field]:
                 self._book.draft_put(
                     draft_id,

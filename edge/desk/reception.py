@@ -14,6 +14,7 @@ from accord.catalogue import Catalogue, ProcedureVersion
 from accord.dossier import fold
 from accord.errors import RefusedError
 from accord.fleet import OfficerRole
+from accord.form import Form
 from accord.intake import Accepted, Officer, Owner
 from accord.log import Record
 from accord.moments import ClockTrust, Instant, stated_time, to_local
@@ -72,6 +73,11 @@ class View:
     reckoning: Reckoning | None
     linkable: tuple[ProcedureVersion, ...]
     ended: str = ""
+
+    @property
+    def form(self) -> Form | None:
+        """What the chosen procedure asks besides the papers, or none."""
+        return None if self.reckoning is None else self.reckoning.version.procedure.form
 
     @property
     def complaints(self) -> tuple[Complaint, ...]:
@@ -224,6 +230,7 @@ class Reception:
             representative=view.typed.representative,
             fees=reckoning.fees,
             exempt_group=view.typed.exempt,
+            answers=reckoning.answers,
         )
 
     def _mint(self, writing: Writing, at: Instant) -> str:

@@ -14,11 +14,12 @@ from typing import Final
 from accord.catalogue import Catalogue, ProcedureVersion
 from accord.deadline import Office, Term, TermUnit, due_at
 from accord.errors import RefusedError
-from accord.intake import FeeLine, Paper, Promise
+from accord.form import fill
+from accord.intake import Answer, FeeLine, Paper, Promise
 from accord.moments import Instant, to_local
 from accord.national import Channel, FeeKind, OfflineClass, PaperPurpose
 from accord.procedure import Mobile, PaperRule, PerCopy, PerPage, Procedure, Quantity, fee
-from edge.desk.typed import ON, PAPERS_MAX, Complaint
+from edge.desk.typed import FORM, ON, PAPERS_MAX, Complaint
 
 __all__ = [
     "PaperLine",
@@ -79,6 +80,7 @@ class Reckoning:
         papers: what was ticked, as it goes into the acceptance.
         fees: what is to be paid.
         fee_is_open: the catalogue gives no amount that can be computed; its words are shown.
+        answers: of the procedure's form, each as it is kept.
         complaints: what stands in the way of acceptance.
     """
 
@@ -90,6 +92,7 @@ class Reckoning:
     papers: tuple[Paper, ...]
     fees: tuple[FeeLine, ...]
     fee_is_open: bool
+    answers: tuple[Answer, ...]
     complaints: tuple[Complaint, ...]
 
     @property
@@ -144,6 +147,7 @@ def reckon(
         papers=_papers(lines, quantity, version.procedure),
         fees=fees,
         fee_is_open=fee_is_open,
+        answers=_answers(values, version.procedure, complaints),
         complaints=tuple(complaints),
     )
 
@@ -190,6 +194,19 @@ def linked_to(
 def _is_bundle(procedure: Procedure) -> bool:
     """Say whether it is a whole linked group under one code of its own."""
     return procedure.name_vi.startswith("Liên thông")
+
+
+def _answers(
+    values: Mapping[str, str], procedure: Procedure, complaints: list[Complaint]
+) -> tuple[Answer, ...]:
+    if procedure.form is None:
+        return ()
+    typed = {
+        name.removeprefix(FORM): text for name, text in values.items() if name.startswith(FORM)
+    }
+    filled = fill(procedure.form, typed)
+    complaints.extend(Complaint(f"{FORM}{fault.field.key}", fault.key) for fault in filled.faults)
+    return filled.answers
 
 
 def _quantity(

@@ -6,23 +6,27 @@ is odd but possible is a warning and never stands in the way (domain: warn, neve
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final, TypeVar
 
 from accord.errors import RefusedError
+from accord.form import person_identity
 from accord.intake import Delivery, Identity, Owner, Representative
 from accord.national import DeliveryMethod, IdentityKind, OwnerKind
 
 __all__ = [
     "FIELDS",
+    "FORM",
     "LINKS_MAX",
-    "OF_PROCEDURE",
     "ON",
     "PAPERS_MAX",
     "Complaint",
     "Typed",
     "identity_of",
+    "is_field",
+    "is_of_procedure",
     "read_typed",
 ]
 
@@ -42,14 +46,12 @@ FIELDS: Final = frozenset(
         *(f"link_{number}" for number in range(1, LINKS_MAX + 1)),
     }
 )
-"""Every field a draft may keep; anything else a browser sends is not looked at."""
+"""Every field a draft may keep, beside those of forms; what else is sent is not looked at."""
 
-OF_PROCEDURE: Final = frozenset(
-    field
-    for field in FIELDS
-    if field.startswith(("paper", "link_")) or field in {"pages", "copies", "exempt"}
-)
-"""Fields that mean nothing any more when another procedure is chosen."""
+FORM: Final = "form_"
+"""How the fields of a procedure's form begin; the rest is the key of the question."""
+
+_FORM_FIELD: Final = re.compile(rf"{FORM}[a-z_]{{1,50}}")
 
 ON: Final = "on"
 """What a browser sends for a ticked box."""
@@ -59,9 +61,6 @@ _CHOICES: Final = {
     "delivery": {"", *(str(int(method)) for method in DeliveryMethod)},
 }
 _NEEDS_PLACE: Final = frozenset({DeliveryMethod.POST, DeliveryMethod.HOME})
-
-_CITIZEN_DIGITS: Final = 12
-_OLD_CARD_DIGITS: Final = 9
 
 
 _Made = TypeVar("_Made")
@@ -103,6 +102,16 @@ class Typed:
     complaints: tuple[Complaint, ...]
 
 
+def is_field(name: str) -> bool:
+    """Say whether a draft may keep a field of that name."""
+    return name in FIELDS or _FORM_FIELD.fullmatch(name) is not None
+
+
+def is_of_procedure(name: str) -> bool:
+    """Say whether a field means nothing any more when another procedure is chosen."""
+    return name.startswith(("paper", "link_", FORM)) or name in {"pages", "copies", "exempt"}
+
+
 def read_typed(values: Mapping[str, str]) -> Typed:
     """Read the people and the delivery of a draft.
 
@@ -131,15 +140,9 @@ def identity_of(text: str, *, is_person: bool) -> Identity:
     Raises:
         RefusedError: ``record.refused`` when no paper has such a number.
     """
-    number = text.replace(" ", "").upper()
-    if not is_person:
-        return Identity(IdentityKind.ORGANISATION, number)
-    if number.isascii() and number.isdigit():
-        if len(number) == _CITIZEN_DIGITS:
-            return Identity(IdentityKind.CITIZEN, number)
-        if len(number) == _OLD_CARD_DIGITS:
-            return Identity(IdentityKind.OLD_CARD, number)
-    return Identity(IdentityKind.FOREIGN, number)
+    if is_person:
+        return person_identity(text)
+    return Identity(IdentityKind.ORGANISATION, text.replace(" ", "").upper())
 
 
 def _owner(values: Mapping[str, str], complaints: list[Complaint]) -> Owner | None:

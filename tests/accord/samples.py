@@ -80,6 +80,7 @@ ACCEPTED: Final = intake.Accepted(
     place="Tại nhà",
     drafted_by="Tình nguyện viên A",
     online_authorisation="Giấy ủy quyền nộp trực tuyến",
+    answers=(intake.Answer("paper_title", "Bằng tốt nghiệp"),),
 )
 
 FACTS: Final[tuple[Fact, ...]] = (

@@ -26,7 +26,7 @@ from tools.demo.box import Box, Clerk, wait_until
 from tools.demo.city import HTTP_OK, City
 from tools.demo.commands import box_command, enrol, hub_command, program, run_command, verify_log
 from tools.demo.counter import Counter
-from tools.demo.story import CARDS, VERIFIER
+from tools.demo.story import CARDS, CHILD, VERIFIER
 
 CLERK = Clerk("lan", "Trần Thị Lan", "Công chức", ("reception", "handover"), "270915")
 
@@ -65,7 +65,7 @@ def test_a_box_that_never_saw_the_link_takes_signs_and_prints_a_dossier(tmp_path
         hub_command(city, "bundle", box.ward, str(tmp_path / "news"))
         assert box_command(box, "learn", str(tmp_path / "news")).startswith("1 new entries")
         assert box.browser.get("/counter").status == HTTP_OK
-        counter.take(CARDS[1], "ks")
+        counter.take(CARDS[1], "ks", **CHILD)
 
         # The network, at last.
         city.start(program("hub"))

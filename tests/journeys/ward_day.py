@@ -42,7 +42,7 @@ from tools.demo.box import Box, Clerk, Standing, wait_until
 from tools.demo.city import City
 from tools.demo.commands import box_command, enrol, hub_command, program, verify_log
 from tools.demo.counter import Counter
-from tools.demo.story import CARDS
+from tools.demo.story import CARDS, CHILD
 from tools.ward_day import ENTRIES_PER_DOSSIER, write_days
 
 __all__ = ["Outcome", "play"]
@@ -142,7 +142,7 @@ class WardDay:
         )
         ward.cut()
         ward.do(lambda: self.counter.take(CARDS[0], "cs", pages="2", copies="3"))
-        ward.do(lambda: self.counter.take(CARDS[1], "ks"))
+        ward.do(lambda: self.counter.take(CARDS[1], "ks", **CHILD))
         ward.do(self.box.pull_power)
         self._write_days(dossiers - len(self.counter.codes))
         self.start_box()

@@ -17,6 +17,7 @@ from accord.dossier import Dossier, fold
 from accord.errors import FaultError, RefusedError
 from accord.facts import Fact
 from accord.fleet import OfficerRole
+from accord.form import fill
 from accord.moments import Instant
 from accord.national import OfflineClass
 from accord.seal import Signer
@@ -31,7 +32,7 @@ from edge.store import drafts
 from edge.store.book import BoxBook, BoxWriting
 from edge.store.space import Space
 from tests.edge.desk import test_scribe
-from tests.edge.desk.intakes import CERTIFIED, DRAFT, MINH, OTHER_DRAFT
+from tests.edge.desk.intakes import BORN, CERTIFIED, DRAFT, MINH, OTHER_DRAFT
 from tests.edge.desk.test_handover import BY_OWNER
 from tests.edge.station import BANNED, HOA, HUNG, LAN, PIN, Station, Tray, a_station
 from tests.mutants.mutant import Mutant
@@ -66,6 +67,17 @@ def _takes_class_x(patch: pytest.MonkeyPatch) -> None:
 
 def _takes_what_lacks_papers(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(reckoning, "_CONDITIONAL", re.compile(""))
+
+
+def _takes_what_is_not_answered(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(reckoning, "fill", lambda form, typed: replace(fill(form, typed), faults=()))
+
+
+def _a_question_not_answered_is_missed() -> None:
+    with _station() as station:
+        shift_ = station.lan()[1]
+        values = BORN | {"form_child_name": ""}
+        assert _is_refused(lambda: station.reception.accept(shift_, DRAFT, values))
 
 
 def _papers_are_missed() -> None:
@@ -317,6 +329,11 @@ def _the_reserve_is_kept() -> None:
 
 MUTANTS = [
     Mutant("takes a class X procedure", _takes_class_x, _class_x_is_refused),
+    Mutant(
+        "takes a declaration that says nothing",
+        _takes_what_is_not_answered,
+        _a_question_not_answered_is_missed,
+    ),
     Mutant("takes a dossier without its papers", _takes_what_lacks_papers, _papers_are_missed),
     Mutant(
         "accepts one draft twice", _forgets_which_drafts_were_accepted, _one_draft_is_one_dossier

@@ -20,7 +20,7 @@ from tools.demo.counter import Counter, StoryError, see
 from tools.demo.link import Link
 from tools.demo.stage import Stage
 
-__all__ = ["CARDS", "Story", "StoryError"]
+__all__ = ["CARDS", "CHILD", "Story", "StoryError"]
 
 SETTLE_S: Final = 60.0
 """How long the city may take to have everything once the cable is back: backoff included."""
@@ -28,6 +28,12 @@ VERIFIER: Final = Path("verify/verify.py")
 CODE: Final = re.compile(r"\b[0-9A-Z.]+\.H26-\d{6}-\d{4,}\b|\bH26\.[0-9.]+-\d{6}-\d{4,}\b")
 
 # Synthetic citizens: these numbers belong to nobody.
+CHILD: Final = {
+    "form_child_name": "TRẦN MINH AN",
+    "form_child_born": "01112026",
+    "form_child_sex": "Nam",
+}
+"""What the declaration of the story's birth says."""
 CARDS: Final = (
     "001199000123||Nguyễn Thị Thử Nghiệm|05021999|Nữ|Số 1, ngõ 2, phường Tây Hồ, Hà Nội|20082022",
     "001088000456||Trần Văn Mẫu|17091988|Nam|Số 25, phố Thử, phường Tây Hồ, Hà Nội|11032023",
@@ -63,7 +69,7 @@ class Story:
         )
         self._step(
             "card read, birth registration (1.001193) taken, slip printed",
-            lambda: self._take(CARDS[1], "ks"),
+            lambda: self._take(CARDS[1], "ks", **CHILD),
         )
         self._step("the power is pulled in the middle of a third intake", self._pull_power)
         self._step("the box starts again; nothing lost, nothing half there", self._start_again)

@@ -103,10 +103,17 @@ window.addEventListener("pageshow", () => {
 // A complaint is read first: by the eye at the top, by a screen reader through the focus.
 document.querySelector("main .notice.bad[data-focus]")?.focus();
 
+/** The place of a name; "next-question" is the first question still open, or the first paper. */
+function placeOf(name) {
+  if (name !== "next-question") return document.getElementById(name);
+  const asked = [...document.querySelectorAll("#form-band input[aria-required]")];
+  return asked.find((question) => !question.value.trim()) ?? document.querySelector("input[data-paper]");
+}
+
 // Where the next key goes after a part of the page was replaced.
 document.addEventListener("htmx:after:swap", () => {
   const sign = document.querySelector("[data-go]");
   if (!sign) return;
-  document.getElementById(sign.dataset.go)?.focus();
+  placeOf(sign.dataset.go)?.focus();
   delete sign.dataset.go;
 });

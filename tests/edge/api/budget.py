@@ -114,6 +114,12 @@ class Budget:
             expect(self.page.locator(f"#{then}")).to_be_focused()
         self._waited_s += time.perf_counter() - began
 
+    def focused(self, name: str) -> None:
+        """See that the focus went there by itself: no key was needed."""
+        began = time.perf_counter()
+        expect(self.page.locator(f"#{name}")).to_be_focused()
+        self._waited_s += time.perf_counter() - began
+
     def sign(self) -> None:
         """Sign, and wait for the page that says the dossier is safe and its slip printed."""
         self.decide("sign")

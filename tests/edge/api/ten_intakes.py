@@ -15,6 +15,8 @@ DECISIONS_MAX: Final = 13
 KEYS_MAX: Final = 60
 MODEL_S_MAX: Final = 40.0
 PHONE: Final = "0912345678"
+MOTHER: Final = "001301000456||TRẦN THỊ BÌNH|01031995|Nữ|Xã Đông Anh, Hà Nội|10102022"
+_NAME: Final = CARD.split("|")[2]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ class Intake:
     def take(self, clerk: Budget) -> None:
         """Take it, from the card to the slip."""
         clerk.begin()
-        clerk.card(CARD, CARD.split("|")[2])
+        clerk.card(CARD, _NAME)
         clerk.decide("telephone")
         clerk.type(PHONE)
         clerk.press("Enter", then="procedure_query")
@@ -63,44 +65,113 @@ class Intake:
 
 def _papers(clerk: Budget) -> None:
     clerk.press("Enter", then="paper_1")
+    _tick(clerk)
+
+
+def _tick(clerk: Budget) -> None:
     clerk.decide("papers")
     clerk.press("0")
+
+
+def _answer(clerk: Budget, *answers: tuple[str, str], then: str = "paper_1") -> None:
+    """Answer questions one after the other, from the one that has the focus."""
+    following = [name for name, _ in answers[1:]] + [then]
+    for (name, text), next_one in zip(answers, following, strict=True):
+        clerk.decide(name)
+        clerk.type(text)
+        clerk.press("Enter", then=next_one)
 
 
 def _copied(clerk: Budget) -> None:
     clerk.press("Enter", then="pages")
-    clerk.decide("pages")
-    clerk.type("3")
-    clerk.press("Enter", then="copies")
-    clerk.decide("copies")
-    clerk.type("2")
-    clerk.press("Enter", then="paper_1")
-    clerk.decide("papers")
-    clerk.press("0")
+    _answer(clerk, ("pages", "3"), ("copies", "2"))
+    _tick(clerk)
 
 
 def _extract(clerk: Budget) -> None:
     clerk.press("Enter", then="copies")
-    clerk.decide("copies")
-    clerk.type("2")
-    clerk.press("Enter", then="exempt")
+    _answer(clerk, ("copies", "2"), then="exempt")
     clerk.decide("exempt or not")
-    clerk.press("Enter", then="paper_1")
-    clerk.decide("papers")
-    clerk.press("0")
+    clerk.press("Enter", then="form_entry_event")
+    _answer(clerk, ("form_entry_event", "1"), then="form_person_name")
+    clerk.card(CARD, _NAME, field_id="form_person_name")
+    clerk.focused("paper_1")
+    _tick(clerk)
+
+
+def _child(clerk: Budget, *, name: str) -> None:
+    clerk.press("Enter", then="form_child_name")
+    _answer(
+        clerk,
+        ("form_child_name", name),
+        ("form_child_born", "01112026"),
+        ("form_child_sex", "2"),
+        then="paper_1",
+    )
+
+
+def _birth(clerk: Budget) -> None:
+    """Register a birth: the one who asks is the father, and has the mother's card along."""
+    _child(clerk, name="NGUYỄN MINH AN")
+    clerk.card(CARD, _NAME, field_id="form_father_name")
+    clerk.card(MOTHER, "TRẦN THỊ BÌNH", field_id="form_mother_name")
+    clerk.focused("paper_1")
+    _tick(clerk)
+
+
+def _death(clerk: Budget) -> None:
+    clerk.press("Enter", then="form_dead_name")
+    _answer(clerk, ("form_dead_name", "NGUYỄN VĂN BA"), ("form_dead_died", "01112026"))
+    _tick(clerk)
+
+
+def _status(clerk: Budget) -> None:
+    clerk.press("Enter", then="form_person_name")
+    clerk.card(CARD, _NAME, field_id="form_person_name")
+    clerk.focused("form_status_purpose")
+    _answer(clerk, ("form_status_purpose", "1"))
+    _tick(clerk)
+
+
+def _marriage(clerk: Budget) -> None:
+    clerk.press("Enter", then="form_groom_name")
+    clerk.card(CARD, _NAME, field_id="form_groom_name")
+    clerk.focused("form_bride_name")
+    clerk.card(MOTHER, "TRẦN THỊ BÌNH", field_id="form_bride_name")
+    clerk.focused("paper_1")
+    _tick(clerk)
+
+
+def _disability(clerk: Budget) -> None:
+    clerk.press("Enter", then="form_person_name")
+    clerk.card(CARD, _NAME, field_id="form_person_name")
+    clerk.focused("form_disability_kind")
+    _answer(clerk, ("form_disability_kind", "1"))
+    _tick(clerk)
+
+
+def _business(clerk: Budget) -> None:
+    clerk.press("Enter", then="form_business_name")
+    _answer(
+        clerk,
+        ("form_business_name", "PHỞ MINH"),
+        ("form_business_trade", "Bán phở"),
+        ("form_business_capital", "50000000"),
+    )
+    _tick(clerk)
 
 
 INTAKES: Final = (
     Intake("2.000815", "Chứng thực bản sao", "cs", _copied, 9, 24, 20.0),
     Intake("2.000884", "Chứng thực chữ ký", "ck", _papers),
     Intake("2.000635", "Bản sao trích lục hộ tịch", "tl", _extract),
-    Intake("1.001193", "Đăng ký khai sinh", "ks", _papers),
-    Intake("2.000986", "Liên thông khai sinh – thường trú – BHYT", "lk", _papers),
-    Intake("1.000656", "Đăng ký khai tử", "kt", _papers),
-    Intake("1.004873", "Xác nhận tình trạng hôn nhân", "hn", _papers),
-    Intake("1.000894", "Đăng ký kết hôn", "kh", _papers),
-    Intake("1.001699", "Xác định mức độ khuyết tật", "xk", _papers),
-    Intake("1.001612", "Đăng ký hộ kinh doanh", "hk", _papers),
+    Intake("1.001193", "Đăng ký khai sinh", "ks", _birth),
+    Intake("2.000986", "Liên thông khai sinh – thường trú – BHYT", "lk", _birth),
+    Intake("1.000656", "Đăng ký khai tử", "kt", _death),
+    Intake("1.004873", "Xác nhận tình trạng hôn nhân", "hn", _status),
+    Intake("1.000894", "Đăng ký kết hôn", "kh", _marriage),
+    Intake("1.001699", "Xác định mức độ khuyết tật", "xk", _disability),
+    Intake("1.001612", "Đăng ký hộ kinh doanh", "hk", _business),
 )
 
 

@@ -168,7 +168,7 @@ def test_pressing_sign_twice_makes_one_dossier(
         sign_on(page)
         present(page, station)
         page.keyboard.press("Enter")
-        page.keyboard.type("ks")
+        page.keyboard.type("tt")
         page.keyboard.press("Enter")
         expect(page.locator("#paper_1")).to_be_focused()
         page.keyboard.press("0")
@@ -184,7 +184,7 @@ def test_what_was_typed_last_is_signed_too(browser: Browser, site: str, station:
         sign_on(page)
         present(page, station)
         page.keyboard.press("Enter")
-        page.keyboard.type("ks")
+        page.keyboard.type("tt")
         page.keyboard.press("Enter")
         expect(page.locator("#paper_1")).to_be_focused()
         page.keyboard.press("0")
@@ -195,12 +195,36 @@ def test_what_was_typed_last_is_signed_too(browser: Browser, site: str, station:
         expect(page.locator("main")).to_contain_text("0912345678")
 
 
+def test_a_form_is_answered_by_keyboard_and_cards_and_what_is_typed_stays(
+    browser: Browser, site: str, station: Station
+) -> None:
+    with screen(browser, site) as page:
+        sign_on(page)
+        present(page, station)
+        page.keyboard.press("Enter")
+        page.keyboard.type("ks")
+        page.keyboard.press("Enter")
+        expect(page.locator("#form_child_name")).to_be_focused()
+        page.keyboard.type("NGUYỄN MINH AN")
+        station.scanner.present(OTHER_CARD)
+        expect(page.locator("#form_mother_name")).to_have_value("TRẦN THỊ BÌNH")
+        expect(page.locator("#form_child_name")).to_have_value("NGUYỄN MINH AN")
+        expect(page.locator("#form_child_born")).to_be_focused()
+        look(page, "counter-form")
+        page.keyboard.press("0")
+        expect(page.locator("#form_child_born")).to_have_value("0")
+        page.keyboard.press("Control+Enter")
+        expect(page.get_by_role("alert")).to_contain_text("Giới tính: chưa điền.")
+        expect(page.locator("#form_child_name")).to_have_value("NGUYỄN MINH AN")
+        look(page, "counter-form-complaints")
+
+
 def test_digits_in_a_field_are_digits_and_keys_of_an_input_method_are_its_own(
     browser: Browser, site: str
 ) -> None:
     with screen(browser, site) as page:
         sign_on(page)
-        page.locator("#procedure_query").fill("ks")
+        page.locator("#procedure_query").fill("tt")
         page.keyboard.press("Enter")
         expect(page.locator("#paper_1")).to_be_focused()
         page.locator("#owner_number").focus()
@@ -300,7 +324,7 @@ def test_every_page_can_be_used_by_everybody(
         present(page, station)
         page.locator("#procedure_query").fill("ks")
         page.keyboard.press("Enter")
-        expect(page.locator("#paper_1")).to_be_focused()
+        expect(page.locator("#form_child_name")).to_be_focused()
         page.locator("#by_agent").check()
         expect(page.locator("#agent_name")).to_be_visible()
         page.get_by_text("Thủ tục khác cũng khớp").click()
@@ -334,7 +358,7 @@ def test_very_large_text_fits_the_screen(
         expect(page.locator("html")).to_have_attribute("data-size", "3")
         page.locator("#procedure_query").fill("ks")
         page.keyboard.press("Enter")
-        expect(page.locator("#paper_1")).to_be_focused()
+        expect(page.locator("#form_child_name")).to_be_focused()
         look(page, "large-counter")
         for path in ("dossiers", f"dossiers/{code}", "box"):
             page.goto(f"{site}/{path}")

@@ -161,6 +161,39 @@ def test_a_card_fills_the_form_of_the_desk_that_works(lan: Person, station: Stat
     assert draft(station)["owner_number"] == "001099000123"
 
 
+def test_a_form_is_shown_kept_and_asked_for(lan: Person, station: Station) -> None:
+    answer = lan.part(f"{PLACE}/procedure", procedure_query="ks", **MINH)
+    assert 'name="form_child_name"' in answer.text
+    assert "Người được khai sinh" in answer.text
+    assert "1 Nam · 2 Nữ" in answer.text
+    lan.part(f"{PLACE}/fields", form_child_name="NGUYỄN MINH AN", form_child_born="tháng 8")
+    assert draft(station)["form_child_name"] == "NGUYỄN MINH AN"
+    page = lan.post(PLACE, do="sign", papers_confirmed="on")
+    assert page.status_code == 422
+    assert "Ngày, tháng, năm sinh: ghi ngày/tháng/năm, tháng/năm hoặc chỉ năm." in page.text
+    assert "Giới tính: chưa điền." in page.text
+    assert station.printer.jobs == []
+
+
+def test_the_answers_go_when_another_procedure_is_chosen(lan: Person, station: Station) -> None:
+    lan.part(f"{PLACE}/procedure", procedure_query="ks", **MINH)
+    lan.part(f"{PLACE}/fields", form_child_name="NGUYỄN MINH AN")
+    answer = lan.part(f"{PLACE}/procedure", procedure_query="cs")
+    assert 'name="form_child_name"' not in answer.text
+    assert "form_child_name" not in draft(station)
+
+
+def test_a_further_card_fills_the_person_the_form_asks_about(lan: Person, station: Station) -> None:
+    lan.get("/counter")
+    lan.part(f"{PLACE}/procedure", procedure_query="ks", **MINH)
+    station.scanner.present(OTHER_CARD)
+    answer = read_card(lan)
+    assert "Đã đọc thẻ của TRẦN THỊ BÌNH cho mục: Người mẹ." in answer.text
+    kept = draft(station)
+    assert (kept["form_mother_name"], kept["owner_name"]) == ("TRẦN THỊ BÌNH", MINH["owner_name"])
+    assert "agent_name" not in kept
+
+
 def test_odd_things_about_a_card_are_said(lan: Person, station: Station) -> None:
     lan.get("/counter")
     station.scanner.present(CARD.replace("|Nam|", "|Nữ|"))

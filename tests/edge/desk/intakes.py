@@ -11,6 +11,12 @@ MINH = {
     "owner_phone": "0912345678",
 }
 CERTIFIED = MINH | {"procedure": COPY, "pages": "3", "copies": "2", "paper_1": "on"}
-BORN = MINH | {"procedure": BIRTH, "paper_4": "on", "paper_5": "on", "paper_7": "on"}
+CHILD = {
+    "form_child_name": "NGUYỄN MINH AN",
+    "form_child_born": "01112026",
+    "form_child_sex": "2",
+}
+"""What the declaration of a birth cannot do without."""
+BORN = MINH | CHILD | {"procedure": BIRTH, "paper_4": "on", "paper_5": "on", "paper_7": "on"}
 DRAFT = "00000000000000d1"
 OTHER_DRAFT = "00000000000000d2"

@@ -4,10 +4,17 @@ import pytest
 
 from accord.citizen import read_card
 from accord.errors import RefusedError
-from edge.desk.cards import Role, fields_of, is_of_another, read_scan
+from edge.desk.cards import (
+    Role,
+    fields_of,
+    fields_of_group,
+    group_for,
+    is_of_another,
+    read_scan,
+)
 from edge.desk.devices import Scan
 from tests.edge.desk.intakes import MINH
-from tests.edge.station import CARD, OTHER_CARD
+from tests.edge.station import BIRTH, CARD, OTHER_CARD, catalogue_rows
 from tests.edge.store.logs import MORNING
 
 
@@ -67,3 +74,32 @@ def test_a_card_of_somebody_else_is_noticed(values: dict[str, str], *, is_other:
 
 def test_the_number_of_the_card_before_is_the_same_person() -> None:
     assert not is_of_another({"owner_number": "012345678"}, read_card(OTHER_CARD))
+
+
+def group_name(values: dict[str, str], card: str) -> str:
+    group = group_for(values, read_card(card), catalogue_rows()[BIRTH].procedure.form)
+    return "" if group is None else group.name
+
+
+def test_a_further_card_is_that_of_the_next_person_the_form_asks_about() -> None:
+    assert group_name(MINH, OTHER_CARD) == "mother"
+    assert group_name(MINH, CARD) == "father"
+    named = MINH | {"form_mother_number": "001301000456"}
+    assert group_name(named, OTHER_CARD) == ""
+    assert group_name(MINH | {"form_mother_name": "LÊ THỊ HOA"}, OTHER_CARD) == ""
+
+
+def test_the_first_card_is_the_owners_and_a_procedure_without_a_form_takes_no_other() -> None:
+    assert group_name({}, OTHER_CARD) == ""
+    assert group_name({"owner_name": "TRẦN THỊ BÌNH"}, OTHER_CARD) == "mother"
+    assert group_for(MINH, read_card(OTHER_CARD), None) is None
+
+
+def test_a_persons_card_fills_what_the_form_asks_of_them() -> None:
+    form = catalogue_rows()[BIRTH].procedure.form
+    assert form is not None
+    mother = next(group for group in form.groups if group.name == "mother")
+    filled = fields_of_group(read_card(OTHER_CARD), mother)
+    assert filled["form_mother_name"] == "TRẦN THỊ BÌNH"
+    asked = ("name", "number", "born", "address")
+    assert set(filled) == {f"form_mother_{part}" for part in asked}

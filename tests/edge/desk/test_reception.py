@@ -5,7 +5,7 @@ import pytest
 from accord.acts import SlipPrinted
 from accord.dossier import PaymentState, fold
 from accord.errors import FaultError, RefusedError
-from accord.intake import Accepted
+from accord.intake import Accepted, Answer
 from accord.log import verify_entry
 from accord.moments import ClockTrust, Instant, to_local
 from accord.naming import parse_dossier_code
@@ -15,7 +15,7 @@ from accord.states import State
 from edge.desk.reception import IncompleteError
 from edge.store.book import BoxWriting
 from edge.store.space import Space
-from tests.edge.desk.intakes import BORN, CERTIFIED, DRAFT, MINH, OTHER_DRAFT
+from tests.edge.desk.intakes import BORN, CERTIFIED, CHILD, DRAFT, MINH, OTHER_DRAFT
 from tests.edge.station import BANNED, BIRTH, COPY, HUNG, LAN, PIN, RESIDENCE, Station
 from tests.edge.store.logs import BOX_KEY
 
@@ -114,6 +114,7 @@ def test_everything_that_is_missing_is_said_and_nothing_has_changed(station: Sta
         "owner_number",
         "owner_name",
         "papers",
+        *CHILD,
     }
     with pytest.raises(IncompleteError) as raised:
         station.reception.accept(shift, DRAFT, MINH)
@@ -245,6 +246,32 @@ def test_a_linked_intake_is_one_dossier_with_a_result_from_each_procedure(
     results = fold(station.book.said_about(job.dossier)).results
     assert {result.promise.procedure for result in results} == {BIRTH, RESIDENCE}
     assert len({result.due_at for result in results}) == 2
+
+
+def test_the_answers_of_the_form_are_in_what_is_signed(station: Station) -> None:
+    _, shift = station.lan()
+    job = station.reception.accept(shift, DRAFT, BORN).job
+    (accepted,) = [
+        said.fact
+        for said in station.book.said_about(job.dossier)
+        if isinstance(said.fact, Accepted)
+    ]
+    assert Answer("child_born", "01/11/2026") in accepted.answers
+    catalogue = station.book.catalogue(to_local(station.clock.wall).date())
+    assert catalogue is not None
+    pinned = catalogue.pinned(accepted.procedure)
+    assert pinned is not None
+    assert pinned.procedure.form is not None
+    asked = {field.key for field in pinned.procedure.form.fields}
+    assert {answer.key for answer in accepted.answers} <= asked
+
+
+def test_the_form_shown_is_that_of_the_procedure_that_was_chosen(station: Station) -> None:
+    assert station.reception.view({}).form is None
+    assert station.reception.view({"procedure": BANNED}).form is None
+    form = station.reception.view({"procedure": BIRTH}).form
+    assert form is not None
+    assert form.groups[0].name == "child"
 
 
 def test_what_is_accepted_pins_the_version_of_the_procedure_of_the_day(

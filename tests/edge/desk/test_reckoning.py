@@ -20,12 +20,13 @@ from edge.desk.reckoning import (
     term_words,
 )
 from tests.accord.samples import WARD
+from tests.edge.desk.intakes import CHILD
 from tests.edge.station import BANNED, BIRTH, COPY, LINKED, RESIDENCE, catalogue_rows
 from tests.edge.store.logs import MORNING
 
 EXTRACT = "2.000635"
 OFFICE = Office(national_calendar(frozenset({2026, 2027})))
-ALL_THREE = {"paper_4": "on", "paper_5": "on", "paper_7": "on"}
+ALL_THREE = CHILD | {"paper_4": "on", "paper_5": "on", "paper_7": "on"}
 
 
 def row(code: str, **changes: object) -> ProcedureVersion:
@@ -145,7 +146,7 @@ def test_papers_that_are_always_needed_are_missed_until_somebody_says_otherwise(
     missing = next(item for item in reckoning.complaints if item.field == "papers")
     assert dict(missing.values)["numbers"] == "4, 5, 7"
     assert keys(reckoned(BIRTH, ALL_THREE)) == set()
-    assert keys(reckoned(BIRTH, {"papers_confirmed": "on"})) == set()
+    assert keys(reckoned(BIRTH, CHILD | {"papers_confirmed": "on"})) == set()
 
 
 def test_a_paper_for_another_channel_is_not_asked_for_at_the_counter() -> None:
@@ -207,12 +208,34 @@ def test_only_certification_asks_for_pages_and_an_extract_for_copies() -> None:
         for code in (COPY, EXTRACT, BIRTH)
     }
     assert asked == {COPY: (True, True), EXTRACT: (False, True), BIRTH: (False, False)}
-    extract = reckoned(EXTRACT, {"copies": "3", "pages": "x", "paper_1": "on", "paper_3": "on"})
+    answered = {"form_entry_event": "1", "form_person_name": "Trần Thị Bình"}
+    extract = reckoned(
+        EXTRACT, answered | {"copies": "3", "pages": "x", "paper_1": "on", "paper_3": "on"}
+    )
     assert keys(extract) == set()
     assert (extract.total, extract.fees[0].basis) == (24_000, "3 bản")
     assert [paper.copies for paper in extract.papers] == [0, 0]
     costly = reckoned(BIRTH, ALL_THREE, fees={Channel.COUNTER: PerCase(8_000)})
     assert costly.fees[0].basis == ""
+
+
+def test_answers_are_kept_as_the_form_writes_them() -> None:
+    answers = {answer.key: answer.text for answer in reckoned(BIRTH, ALL_THREE).answers}
+    assert answers == {
+        "child_name": "NGUYỄN MINH AN",
+        "child_born": "01/11/2026",
+        "child_sex": "Nữ",
+    }
+    assert reckoned(BANNED).answers == ()
+
+
+def test_a_question_not_answered_or_answered_wrong_is_a_complaint_at_its_field() -> None:
+    wrong = ALL_THREE | {"form_child_name": "", "form_child_born": "31/02/2026"}
+    complaints = {item.field: item for item in reckoned(BIRTH, wrong).complaints}
+    assert {field: item.key for field, item in complaints.items()} == {
+        "form_child_name": "answer.missing",
+        "form_child_born": "answer.no-day",
+    }
 
 
 def test_a_procedure_of_class_x_is_in_the_catalogue() -> None:

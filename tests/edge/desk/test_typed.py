@@ -4,7 +4,7 @@ import pytest
 
 from accord.errors import RefusedError
 from accord.national import DeliveryMethod, IdentityKind, OwnerKind
-from edge.desk.typed import FIELDS, OF_PROCEDURE, identity_of, read_typed
+from edge.desk.typed import FIELDS, identity_of, is_field, is_of_procedure, read_typed
 from tests.edge.desk.intakes import MINH
 
 AGENT = {
@@ -95,5 +95,8 @@ def test_an_answer_that_is_not_in_its_list_is_refused(field: str, text: str) -> 
 
 
 def test_fields_of_a_procedure_are_fields() -> None:
-    assert OF_PROCEDURE < FIELDS
-    assert "owner_name" not in OF_PROCEDURE
+    assert all(is_field(name) for name in (*FIELDS, "form_child_name"))
+    assert not any(is_field(name) for name in ("form_", "form_Child", "form_a-b", "other", ""))
+    of_procedure = {name for name in (*FIELDS, "form_child_name") if is_of_procedure(name)}
+    assert {"paper_1", "link_1", "pages", "exempt", "form_child_name"} < of_procedure
+    assert not of_procedure & {"owner_name", "procedure", "delivery"}
