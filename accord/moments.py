@@ -16,6 +16,7 @@ from accord.errors import RefusedError
 __all__ = [
     "COUNTER_MAX",
     "INSTANT_MAX",
+    "STEP_BACK_MS_MAX",
     "VIETNAM",
     "ClockTrust",
     "Hlc",

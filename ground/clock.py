@@ -6,7 +6,7 @@ import ctypes
 import time
 from typing import Final
 
-from accord.moments import ClockTrust, Instant, Reading
+from accord.moments import STEP_BACK_MS_MAX, ClockTrust, Instant, Reading
 
 __all__ = ["SystemClock"]
 
@@ -50,18 +50,22 @@ class SystemClock:
         """Look at all clocks at once.
 
         A wall clock that is not believed is not shown: the floor is, and the time since the start.
+        Only a time server is believed in what lies far behind the floor, or far beyond it.
         """
         wall, monotonic_ms = Instant(time.time_ns() // 1_000_000), _monotonic_ms()
-        trust = self._trust(wall)
+        is_synchronised = self._is_synchronised()
         least = Instant(self._floor + monotonic_ms - self._begun_ms)
-        if self._floor and trust is not ClockTrust.SYNCHRONISED and wall > least + HORIZON_MS:
+        is_likely = least - STEP_BACK_MS_MAX <= wall <= least + HORIZON_MS
+        if self._floor and not (is_synchronised or is_likely):
             wall, trust = least, ClockTrust.UNKNOWN
+        else:
+            trust = self._trust(wall, is_synchronised=is_synchronised)
         return Reading(wall=wall, monotonic_ms=monotonic_ms, boot=self._boot, trust=trust)
 
-    def _trust(self, wall: Instant) -> ClockTrust:
+    def _trust(self, wall: Instant, *, is_synchronised: bool) -> ClockTrust:
         if wall < self._floor:
             return ClockTrust.UNKNOWN
-        if self._is_synchronised():
+        if is_synchronised:
             return ClockTrust.SYNCHRONISED
         return ClockTrust.RTC if self._has_battery_clock else ClockTrust.UNKNOWN
 

@@ -36,11 +36,14 @@ def draw(count: int) -> bytes:
     return os.urandom(count)
 
 
-def clock_of() -> SystemClock:
-    """Return the clocks, with a new name for this start."""
-    # A server has a battery clock, and the hub's time needs no floor: its logs are kept in order
-    # by their counter.
-    return SystemClock(boot=draw(BOOT_BYTES), floor=Instant(0), has_battery_clock=True)
+def clock_of(floor: Instant = Instant(0)) -> SystemClock:  # noqa: B008 -- a number, not a call's state
+    """Return the clocks, with a new name for this start.
+
+    Args:
+        floor: when the hub last said something; 0 before it is known. Keys are revoked from a
+            moment on, so a clock that went back behind it would let revoked ones in again.
+    """
+    return SystemClock(boot=draw(BOOT_BYTES), floor=floor, has_battery_clock=True)
 
 
 def shipped(name: str) -> str:

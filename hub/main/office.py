@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from accord.admission import Broker
 from accord.errors import RefusedError
 from accord.identity import Authority
+from accord.moments import Instant
 from accord.seal import SEED_BYTES, SigningKey
 from ground.clock import SystemClock
 from hub.main.folder import Folder
@@ -126,13 +127,13 @@ def join_office(settings: Settings, folder: Folder, authority: Authority) -> Ite
         RefusedError: ``folder.open-to-others``.
         FaultError: ``folder.`` or ``store.`` and what is wrong.
     """
-    clock = clock_of()
     key = SigningKey(folder.read_secret(folder.hub_seed, SEED_BYTES))
     store_key = folder.read_secret(folder.store_key, STORE_KEY_BYTES)
-    database = Database(folder.database, key=store_key, at=clock.read().wall)
+    database = Database(folder.database, key=store_key, at=clock_of().read().wall)
     try:
         tide = HubTide(folder.tide)
         books, keys = SqlBooks(database, tide.mark), KeyCabinet(key.public)
+        clock = clock_of(floor=_last_said_at(books))
         scribe = Scribe(key=key, clock=clock, random=draw, software=SOFTWARE)
         yield Office(
             folder=folder,
@@ -169,3 +170,8 @@ def join_office(settings: Settings, folder: Folder, authority: Authority) -> Ite
         )
     finally:
         database.close()
+
+
+def _last_said_at(books: SqlBooks) -> Instant:
+    with books.reading() as desk:
+        return max((held.head.time.at for held in desk.logs.own()), default=Instant(0))

@@ -14,7 +14,7 @@ from typing import Final
 from accord.errors import RefusedError
 from accord.fleet import LogOpened
 from accord.log import FIRST_PREVIOUS, Head, Record
-from accord.moments import Hlc, Instant
+from accord.moments import ClockTrust, Hlc, Instant
 from accord.reconcile.values import Accuse, Grant, Mark
 from hub.office.alarms import raise_alarm
 from hub.office.books import Books, Box, Held, Quarantined, Slot, Writing
@@ -22,7 +22,7 @@ from hub.office.enrolment import give_slot
 from hub.office.judgement import Judged, judge
 from hub.office.keys import KeyCabinet
 from hub.office.ports import AlarmKind, Batch, Contact, Granted, Member, Taken
-from hub.office.scribe import Scribe, follows
+from hub.office.scribe import FLEET_LOG, Scribe, follows
 from hub.office.slots import claim
 
 __all__ = ["BRANCH_ENTRIES_MAX", "CLOCK_OFFSET_MS_MAX", "Intake"]
@@ -113,12 +113,13 @@ class Intake:
             proof = None if held is None else desk.logs.sealed_at(held, grant.common.seq + 1)
             return Granted(slot.slot, proof or b"")
 
-    def greeted(self, contact: Contact, *, at: Instant) -> None:
-        """Note what a box said of itself."""
+    def greeted(self, contact: Contact, *, at: Instant, trust: ClockTrust) -> None:
+        """Note what a box said of itself; of two clocks that differ, the unknown one is wrong."""
         with self._books.writing() as desk:
             desk.lists.put_contact(contact, at=at)
             if abs(contact.wall - at) > CLOCK_OFFSET_MS_MAX:
-                raise_alarm(desk, AlarmKind.CLOCK, contact.box, at=at)
+                is_ours = trust is ClockTrust.UNKNOWN
+                raise_alarm(desk, AlarmKind.CLOCK, FLEET_LOG if is_ours else contact.box, at=at)
 
     def alarm(self, kind: AlarmKind, box: str, *, at: Instant, **values: str | int) -> None:
         """Raise an alarm for a person; the same open alarm is counted up, not raised twice."""

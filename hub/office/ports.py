@@ -14,7 +14,7 @@ from enum import Enum
 from typing import Protocol
 
 from accord.log import Head, Record
-from accord.moments import Instant, Reading
+from accord.moments import ClockTrust, Instant, Reading
 from accord.reconcile.values import (
     Accuse,
     Epoch,
@@ -56,7 +56,7 @@ class AlarmKind(Enum):
     STRANGER = "stranger"
     """Something was said in the name of a box that is unknown or revoked."""
     CLOCK = "clock"
-    """A box's clock is further off than deadlines can bear."""
+    """A box's clock, or the hub's own, is further off than deadlines can bear."""
     LINK = "link"
     """The other side speaks in a way it must not."""
 
@@ -183,8 +183,8 @@ class Copies(Protocol):
                 ``enrolment.slots-full``.
         """
 
-    def greeted(self, contact: Contact, *, at: Instant) -> None:
-        """Note what a box said of itself."""
+    def greeted(self, contact: Contact, *, at: Instant, trust: ClockTrust) -> None:
+        """Note what a box said of itself, and when by a clock that is trusted so far."""
 
     def alarm(self, kind: AlarmKind, box: str, *, at: Instant, **values: str | int) -> None:
         """Raise an alarm for a person; the same open alarm is counted up, not raised twice."""

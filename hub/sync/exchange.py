@@ -298,7 +298,8 @@ class Exchange:
             waiting_since=effect.waiting_since or None,
             wall=effect.wall,
         )
-        self._copies.greeted(contact, at=self._wall())
+        now = self._clock.read()
+        self._copies.greeted(contact, at=now.wall, trust=now.trust)
 
     def _grant(self, copyist: Copyist, effect: Grant) -> list[Effect]:
         try:

@@ -77,6 +77,28 @@ def test_only_a_time_server_moves_the_clock_by_years(
         assert reading.trust is ClockTrust.UNKNOWN
 
 
+@pytest.mark.parametrize(("status", "is_shown"), [(0, True), (0x40, False)])
+def test_a_clock_far_behind_the_last_entry_is_shown_only_when_a_time_server_set_it(
+    monkeypatch: pytest.MonkeyPatch, status: int, *, is_shown: bool
+) -> None:
+    later = Instant(int(time.time() * 1000) + 86_400_000)
+    reading = clock(monkeypatch, status, floor=later, has_battery_clock=True).read()
+    assert (reading.wall < later) is is_shown
+    assert reading.trust is ClockTrust.UNKNOWN
+
+
+def test_a_clock_that_is_set_back_while_it_runs_is_not_shown(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    now = Instant(int(time.time() * 1000) - 1_000)
+    made = clock(monkeypatch, 0x40, floor=now, has_battery_clock=True)
+    assert made.read().trust is ClockTrust.RTC
+    monkeypatch.setattr(time, "time_ns", lambda: 0)
+    reading = made.read()
+    assert now <= reading.wall <= now + 5_000
+    assert reading.trust is ClockTrust.UNKNOWN
+
+
 def test_a_box_that_lay_in_a_drawer_believes_its_battery_clock(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

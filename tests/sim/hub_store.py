@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from accord.log import FIRST_PREVIOUS, Head, Record
-from accord.moments import Hlc, Instant
+from accord.moments import ClockTrust, Hlc, Instant
 from accord.reconcile.values import (
     Accuse,
     Epoch,
@@ -161,7 +161,7 @@ class HubStore:
         self._on_alarm(AlarmKind.FORK, log, "granted")
         return Granted(self.state.slots[key], b"")
 
-    def greeted(self, contact: Contact, *, at: Instant) -> None:
+    def greeted(self, contact: Contact, *, at: Instant, trust: ClockTrust) -> None:
         """Nothing is kept of it here: it is shown, never decided by."""
 
     def alarm(self, kind: AlarmKind, box: str, *, at: Instant, **values: str | int) -> None:

@@ -22,7 +22,7 @@ from playwright.sync_api import (
 from accord.acts import Noted, ObligationAsked, WithdrawalAsked
 from accord.fleet import OfficerRole
 from accord.intake import Officer
-from accord.moments import Instant
+from accord.moments import ClockTrust, Instant
 from hub.api.app import Rooms, make_app
 from hub.office.ports import AlarmKind, Contact
 from hub.office.publishing import Publishing
@@ -93,7 +93,7 @@ def busy_city(city: TestCity, box: TestBox) -> str:
     box.say(WithdrawalAsked("Đổi ý", "Trần Văn Minh"), dossier=code, officer=LAN)
     city.receive(box)
     contact = Contact(box.name, box.head.epoch, 9, 3, Instant(NOW - 7_200_000), Instant(NOW + 900))
-    city.intake.greeted(contact, at=Instant(NOW - 120_000))
+    city.intake.greeted(contact, at=Instant(NOW - 120_000), trust=ClockTrust.SYNCHRONISED)
     city.intake.alarm(AlarmKind.FORK, box.name, at=NOW, seq=3, epoch="65706f63682d2d31")
     city.intake.alarm(AlarmKind.CLOCK, "box-00103-b", at=NOW)
     city.employ("quantri", OfficerRole.ADMINISTRATION, unit=CITY)

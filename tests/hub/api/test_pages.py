@@ -112,7 +112,7 @@ def test_the_wards_page_lists_every_ward_with_ages(
     city: TestCity, box: TestBox, code: str, sign_on: SignOn
 ) -> None:
     contact = Contact(box.name, box.head.epoch, 2, 1, Instant(NOW - 3_600_000), NOW)
-    city.intake.greeted(contact, at=Instant(NOW - 120_000))
+    city.intake.greeted(contact, at=Instant(NOW - 120_000), trust=ClockTrust.SYNCHRONISED)
     page = sign_on("quantri").get("/wards").text
     assert "Phường Tây Hồ" in page
     assert "2 phút" in page

@@ -9,7 +9,7 @@ import pytest
 from accord.errors import RefusedError
 from accord.fleet import OfficerRole
 from accord.log import Record, seal_entry
-from accord.moments import Instant
+from accord.moments import ClockTrust, Instant
 from accord.reconcile.values import Mark, SaveAck
 from hub.office.access import RIGHTS, Right, has_right
 from hub.office.downlogs import HubLogs
@@ -56,7 +56,7 @@ def test_ages_grow_with_the_time(city: TestCity, box: TestBox) -> None:
         waiting_since=Instant(NOW - 10 * MINUTE),
         wall=Instant(NOW + 2_000),
     )
-    city.intake.greeted(contact, at=NOW)
+    city.intake.greeted(contact, at=NOW, trust=ClockTrust.SYNCHRONISED)
     city.clock.wall = Instant(NOW + 5 * MINUTE)
     found = standing(city)
     assert found.contact_age_ms == 5 * MINUTE
@@ -98,7 +98,7 @@ def test_a_ward_is_as_old_as_the_worst_of_its_boxes(city: TestCity, box: TestBox
         each.take(1)
         city.receive(each)
         contact = Contact(each.name, each.head.epoch, 2, 1, Instant(NOW - age * MINUTE), NOW)
-        city.intake.greeted(contact, at=Instant(NOW - age * MINUTE))
+        city.intake.greeted(contact, at=Instant(NOW - age * MINUTE), trust=ClockTrust.SYNCHRONISED)
     admin = city.employ("quantri", ADMIN, unit=CITY)
     wards = {each.unit.code: each for each in city.fleet.wards(admin)}
     assert set(wards) == {"00004", "00103"}

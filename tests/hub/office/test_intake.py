@@ -11,13 +11,14 @@ from accord.errors import RefusedError
 from accord.fleet import ShiftOpened
 from accord.intake import Officer
 from accord.log import FIRST_PREVIOUS, Head, Record, seal_entry
-from accord.moments import Hlc, Instant
+from accord.moments import ClockTrust, Hlc, Instant
 from accord.naming import SLOT_MAX
 from accord.reconcile.values import Accuse, Grant, Mark
 from accord.seal import SigningKey
 from hub.office.books import Slot
 from hub.office.intake import BRANCH_ENTRIES_MAX
 from hub.office.ports import AlarmKind, Contact
+from hub.office.scribe import FLEET_LOG
 from tests.hub.office.city import (
     NOW,
     TAY_HO,
@@ -310,11 +311,18 @@ def test_evidence_about_an_epoch_that_is_not_held_changes_nothing(
 
 def test_a_wrong_clock_raises_an_alarm(city: TestCity, box: TestBox) -> None:
     right = Contact(box.name, box.head.epoch, 1, 1, NOW, Instant(NOW + 1000))
-    city.intake.greeted(right, at=NOW)
+    city.intake.greeted(right, at=NOW, trust=ClockTrust.SYNCHRONISED)
     assert alarms(city) == []
-    city.intake.greeted(replace(right, wall=Instant(0)), at=NOW)
-    city.intake.greeted(replace(right, wall=Instant(5)), at=NOW)
+    city.intake.greeted(replace(right, wall=Instant(0)), at=NOW, trust=ClockTrust.SYNCHRONISED)
+    city.intake.greeted(replace(right, wall=Instant(5)), at=NOW, trust=ClockTrust.SYNCHRONISED)
     assert alarms(city) == [(AlarmKind.CLOCK, box.name, "")]
+
+
+def test_a_hub_that_does_not_know_the_time_calls_no_box_wrong(city: TestCity, box: TestBox) -> None:
+    contact = Contact(box.name, box.head.epoch, 1, 1, NOW, Instant(NOW + 86_400_000))
+    city.intake.greeted(contact, at=NOW, trust=ClockTrust.UNKNOWN)
+    city.intake.greeted(replace(contact, wall=NOW), at=NOW, trust=ClockTrust.UNKNOWN)
+    assert alarms(city) == [(AlarmKind.CLOCK, FLEET_LOG, "")]
 
 
 def test_members_follow_their_ward_and_the_fleet(city: TestCity, box: TestBox) -> None:
