@@ -111,11 +111,15 @@ def _inspect(file: BinaryIO, believed: int | None) -> JournalState:
         is_good = checks and ours == salts
         if is_good:
             frames, commits = frames + 1, commits + bool(size_after)
-        elif checks or ours == salts:
-            # The sum does not cover the salts: a frame that goes on from the one before is of
-            # this log, whatever its salts have become.
+        elif _is_of_this_log(checks=checks, has_salts=ours == salts):
             spoiled, spoiled_commits = spoiled + 1, spoiled_commits + bool(size_after)
     return JournalState(frames, commits, spoiled, spoiled_commits)
+
+
+def _is_of_this_log(*, checks: bool, has_salts: bool) -> bool:
+    # The sum does not cover the salts: a frame that goes on from the one before is of this log,
+    # whatever its salts have become.
+    return checks or has_salts
 
 
 def _frames(file: BinaryIO, page_bytes: int) -> Iterator[tuple[bytes, bytes]]:

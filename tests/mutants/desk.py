@@ -28,7 +28,7 @@ from edge.desk.press import Press
 from edge.desk.reception import Acceptance, Reception
 from edge.desk.scribe import Scribe
 from edge.desk.shift import IDLE_MS_MAX, Shifts
-from edge.store import drafts
+from edge.store import drafts, verify
 from edge.store.book import BoxBook, BoxWriting
 from edge.store.space import Space
 from tests.edge.desk import test_scribe
@@ -316,6 +316,17 @@ def _days_are_sworn_to() -> None:
         test_scribe.test_the_first_entry_of_another_day_swears_to_the_days_before(station)
 
 
+def _believes_any_checkpoint(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(verify._Look, "_swears", lambda *_: True)
+
+
+def _false_checkpoints_are_found() -> None:
+    with _station() as station, pytest.MonkeyPatch.context() as patch:
+        test_scribe.test_a_checkpoint_that_swears_to_another_log_is_found(
+            station, patch, "UPDATE checkpoints SET sealed = x'00'"
+        )
+
+
 def _sees_room_anywhere(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(BoxBook, "has_room", lambda _: True)
 
@@ -381,5 +392,8 @@ MUTANTS = [
         "hands over what was not decided", _writes_whatever_is_said, _undecided_is_not_handed_over
     ),
     Mutant("never swears to its log", _never_swears, _days_are_sworn_to),
+    Mutant(
+        "verify believes any checkpoint", _believes_any_checkpoint, _false_checkpoints_are_found
+    ),
     Mutant("fills the disk to the last byte", _sees_room_anywhere, _the_reserve_is_kept),
 ]

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from accord.errors import FaultError
-from edge.store import chain, city, counts, drafts, engine, judgement, ledger, said
+from edge.store import chain, city, counts, drafts, engine, journal, judgement, ledger, said
 from edge.store.database import Database
 from edge.store.journal import JournalState
 from edge.store.ledger import Ledger
@@ -20,6 +20,7 @@ from tests.edge.store import (
     test_book,
     test_copies,
     test_database,
+    test_journal,
     test_keyfile,
     test_ledger,
     test_own,
@@ -89,6 +90,15 @@ def _reads(name: str, answer: str | int) -> Callable[[], None]:
             opened.close()
 
     return _given(check)
+
+
+def _salts_are_looked_at() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder)
+        bit = 8 * 8 + 1  # in the first salt, which follows page number and size
+        test_journal.test_a_bit_flipped_in_the_head_of_the_last_frame_leaves_it_not_whole(
+            path, test_journal.write_journal(path / "box.db"), bit
+        )
 
 
 def _forget_counts(connection: Any, day: str, count: int) -> None:
@@ -208,5 +218,10 @@ MUTANTS = [
         "verify passes over the write-ahead log",
         _set(JournalState, "is_whole", True),
         _given(test_verify.test_a_spoiled_journal_is_found),
+    ),
+    Mutant(
+        "a frame whose salts are spoiled is taken for the rest of an older log",
+        _set(journal, "_is_of_this_log", lambda *, checks, has_salts: has_salts),
+        _salts_are_looked_at,
     ),
 ]

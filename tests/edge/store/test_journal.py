@@ -15,9 +15,8 @@ FRAME = 24 + PAGE_BYTES
 COMMITS = 5
 
 
-@pytest.fixture(scope="module")
-def written(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    path = tmp_path_factory.mktemp("journal") / "box.db"
+def write_journal(path: Path) -> bytes:
+    """Return the log that the engine writes beside a new database in some commits."""
     opened = Database(path, keys=key_file(path.parent))
     for number in range(COMMITS):
         with opened.writing() as connection:
@@ -26,6 +25,11 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     found = journal_of(path).read_bytes()
     opened.close()
     return found
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    return write_journal(tmp_path_factory.mktemp("journal") / "box.db")
 
 
 def _inspect(folder: Path, written: bytes) -> JournalState:
