@@ -34,6 +34,7 @@ __all__ = [
     "answers_of_card",
     "fill",
     "person_identity",
+    "questions",
     "read_form",
 ]
 
@@ -204,6 +205,20 @@ def fill(form: Form, values: Mapping[str, str]) -> Filled:
         except RefusedError:
             faults.append(Fault(field, f"answer.no-{field.kind.value}"))
     return Filled(tuple(answers), tuple(faults))
+
+
+def questions(form: Form | None, answers: tuple[Answer, ...]) -> tuple[tuple[Label, str], ...]:
+    """Return each answer with its question; without the form it was given to, with its key."""
+    asked = {
+        field.key: Label(
+            f"{group.label.vi}: {field.label.vi}", f"{group.label.en}: {field.label.en}"
+        )
+        for group in (form.groups if form else ())
+        for field in group.fields
+    }
+    return tuple(
+        (asked.get(answer.key, Label(answer.key, answer.key)), answer.text) for answer in answers
+    )
 
 
 def answers_of_card(group: FormGroup, card: Card) -> dict[str, str]:

@@ -16,7 +16,7 @@ from accord.errors import FaultError, RefusedError
 from accord.form import Form as Questions
 from edge.api.access import PASSIVE, token_of
 from edge.api.form import Form
-from edge.api.render import AnyRequest, Pages, read_display
+from edge.api.render import AnyRequest, Pages
 from edge.api.screen import Screen
 from edge.desk.cards import (
     ReadCard,
@@ -97,13 +97,14 @@ class Counter:
         return self.screen.page(template, request, shift, **(shown | more))
 
     def _sentence(self, request: AnyRequest, complaint: Complaint, asked: Questions | None) -> str:
-        is_english = read_display(request).language == "en"
+        words = self.pages.words(request)
+        is_english = words.language == "en"
         labels = {
             f"{FORM}{field.key}": field.label.en if is_english else field.label.vi
             for field in (asked.fields if asked else ())
         }
         values = {"question": labels.get(complaint.field, ""), **dict(complaint.values)}
-        return self.pages.words(request).say(complaint.key, **values)
+        return words.say(complaint.key, **values)
 
 
 def _next_asked(form: Questions | None, values: Mapping[str, str]) -> str:

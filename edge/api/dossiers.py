@@ -10,6 +10,9 @@ from litestar.response import Redirect
 
 from accord.dossier import fold, timing
 from accord.errors import FaultError, RefusedError
+from accord.form import Label, questions
+from accord.intake import Accepted
+from accord.moments import to_local
 from accord.states import STATES
 from edge.api.form import Form
 from edge.api.render import AnyRequest
@@ -155,6 +158,7 @@ def _dossier(
         dossier=dossier,
         label=STATES[dossier.state].label,
         timings={result.index: timing(result) for result in dossier.results},
+        declared=_declared(dossier.intake, book),
         waiting=waiting(dossier),
         lamps=book.lamps(code),
         slips=book.slips_of(code),
@@ -163,6 +167,15 @@ def _dossier(
         fault=fault,
         is_new=request.query_params.get("new") == "1",
     )
+
+
+def _declared(intake: Accepted | None, book: Book) -> tuple[tuple[Label, str], ...]:
+    """Return what was declared, with the questions of the version the dossier pinned."""
+    if intake is None or not intake.answers:
+        return ()
+    catalogue = book.catalogue(to_local(intake.received_at).date())
+    version = None if catalogue is None else catalogue.pinned(intake.procedure)
+    return questions(None if version is None else version.procedure.form, intake.answers)
 
 
 HANDLERS: Final = [

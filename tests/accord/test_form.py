@@ -6,7 +6,16 @@ import pytest
 
 from accord.citizen import Sex, read_card
 from accord.errors import RefusedError
-from accord.form import FieldKind, Form, FormField, Label, answers_of_card, fill, read_form
+from accord.form import (
+    FieldKind,
+    Form,
+    FormField,
+    Label,
+    answers_of_card,
+    fill,
+    questions,
+    read_form,
+)
 from accord.intake import ANSWERS_MAX, Answer
 from accord.national import Channel
 from accord.procedure import Procedure
@@ -129,6 +138,15 @@ def test_what_need_not_be_answered_may_stay_open() -> None:
     filled = fill(FORM, NEEDED)
     assert filled.faults == ()
     assert [answer.key for answer in filled.answers] == ["who_name", "other_kind"]
+
+
+def test_answers_are_shown_with_their_questions_or_their_keys() -> None:
+    answers = fill(FORM, NEEDED).answers
+    assert questions(FORM, answers) == (
+        (Label("Người mẹ: Họ tên", "The mother: Name"), "TRẦN THỊ BÌNH"),
+        (Label("Việc: Loại", "The matter: Kind"), "Nữ"),
+    )
+    assert questions(None, answers)[1] == (Label("other_kind", "other_kind"), "Nữ")
 
 
 def test_a_card_answers_what_it_knows_of_what_is_asked() -> None:

@@ -110,6 +110,13 @@ def test_a_decision_that_arrived_is_shown_and_its_result_is_handed_over(
     assert "Ký trả kết quả" not in page.text
 
 
+def test_what_was_declared_is_shown_with_its_questions(lan: Person) -> None:
+    page = lan.get(f"/dossiers/{take(lan, BORN)}").text
+    assert "Người được khai sinh: Họ, chữ đệm, tên" in page
+    assert "<dd>01/11/2026</dd>" in page
+    assert "Nội dung tờ khai" not in lan.get(f"/dossiers/{take(lan, CERTIFIED, OTHER_DRAFT)}").text
+
+
 def test_a_denied_result_shows_its_reason(lan: Person, station: Station) -> None:
     code = take(lan)
     station.decide(code, is_granted=False)
