@@ -62,16 +62,46 @@ function tick(form, digit) {
   papers[digit - 1]?.click();
 }
 
+// What was typed ahead while the box looks up what the clerk asked for: digits and Enter, which no
+// input method composes. They are meant for the field that comes next, and go there with it.
+let asking = null;
+let ahead = [];
+
+const isAhead = (event) => event.key === "Enter" || (/^[0-9]$/.test(event.key) && !event.ctrlKey);
+
+function answered() {
+  // Still at the same question: what was looked up was not found, and nothing is meant for it.
+  const keys = document.activeElement?.id === asking.id ? [] : ahead;
+  asking = null;
+  ahead = [];
+  // One of them may ask again; what comes after it then waits as before.
+  for (const key of keys) {
+    if (asking) ahead.push(key);
+    else replay(key);
+  }
+}
+
+function replay({ key, ctrlKey, shiftKey }) {
+  const target = document.activeElement;
+  const event = new KeyboardEvent("keydown", { key, ctrlKey, shiftKey, bubbles: true, cancelable: true });
+  // As if typed: so that leaving the field counts as a change of it, and is saved.
+  if (target.dispatchEvent(event) && key !== "Enter") document.execCommand("insertText", false, key);
+}
+
 function onKey(event) {
   const form = event.target.closest?.("form[data-keys]");
   if (!form || isComposing(event) || event.altKey || event.metaKey) return;
   const target = event.target;
-  if (event.key === "Enter" && event.ctrlKey) {
+  if (asking && isAhead(event)) {
+    event.preventDefault();
+    if (!event.repeat) ahead.push({ key: event.key, ctrlKey: event.ctrlKey, shiftKey: event.shiftKey });
+  } else if (event.key === "Enter" && event.ctrlKey) {
     event.preventDefault();
     sign(form);
   } else if (event.key === "Enter" && target.matches(FIELDS)) {
     event.preventDefault();
     if (target.dataset.accept !== undefined && target.value.trim()) {
+      asking = target;
       target.dispatchEvent(new CustomEvent("accept", { bubbles: true }));
     } else {
       moveOn(form, target, event.shiftKey ? -1 : 1);
@@ -110,10 +140,25 @@ function placeOf(name) {
   return asked.find((question) => !question.value.trim()) ?? document.querySelector("input[data-paper]");
 }
 
-// Where the next key goes after a part of the page was replaced.
-document.addEventListener("htmx:after:swap", () => {
+/** Put the focus where the replaced part says; without a word from it the focus stays. */
+function follow(parts) {
   const sign = document.querySelector("[data-go]");
-  if (!sign) return;
-  placeOf(sign.dataset.go)?.focus();
-  delete sign.dataset.go;
+  const marked = parts.map((part) => (part.matches("[autofocus]") ? part : part.querySelector("[autofocus]"))).find(Boolean);
+  const place = sign ? placeOf(sign.dataset.go) : marked;
+  sign?.removeAttribute("data-go");
+  // htmx would put the focus here again after it has settled, and the clerk may be further by then.
+  marked?.removeAttribute("autofocus");
+  place?.focus();
+}
+
+// Watched as a mutation and not as an event of htmx: this runs before the next key is looked at.
+new MutationObserver((records) => {
+  const parts = records.flatMap((record) => [...record.addedNodes]).filter((node) => node.nodeType === Node.ELEMENT_NODE);
+  if (parts.length === 0) return;
+  follow(parts);
+  if (asking && !asking.isConnected) answered();
+}).observe(document.body, { childList: true, subtree: true });
+
+document.addEventListener("htmx:finally:request", (event) => {
+  if (asking && event.target === asking) answered();
 });

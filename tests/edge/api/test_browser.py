@@ -15,6 +15,7 @@ from playwright.sync_api import (
     Browser,
     BrowserContext,
     Page,
+    Route,
     ViewportSize,
     expect,
     sync_playwright,
@@ -122,6 +123,17 @@ def look(page: Page, name: str) -> None:
     page.screenshot(path=PICTURES / f"box-{name}-{width}.png", full_page=True)
 
 
+def lookups_held(page: Page) -> list[Route]:
+    """Hold back what the page asks about procedures; the list fills with what was asked."""
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/procedure", hold)
+    return held
+
+
 def focused(page: Page) -> str:
     return str(page.evaluate("document.activeElement.id || document.activeElement.name"))
 
@@ -177,6 +189,44 @@ def test_pressing_sign_twice_makes_one_dossier(
         page.wait_for_url(re.compile("/dossiers/"))
         assert len(station.book.dossiers(query=None, limit=9)) == 1
         assert len(station.printer.jobs) == 1
+
+
+def test_what_is_typed_while_the_box_looks_up_goes_where_it_was_meant(
+    browser: Browser, site: str, station: Station
+) -> None:
+    with screen(browser, site) as page:
+        sign_on(page)
+        present(page, station)
+        page.keyboard.press("Enter")
+        held = lookups_held(page)
+        page.keyboard.type("cs")
+        page.keyboard.press("Enter")
+        for key in ("3", "Enter", "2", "Enter", "1"):
+            page.keyboard.press(key)
+        expect(page.locator("#procedure_query")).to_have_value("cs")
+        assert len(held) == 1
+        held[0].continue_()
+        expect(page.locator("#paper_1")).to_be_checked()
+        expect(page.locator("#pages")).to_have_value("3")
+        expect(page.locator("#copies")).to_have_value("2")
+        expect(page.locator("#reckoning")).to_contain_text("10.000 đồng")
+
+
+def test_what_was_typed_ahead_of_no_answer_changes_nothing(
+    browser: Browser, site: str, station: Station
+) -> None:
+    with screen(browser, site) as page:
+        sign_on(page)
+        present(page, station)
+        page.keyboard.press("Enter")
+        held = lookups_held(page)
+        page.keyboard.type("qqqq")
+        for key in ("Enter", "3", "Enter"):
+            page.keyboard.press(key)
+        held[0].continue_()
+        expect(page.locator("#procedure-band")).to_contain_text("Không có thủ tục")
+        expect(page.locator("#procedure_query")).to_be_focused()
+        expect(page.locator("#procedure_query")).to_have_value("qqqq")
 
 
 def test_what_was_typed_last_is_signed_too(browser: Browser, site: str, station: Station) -> None:
