@@ -8,8 +8,10 @@ from collections.abc import Iterator
 
 import pytest
 from hypothesis import HealthCheck, settings
+from playwright.sync_api import Browser
 
 from tests.privacy import Witness
+from tests.screens import launched
 
 # The gate repeats itself; a long search is for the night and reports what it found.
 settings.register_profile("gate", derandomize=True, deadline=None, max_examples=100)
@@ -37,3 +39,10 @@ def _no_personal_data_in_the_log(log_witness: Witness) -> Iterator[None]:
     yield
     found, log_witness.found[:] = list(log_witness.found), []
     assert not found, "personal data in the log"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Start a browser for a module; longer would leave its event loop to tests with their own."""
+    with launched() as started:
+        yield started

@@ -14,13 +14,12 @@ import sys
 import tempfile
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
-
 from tests.bench.counter import first_page, program_of
 from tests.edge.api.budget import Budget, Cost
+from tests.edge.api.screens import sign_on
 from tests.edge.api.ten_intakes import INTAKES, budget_page
-from tests.edge.api.test_browser import sign_on
 from tests.edge.main.city import a_joined_box
+from tests.screens import launched
 
 __all__ = ["main"]
 
@@ -42,10 +41,7 @@ def _measure(folder: Path) -> dict[str, Cost]:
 
     with program_of(city):
         first_page(site)
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(
-                executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"]
-            )
+        with launched() as browser:
             page = browser.new_page()
             page.goto(site)
             sign_on(page)
@@ -54,7 +50,6 @@ def _measure(folder: Path) -> dict[str, Cost]:
                 clerk = Budget(page, present)
                 intake.take(clerk)
                 costs[intake.code] = clerk.cost()
-            browser.close()
     return costs
 
 

@@ -22,13 +22,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 from edge.desk.slips import Raster
 from tests.bench.commit import bare
 from tests.edge.desk.intakes import CERTIFIED
 from tests.edge.main.city import City, a_joined_box
 from tests.edge.station import CARD, LAN, PIN, Tray, a_station
+from tests.screens import launched
 
 __all__ = ["first_page", "main", "program_of"]
 
@@ -160,10 +161,7 @@ def _whole(folder: Path, cards: int) -> tuple[float, float, float, list[float]]:
     with program_of(city) as program:
         first_page(site)
         first, processor = time.perf_counter() - began, _processor_s(program)
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(
-                executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"]
-            )
+        with launched() as browser:
             page = browser.new_page()
             page.goto(site)
             page.get_by_label("Cán bộ").select_option(label=f"{LAN.name} – {LAN.title}")
@@ -171,7 +169,6 @@ def _whole(folder: Path, cards: int) -> tuple[float, float, float, list[float]]:
             page.keyboard.press("Enter")
             expect(page.locator("#owner_name")).to_be_visible()
             taken = _cards(page, city, cards)
-            browser.close()
         return first, processor, _resident_mib(program), taken
 
 

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
+from tests.screens import launched
 from tests.verify.test_verifiers import holding_receipts, pair
 from tools import vector_chains
 from tools.verify_page import PAGE, page
@@ -22,15 +23,11 @@ pytestmark = pytest.mark.timeout(60)
 
 @pytest.fixture(scope="module")
 def window() -> Iterator[Page]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"]
-        )
+    with launched() as browser:
         page = browser.new_page(viewport={"width": 420, "height": 900})
         page.route("http*://**", lambda route: route.abort())
         page.goto((ROOT / PAGE).as_uri())
         yield page
-        browser.close()
 
 
 def test_the_page_is_current() -> None:

@@ -3,71 +3,18 @@
 from __future__ import annotations
 
 import re
-import socket
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
-import uvicorn
-from playwright.sync_api import (
-    Browser,
-    BrowserContext,
-    Page,
-    Route,
-    ViewportSize,
-    expect,
-    sync_playwright,
-)
+from playwright.sync_api import Browser, Page, Route, ViewportSize, expect
 
-from tests.edge.api.conftest import application
-from tests.edge.api.people import HOST
+from tests import screens
+from tests.edge.api.screens import present, screen, served, sign_on
 from tests.edge.desk.intakes import BORN, OTHER_DRAFT
 from tests.edge.station import CARD, LAN, OTHER_CARD, PIN, Station
-
-ROOT = Path(__file__).parents[3]
-AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
-PICTURES = ROOT / "var" / "screenshots"
-"""Where the pages are left for people to look at."""
-WIDE = ViewportSize(width=1440, height=900)
-TABLET = ViewportSize(width=820, height=1180)
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-
-EXPECTED = re.compile(r"^Failed to load resource|sha256-47DEQpj8HBSa\+/TImW\+5JCeuQeRkm5NMpJWZG3")
-"""Pages that say no come with a status that says so; and taking a picture adds an empty style."""
+from tests.screens import TABLET, WIDE
 
 pytestmark = [pytest.mark.timeout(120), pytest.mark.filterwarnings("ignore::DeprecationWarning")]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"]
-        )
-        yield launched
-        launched.close()
-
-
-@contextmanager
-def served(station: Station) -> Iterator[str]:
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        address = f"127.0.0.1:{listening.getsockname()[1]}"
-        config = uvicorn.Config(
-            application(station, hosts=(HOST, address)),
-            log_level="critical",
-            proxy_headers=False,
-            timeout_graceful_shutdown=1,
-        )
-        server = uvicorn.Server(config)
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
-        thread.start()
-        try:
-            yield f"http://{address}"
-        finally:
-            server.should_exit = True
-            thread.join()
 
 
 @pytest.fixture
@@ -76,51 +23,8 @@ def site(station: Station) -> Iterator[str]:
         yield address
 
 
-@contextmanager
-def screen(
-    browser: Browser, site: str, *, size: ViewportSize = WIDE, scripts: bool = True
-) -> Iterator[Page]:
-    """Open a browser on the counter; whatever it complains about fails the test at the end."""
-    complaints: list[str] = []
-    context: BrowserContext = browser.new_context(viewport=size, java_script_enabled=scripts)
-    context.set_default_timeout(10_000)
-    page = context.new_page()
-    page.on("console", lambda told: complaints.append(told.text) if told.type == "error" else None)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on(
-        "request",
-        lambda asked: None if asked.url.startswith(site) else complaints.append(asked.url),
-    )
-    page.goto(site)
-    yield page
-    context.close()
-    assert [told for told in complaints if not EXPECTED.search(told)] == []
-
-
-def sign_on(page: Page) -> None:
-    page.get_by_label("Cán bộ").select_option(label=f"{LAN.name} – {LAN.title}")
-    page.get_by_label("PIN").fill(PIN)
-    page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", name="Tiếp nhận hồ sơ")).to_be_visible()
-
-
-def present(page: Page, station: Station, card: str = CARD) -> None:
-    station.scanner.present(card)
-    expect(page.locator("#owner_name")).to_have_value(card.split("|")[2])
-
-
 def look(page: Page, name: str) -> None:
-    """Let axe look at the page, let nothing run off its side, and leave a picture."""
-    PICTURES.mkdir(parents=True, exist_ok=True)
-    width = page.viewport_size["width"] if page.viewport_size else 0
-    wide = page.evaluate("document.documentElement.scrollWidth > window.innerWidth + 1")
-    assert not wide, f"{name} runs off the side"
-    page.evaluate(AXE.read_text("utf-8"))
-    found = page.evaluate("rules => axe.run({runOnly: {type: 'tag', values: rules}})", RULES)[
-        "violations"
-    ]
-    assert [(item["id"], [node["html"] for node in item["nodes"]]) for item in found] == [], name
-    page.screenshot(path=PICTURES / f"box-{name}-{width}.png", full_page=True)
+    screens.look(page, f"box-{name}")
 
 
 def lookups_held(page: Page) -> list[Route]:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from tests.edge.api.budget import Budget, Cost, telex_keys
+from tests.edge.api.screens import screen, served, sign_on
 from tests.edge.api.ten_intakes import INTAKES, Intake, budget_page
-from tests.edge.api.test_browser import screen, served, sign_on
 from tests.edge.station import BIRTH, COPY, LINKED, Station
 
 PAGE = Path(__file__).parents[3] / "docs" / "interaction-budget.md"
@@ -19,16 +18,6 @@ PUBLISHED = {BIRTH, COPY, LINKED}
 _CODES = tuple(intake.code for intake in INTAKES)
 
 pytestmark = [pytest.mark.timeout(120), pytest.mark.filterwarnings("ignore::DeprecationWarning")]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"]
-        )
-        yield launched
-        launched.close()
 
 
 def driven(browser: Browser, station: Station, intake: Intake) -> Cost:

@@ -2,22 +2,11 @@
 
 from __future__ import annotations
 
-import socket
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
-import uvicorn
-from playwright.sync_api import (
-    Browser,
-    BrowserContext,
-    Page,
-    ViewportSize,
-    expect,
-    sync_playwright,
-)
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from accord.acts import Noted, ObligationAsked, WithdrawalAsked
 from accord.fleet import OfficerRole
@@ -27,54 +16,29 @@ from hub.api.app import Rooms, make_app
 from hub.office.ports import AlarmKind, Contact
 from hub.office.publishing import Publishing
 from hub.office.slips import Slips
+from tests import screens
 from tests.hub.api.conftest import SetVitals
 from tests.hub.api.test_pages import slip
 from tests.hub.office.city import CITY, LAN, NOW, PIN, TestBox, TestCity
 from tests.hub.office.test_publishing import WARDS
-
-ROOT = Path(__file__).parents[3]
-AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
-PICTURES = ROOT / "var" / "screenshots"
-"""Where the pages are left for people to look at."""
-WIDE = ViewportSize(width=1360, height=900)
-NARROW = ViewportSize(width=390, height=844)
+from tests.screens import NARROW, WIDE
 
 pytestmark = [pytest.mark.timeout(120), pytest.mark.filterwarnings("ignore::DeprecationWarning")]
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"]
-        )
-        yield launched
-        launched.close()
-
-
 @contextmanager
 def served(city: TestCity) -> Iterator[str]:
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        port = listening.getsockname()[1]
-        rooms = Rooms(
-            city="Thành phố Hà Nội",
-            accounts=city.accounts,
-            decisions=city.decisions,
-            fleet=city.fleet,
-            slips=Slips(city.books, city.keys),
-            vitals=SetVitals(),
-            clock=city.clock,
-        )
-        app = make_app(rooms, hosts=(f"127.0.0.1:{port}",), is_secure=False)
-        config = uvicorn.Config(app, log_level="critical", lifespan="off", proxy_headers=False)
-        server = uvicorn.Server(config)
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            server.should_exit = True
-            thread.join()
+    rooms = Rooms(
+        city="Thành phố Hà Nội",
+        accounts=city.accounts,
+        decisions=city.decisions,
+        fleet=city.fleet,
+        slips=Slips(city.books, city.keys),
+        vitals=SetVitals(),
+        clock=city.clock,
+    )
+    with screens.served(lambda at: make_app(rooms, hosts=(at,), is_secure=False)) as site:
+        yield site
 
 
 @pytest.fixture
@@ -120,20 +84,7 @@ def sign_on(page: Page, address: str, login: str) -> None:
 
 
 def look(page: Page, name: str) -> None:
-    """Leave a picture, and let axe look for what people with impairments stumble over."""
-    PICTURES.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=PICTURES / f"hub-{name}.png", full_page=True)
-    page.evaluate(AXE.read_text("utf-8"))
-    found = page.evaluate(
-        "axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa',"
-        " 'best-practice']})"
-    )
-    wrong = [
-        (each["id"], [node["html"][:120] for node in each["nodes"]]) for each in found["violations"]
-    ]
-    assert not wrong, name
-    width = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-    assert width <= 0, f"{name} is wider than the screen"
+    screens.look(page, f"hub-{name}")
 
 
 def test_every_page_is_clean_for_axe_on_both_screens(
@@ -141,12 +92,12 @@ def test_every_page_is_clean_for_axe_on_both_screens(
 ) -> None:
     complaints: list[str] = []
     with served(city) as address:
-        for size, screen in (("wide", WIDE), ("narrow", NARROW)):
+        for screen in (WIDE, NARROW):
             # The pages carry a strict policy; axe is handed in past it, nothing else is.
             with browser.new_context(viewport=screen, bypass_csp=True) as context:
                 page = watch(context, complaints)
                 page.goto(f"{address}/sign-on")
-                look(page, f"{size}-sign-on")
+                look(page, "sign-on")
                 sign_on(page, address, "chu")
                 for name, path in {
                     "dossiers": "/dossiers",
@@ -161,7 +112,7 @@ def test_every_page_is_clean_for_axe_on_both_screens(
                         page.get_by_label("Nội dung mã").fill(slip(box, busy_city))
                         page.get_by_role("button", name="Kiểm tra").click()
                         expect(page.get_by_role("status")).to_contain_text("Giấy thật")
-                    look(page, f"{size}-{name}")
+                    look(page, name)
                 sign_on(page, address, "quantri")
                 for name, path in {
                     "wards": "/wards",
@@ -170,10 +121,10 @@ def test_every_page_is_clean_for_axe_on_both_screens(
                     "alarms": "/alarms",
                 }.items():
                     page.goto(f"{address}{path}")
-                    look(page, f"{size}-{name}")
+                    look(page, name)
                 complaints.clear()  # the next page is refused, and says so
                 page.goto(f"{address}/dossiers")
-                look(page, f"{size}-refused")
+                look(page, "refused")
                 complaints[:] = [each for each in complaints if "403" not in each]
     assert complaints == []
 
