@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 from hashlib import sha256
 from typing import Final
 
@@ -68,6 +69,9 @@ SECONDS_MAX: Final = INSTANT_MAX // 1000
 (_UNIT, _RECEIVED, _DUE, _TRUST, _NUMBER, _PREVIOUS) = range(6, 12)
 _KNOWN: Final = frozenset(range(12))
 _BORDER: Final = Border("receipt.malformed")
+
+READ_MAX: Final = 16
+"""Texts kept as read: one intake asks three times what its own receipt says."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,6 +147,7 @@ def verify_receipt(text: str, box: Verifier) -> Receipt:
     return _read(statement)
 
 
+@lru_cache(maxsize=READ_MAX)
 def receipt_key_id(text: str) -> tuple[bytes, Receipt]:
     """Return which key to ask for, and what the text says while nobody has vouched for it.
 

@@ -127,7 +127,9 @@ class Reception:
             RefusedError: ``reception.no-catalogue`` while none has ever been received, or what a
                 forged choice is refused for.
         """
-        return self._view(values, self._clock.read().wall)
+        at = self._clock.read().wall
+        query = values.get("procedure_query", "")
+        return self._view(values, at, self._catalogue(at).search(query, to_local(at).date()))
 
     def best_match(self, query: str) -> str:
         """Return the code of the procedure that letters mean most likely, or an empty text."""
@@ -154,7 +156,7 @@ class Reception:
                 raise RefusedError("reception.no-room")
             reading = self._clock.read()
             at, trust = stated_time(writing.head.time, reading)
-            view = self._view(values, at)
+            view = self._view(values, at, ())
             owner, reckoning = view.typed.owner, view.reckoning
             if view.complaints or owner is None or reckoning is None:
                 raise _signed(before) if before else IncompleteError(view.complaints)
@@ -163,10 +165,17 @@ class Reception:
                 return self._again(before, accepted)
             code = self._mint(writing, at)
             record = self._scribe.write(
-                writing, accepted, dossier=code, officer=shift.key, reading=reading
+                writing,
+                accepted,
+                dossier=code,
+                officer=shift.key,
+                reading=reading,
+                parents=(),
             )
             if accepted.fees:
-                self._scribe.write(writing, PaymentDue(accepted.fees), dossier=code)
+                due = PaymentDue(accepted.fees)
+                heads = (record.entry.header.seq,)
+                self._scribe.write(writing, due, dossier=code, parents=heads)
             job = self._slip(writing, draft_id, record, accepted, trust)
             content_of(accepted, job, self._house)  # what no slip can hold is not accepted
             writing.queue_slip(job)
@@ -185,10 +194,11 @@ class Reception:
             raise RefusedError("reception.no-catalogue")
         return catalogue
 
-    def _view(self, values: Mapping[str, str], at: Instant) -> View:
+    def _view(
+        self, values: Mapping[str, str], at: Instant, matches: tuple[ProcedureVersion, ...]
+    ) -> View:
         day, catalogue = to_local(at).date(), self._catalogue(at)
         typed = read_typed(values)
-        matches = catalogue.search(values.get("procedure_query", ""), day)
         code = values.get("procedure", "")
         if not code:
             return View(typed, matches, None, ())

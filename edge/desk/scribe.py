@@ -59,6 +59,7 @@ class Scribe:
         dossier: str,
         officer: Signer | None = None,
         reading: Reading | None = None,
+        parents: tuple[int, ...] | None = None,
     ) -> Record:
         """Add the next entry within a transaction.
 
@@ -68,15 +69,22 @@ class Scribe:
             dossier: about which.
             officer: the key of the officer whose act it is.
             reading: the clocks, when the fact itself states the time; else they are read now.
+            parents: the heads of a dossier whose code was minted in this transaction, which only
+                its own entries can have; else they are looked up.
         """
         head = writing.head
         reading = reading or self._clock.read()
         self._swear(writing, reading)
+        if parents is None:
+            said = writing.said_about(dossier)
+            heads = parents_of(said, head=head, hash_of=writing.hash_of)
+        else:
+            heads = parents
         record = write_entry(
             head,
             fact,
             dossier=dossier,
-            parents=parents_of(writing.said_about(dossier), head=head, hash_of=writing.hash_of),
+            parents=heads,
             reading=reading,
             salt=self._random(SALT_BYTES),
             box=self._box,

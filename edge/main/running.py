@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import threading
 from contextlib import ExitStack
@@ -51,6 +52,8 @@ _LOG = logging.getLogger(__name__)
 
 SWEEP_S: Final = 5.0
 """How late an idle key is forgotten, and how often the write-ahead log is looked at."""
+DRAW_AHEAD_S: Final = 2.0
+"""When the letters of the slips are drawn: nobody signs on and takes a dossier sooner."""
 JOIN_S: Final = 5.0
 """How long a thread may take to end."""
 REQUESTS_MAX: Final = 200
@@ -67,6 +70,7 @@ def run(settings: Settings) -> None:
     start_log(settings)
     with ExitStack() as closing:
         box = Box(settings, closing)
+        gc.freeze()  # what was made until here stays: no collection needs to walk it again
         box.start()
         _LOG.info("box ready log=%s at=%s:%d", box.log, settings.web.host, settings.web.port)
         _server(box, settings.web).run()
@@ -102,11 +106,19 @@ class Box:
             box=self._key,
             clock=self._clock,
         )
-        self.rooms = self._rooms(settings, admission)
+        house = house_of(settings, admission)
+        self._forms = closing.enter_context(
+            PaperForms(monotonic=monotonic_s, own_texts=_own_texts(house))
+        )
+        self.rooms = self._rooms(house, admission)
 
     def start(self) -> None:
         """Start the threads; they end before anything they use is closed."""
-        jobs: dict[str, Job] = {"housekeeping": self._keep_house, **self._devices.jobs}
+        jobs: dict[str, Job] = {
+            "letters": self._draw_ahead,
+            "housekeeping": self._keep_house,
+            **self._devices.jobs,
+        }
         if self._link.is_wanted:
             jobs["link"] = self._link.session.run
         threads = {
@@ -117,20 +129,16 @@ class Box:
             thread.start()
         self._closing.callback(self._end, threads)
 
-    def _rooms(self, settings: Settings, admission: Admission) -> Rooms:
+    def _rooms(self, house: House, admission: Admission) -> Rooms:
         book, clock = BoxBook(self._ledger), self._clock
-        house = house_of(settings, admission)
         scribe = Scribe(book=book, clock=clock, random=draw, box=self._key)
-        forms = self._closing.enter_context(
-            PaperForms(monotonic=monotonic_s, own_texts=_own_texts(house))
-        )
         press = Press(
             house=house,
             book=book,
             scribe=scribe,
             clock=clock,
             random=draw,
-            forms=forms,
+            forms=self._forms,
             printer=self._devices.printer,
             guard=threading.RLock(),
         )
@@ -173,6 +181,11 @@ class Box:
         )
         self._closing.callback(shifts.close)
         return shifts
+
+    def _draw_ahead(self, stop: threading.Event) -> None:
+        # After the first page, which somebody may be waiting for, and long before the first slip.
+        if not stop.wait(DRAW_AHEAD_S):
+            self._forms.draw_ahead()
 
     def _keep_house(self, stop: threading.Event) -> None:
         while not stop.wait(SWEEP_S):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 from accord.errors import FaultError, PeerError, RefusedError
@@ -13,6 +14,7 @@ from edge.store.engine import Connection
 from edge.store.statements import statements
 
 __all__ = [
+    "READ_MAX",
     "Epoch",
     "append",
     "by_id",
@@ -32,6 +34,8 @@ __all__ = [
 _SQL: Final = statements("entries")
 _ROWS_AT_ONCE: Final = 256
 """Rows fetched at once while a whole log is walked."""
+READ_MAX: Final = 64
+"""Entries kept as read, by their bytes: an intake reads its own entries back a dozen times."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +195,7 @@ def record_of(row: tuple[Any, ...]) -> Record:
     return record
 
 
+@lru_cache(maxsize=READ_MAX)
 def _read(sealed: bytes) -> Entry:
     try:
         return read_entry(sealed)

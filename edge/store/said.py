@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final
 
 from accord.canon import decode
@@ -15,7 +16,7 @@ from accord.log import Record
 from accord.moments import Instant
 from edge.desk.kept import Lamps
 from edge.store.engine import Connection
-from edge.store.entries import record_of
+from edge.store.entries import READ_MAX, record_of
 from edge.store.statements import statements
 
 __all__ = [
@@ -99,7 +100,12 @@ def fact_of(record: Record) -> Fact | Gone | None:
         return None
     if record.is_erased:
         return Gone(kind)
-    return from_map(header.kind, decode(record.payload))
+    return _fact(header.kind, record.payload)
+
+
+@lru_cache(maxsize=READ_MAX)
+def _fact(kind: int, payload: bytes) -> Fact:
+    return from_map(kind, decode(payload))
 
 
 def lamps(connection: Connection, code: str) -> Lamps:

@@ -10,6 +10,8 @@ measured in one process, in turn with the bare commit of the same bytes to the s
 from __future__ import annotations
 
 import argparse
+import gc
+import os
 import signal
 import socket
 import subprocess
@@ -19,6 +21,7 @@ import time
 import urllib.request
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from importlib.metadata import packages_distributions
 from pathlib import Path
 from typing import Final
 
@@ -38,8 +41,18 @@ OVER_BARE_MS_MAX: Final = 15.0
 SIGN_MS_MAX: Final = 1_000.0
 FIRST_PAGE_S_MAX: Final = 2.0
 RESIDENT_MIB_MAX: Final = 120.0
+START_S_MAX: Final = 60.0
 CPU_TICKS: Final = 100
 """Clock ticks a second in /proc (USER_HZ, fixed on Linux)."""
+
+AS_SHIPPED: Final = """
+import runpy, sys
+count = int(sys.argv[1])
+sys.modules |= dict.fromkeys(sys.argv[2:2 + count])
+sys.argv[1:2 + count] = []
+runpy.run_module("edge", run_name="__main__", alter_sys=True)
+"""
+"""Runs the program where modules that are named first cannot be imported."""
 
 SEEN: Final = """wanted => { window.seen = new Promise(done => {
   const look = () => {
@@ -78,6 +91,7 @@ def _sign(folder: Path, intakes: int) -> tuple[list[float], list[float]]:
         station.open()
         _, shift = station.lan()
         plain = bare(folder / "bare.db")
+        gc.freeze()  # as the program does once it has started
         for number in range(intakes):
             station.clock.pass_ms(1_000)
             began = time.perf_counter()
@@ -99,10 +113,14 @@ def _sign(folder: Path, intakes: int) -> tuple[list[float], list[float]]:
 
 @contextmanager
 def program_of(city: City) -> Iterator[subprocess.Popen[bytes]]:
-    """Run the box's program as it is shipped."""
+    """Run the box's program as it is shipped: compiled, and without what only tests bring along."""
+    environment = dict(os.environ)
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # an installation keeps what it compiled
+    subprocess.run([sys.executable, "-c", "import edge.__main__"], env=environment, check=True)
     program = subprocess.Popen(
-        [sys.executable, "-m", "edge", "--settings", str(city.path), "run"],
+        [sys.executable, "-c", AS_SHIPPED, *_not_shipped(), "--settings", str(city.path), "run"],
         stderr=subprocess.DEVNULL,
+        env=environment,
     )
     try:
         yield program
@@ -111,15 +129,33 @@ def program_of(city: City) -> Iterator[subprocess.Popen[bytes]]:
         program.wait(15)
 
 
+def _not_shipped() -> list[str]:
+    """Return how many modules the box's lock does not bring, and their names."""
+    text = (Path(__file__).parents[2] / "requirements" / "box.txt").read_text("utf-8")
+    locked = {line.split("==")[0] for line in text.splitlines() if "==" in line}
+    modules = [
+        module
+        for module, brought_by in packages_distributions().items()
+        if not {name.lower().replace("_", "-") for name in brought_by} & {*locked, "motcua"}
+    ]
+    return [str(len(modules)), *modules]
+
+
 def first_page(site: str) -> None:
-    """Wait until the program shows its first page."""
-    while True:
+    """Wait until the program shows its first page.
+
+    Raises:
+        TimeoutError: it shows none; its own words say why.
+    """
+    until = time.perf_counter() + START_S_MAX
+    while time.perf_counter() < until:
         try:
             with urllib.request.urlopen(f"{site}/sign-on", timeout=5) as answer:  # noqa: S310 -- http
                 answer.read()
                 return
         except OSError:
             time.sleep(0.01)
+    raise TimeoutError(site)
 
 
 def _processor_s(program: subprocess.Popen[bytes]) -> float:
@@ -157,8 +193,8 @@ def _whole(folder: Path, cards: int) -> tuple[float, float, float, list[float]]:
     with socket.create_server(("127.0.0.1", 0)) as listening:
         port = listening.getsockname()[1]
     city, site = a_joined_box(folder, port=port), f"http://127.0.0.1:{port}"
-    began = time.perf_counter()
     with program_of(city) as program:
+        began = time.perf_counter()
         first_page(site)
         first, processor = time.perf_counter() - began, _processor_s(program)
         with launched() as browser:

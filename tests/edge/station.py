@@ -92,7 +92,9 @@ def catalogue_rows() -> dict[str, ProcedureVersion]:
 @cache
 def typesetter() -> PaperForms:
     """Return the forms, loaded once for all tests."""
-    return PaperForms(monotonic=lambda: 0.0)
+    forms = PaperForms(monotonic=lambda: 0.0)
+    forms.draw_ahead()
+    return forms
 
 
 class Clocks:

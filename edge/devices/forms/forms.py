@@ -21,7 +21,7 @@ FONTS = Path(__file__).parent / "fonts"
 
 
 class PaperForms:
-    """Every form this box can print. Its words are read and its letters drawn when it is made.
+    """Every form this box can print. Its words are read when it is made.
 
     Args:
         monotonic: seconds that never go back.
@@ -43,7 +43,7 @@ class PaperForms:
     ) -> None:
         self._wordings = read_wordings(legal)
         self._composer = SlipComposer(self._wordings.values(), fonts)
-        self._composer.keep(own_texts)
+        self._own_texts = tuple(own_texts)
         self._documents = DocumentPress(fonts, monotonic=monotonic)
 
     def __enter__(self) -> Self:
@@ -58,6 +58,10 @@ class PaperForms:
     ) -> None:
         """End what the press started."""
         self.close()
+
+    def draw_ahead(self) -> None:
+        """Draw the letters that slips are made of, while nobody waits for one yet."""
+        self._composer.draw_ahead(self._own_texts)
 
     def roll(self, content: SlipContent) -> Iterator[Raster]:
         """Draw a slip for the roll, in strips from top to bottom; the head comes at once.

@@ -1,12 +1,13 @@
 """The slip for 80 mm paper at 203 dpi: lays a sheet out as dots, fast enough to follow a signature.
 
-It comes in two strips. The first, down to the code of the dossier, is ready in a millisecond or
-two, so the printer starts while the rest is laid out.
+It comes in three strips. The first, the letterhead, is the same on every slip of a unit and was
+drawn before, so the printer starts at once; the others are laid out while it prints.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
 from pathlib import Path
 
 from edge.desk.slips import Raster
@@ -61,22 +62,39 @@ class SlipComposer:
 
     def __init__(self, wordings: Iterable[Wording], fonts: Path) -> None:
         self._faces = _Faces(fonts)
-        for wording in wordings:
+        # Drawn once for every unit whose slips are printed here, which is one.
+        self._letterhead = lru_cache(maxsize=4)(self._draw_letterhead)
+        self._wordings = tuple(wordings)
+
+    def draw_ahead(self, own_texts: Iterable[str]) -> None:
+        """Draw what many slips carry: the letters, the law's words, the unit's; no citizen's.
+
+        May run beside the first slip: what is not yet drawn then is drawn when it is needed.
+        """
+        self._faces.draw_ahead()
+        for wording in self._wordings:
             self._faces.title.keep(wording.title)
             texts = [text for text in wording.texts() if "{" not in text]
-            self.keep(texts)
+            self._keep(texts)
             self._faces.text.keep(" ".join(f"{text}:" for text in texts))
+        self._keep(own_texts)
 
-    def keep(self, texts: Iterable[str]) -> None:
-        """Draw words ahead that many slips carry: the unit's, the law's; never a citizen's."""
+    def _keep(self, texts: Iterable[str]) -> None:
         for text in texts:
             for face in self._faces.for_reading:
                 face.keep(printable(text))
 
     def strips(self, sheet: Sheet) -> Iterator[Raster]:
         """Yield the slip as dots, in strips from top to bottom."""
+        head = sheet.head
+        yield self._letterhead(head.nation, head.motto, head.parent, head.centre)
         yield self._strip(_Layout.top, sheet)
         yield self._strip(_Layout.rest, sheet)
+
+    def _draw_letterhead(self, nation: str, motto: str, parent: str, centre: str) -> Raster:
+        layout = _Layout(self._faces)
+        layout.letterhead(nation, motto, parent, centre)
+        return layout.page.raster(layout.y)
 
     def _strip(self, write: Callable[[_Layout, Sheet], None], sheet: Sheet) -> Raster:
         layout = _Layout(self._faces)
@@ -98,6 +116,9 @@ class _Faces:
         self.title = Typeface(bold, size_px=TITLE_PX, page_px=WIDTH_PX)
         self.code = Typeface(bold, size_px=CODE_PX, page_px=WIDTH_PX)
         self.for_reading = (self.small, self.small_bold, self.text, self.bold)
+
+    def draw_ahead(self) -> None:
+        """Draw every Vietnamese letter in the sizes that are read."""
         for face in self.for_reading:
             for letter in VIETNAMESE:
                 face.letter(letter)
@@ -116,9 +137,19 @@ class _Layout:
         self.y = 0
         self._faces = faces
 
-    def top(self, sheet: Sheet) -> None:
-        """Write down to the code of the dossier."""
+    def letterhead(self, nation: str, motto: str, parent: str, centre: str) -> None:
+        """Write whose paper it is."""
+        faces = self._faces
         self.y += _GAP_PX
+        self._write(_CENTRED, Run(faces.small_bold, nation))
+        self._write(_CENTRED, Run(faces.small_bold, motto))
+        self._rule(280)
+        self._write(_CENTRED, Run(faces.small, parent))
+        self._write(_CENTRED, Run(faces.small_bold, centre))
+        self._rule(140)
+
+    def top(self, sheet: Sheet) -> None:
+        """Write from the paper's number down to the code of the dossier."""
         self._head(sheet)
         self._framed(sheet.code, self._faces.code_in_one_line(sheet.code.value))
 
@@ -150,12 +181,6 @@ class _Layout:
 
     def _head(self, sheet: Sheet) -> None:
         head, faces = sheet.head, self._faces
-        self._write(_CENTRED, Run(faces.small_bold, head.nation))
-        self._write(_CENTRED, Run(faces.small_bold, head.motto))
-        self._rule(280)
-        self._write(_CENTRED, Run(faces.small, head.parent))
-        self._write(_CENTRED, Run(faces.small_bold, head.centre))
-        self._rule(140)
         self._write(_CENTRED, Run(faces.small, head.number))
         self._write(_CENTRED, Run(faces.small, head.place_and_day))
         self.y += _GAP_PX

@@ -47,9 +47,17 @@ def test_no_letter_is_smaller_than_eight_points() -> None:
 
 
 def test_the_head_comes_first_and_the_strips_are_one_paper(press: PaperForms) -> None:
-    head, rest = press.roll(CERTIFIED_COPY)
-    assert head.height_px < rest.height_px
-    assert whole(press.roll(CERTIFIED_COPY)).bits == head.bits + rest.bits
+    letterhead, head, rest = press.roll(CERTIFIED_COPY)
+    assert letterhead.height_px < rest.height_px
+    assert whole(press.roll(CERTIFIED_COPY)).bits == letterhead.bits + head.bits + rest.bits
+
+
+def test_two_units_have_two_letterheads(press: PaperForms) -> None:
+    other = replace(CERTIFIED_COPY.letterhead, centre="TRUNG TÂM KHÁC")
+    ours, *_ = press.roll(CERTIFIED_COPY)
+    theirs, *_ = press.roll(replace(CERTIFIED_COPY, letterhead=other))
+    again, *_ = press.roll(CERTIFIED_COPY)
+    assert ours == again != theirs
 
 
 def test_the_same_content_gives_the_same_dots(press: PaperForms) -> None:
@@ -57,14 +65,14 @@ def test_the_same_content_gives_the_same_dots(press: PaperForms) -> None:
 
 
 def test_a_copy_does_not_look_like_the_first_print(press: PaperForms) -> None:
-    first, _ = press.roll(CERTIFIED_COPY)
-    copy, _ = press.roll(replace(CERTIFIED_COPY, copy_number=1))
+    _, first, _ = press.roll(CERTIFIED_COPY)
+    _, copy, _ = press.roll(replace(CERTIFIED_COPY, copy_number=1))
     assert copy.height_px > first.height_px
 
 
 def test_the_longest_code_of_a_dossier_stays_in_one_line(press: PaperForms) -> None:
-    short, _ = press.roll(replace(CERTIFIED_COPY, code="H26.226-261012-0001"))
-    longest, _ = press.roll(replace(CERTIFIED_COPY, code="000.000.000.H26-261123-9999999"))
+    _, short, _ = press.roll(replace(CERTIFIED_COPY, code="H26.226-261012-0001"))
+    _, longest, _ = press.roll(replace(CERTIFIED_COPY, code="000.000.000.H26-261123-9999999"))
     assert longest.height_px <= short.height_px
 
 
