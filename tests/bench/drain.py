@@ -41,6 +41,12 @@ BOX = "box-00103-a"
 RECORD_JSON_BYTES = 1_450
 LINE_BITS_PER_S, LINE_DELAY_S = 2_000_000, 0.150
 
+# The gates; why these stands in docs/adr/0022-what-a-drain-is-measured-by.md.
+RATE_LEAST = 1_000
+OWN_CPU_MS_MAX = 0.4
+WIRE_BYTES_MAX = 300
+LINE_RATE_LEAST = 0.9 * LINE_BITS_PER_S / 8 / WIRE_BYTES_MAX
+
 
 def cpu_s() -> float:
     used = resource.getrusage(resource.RUSAGE_SELF)
@@ -175,8 +181,8 @@ def copy_through(port_of: Callable[[int], object], size: int) -> float:
         return time.monotonic() - began
 
 
-def checking(box: RealBox, count: int) -> None:
-    """Print what checking the signatures alone costs here and now: nobody can do less."""
+def checking(box: RealBox, count: int) -> float:
+    """Print and return what checking the signatures of an entry costs here: nobody can do less."""
     lines = box.log.read(box.log.own_tip().epoch, after_seq=0, bytes_max=10**9, count_max=count)
     entries = [read_entry(line.sealed) for line in lines]
     began = cpu_s()
@@ -184,6 +190,7 @@ def checking(box: RealBox, count: int) -> None:
         verify_entry(entry, box=box.key.public, officer=LAN.public)
     used_ms = (cpu_s() - began) * 1000 / len(entries)
     print(f"{'  the signatures of an entry alone':44s} {used_ms:27.3f} CPU-ms")
+    return used_ms
 
 
 def peers(box: RealBox, count: int) -> None:
@@ -221,17 +228,17 @@ def run(dossiers: int, thin: int, alone: int) -> int:
             print(f"{entries:,d} entries written in {time.monotonic() - began:.1f} s")
             full = bench.drain("loopback, batches")
             full.show()
-            checking(box, 2_000)
+            checked_ms = checking(box, 2_000)
             _disk(folder, box)
             thin_figures = _thin(bench, box, thin)
             _one_by_one(bench, box, alone)
             peers(box, 5_000)
         mine.send("stop")
         hub.join()
-    return _gates(full, thin_figures)
+    return _gates(full, thin_figures, checked_ms)
 
 
-def _thin(bench: Bench, box: RealBox, dossiers: int) -> tuple[Figures, float]:
+def _thin(bench: Bench, box: RealBox, dossiers: int) -> Figures:
     box.take_days(dossiers, seed=3, slot=3, together=240)
     with thin_line(bench._port, bits_per_s=LINE_BITS_PER_S, delay_s=LINE_DELAY_S) as port:  # noqa: SLF001 -- its own
         figures = bench.drain("2 Mbit/s, 150 ms each way", port=port)
@@ -242,7 +249,7 @@ def _thin(bench: Bench, box: RealBox, dossiers: int) -> tuple[Figures, float]:
         f"{'  plain socket, the same bytes':44s} {plain_s:8.2f} s; drain {figures.seconds:.2f} s "
         f"= {share:.0%} of the line"
     )
-    return figures, share
+    return figures
 
 
 def _one_by_one(bench: Bench, box: RealBox, dossiers: int) -> None:
@@ -264,13 +271,15 @@ def _disk(folder: Path, box: RealBox) -> None:
         print(f"{f'disk of the {side}':44s} {size / payload:8.2f} x the entries' bytes")
 
 
-def _gates(full: Figures, thin: tuple[Figures, float]) -> int:
-    cpu_ms = (full.cpu_ms_box + full.cpu_ms_hub) / full.entries
+def _gates(full: Figures, thin: Figures, checked_ms: float) -> int:
+    own_ms = (full.cpu_ms_box + full.cpu_ms_hub) / full.entries - checked_ms
     gates = {
-        "at least 1,000 entries/s": full.entries / full.seconds >= 1_000,
-        "at most 0.4 CPU-ms an entry, both ends": cpu_ms <= 0.4,
-        "at most 300 bytes an entry": full.wire_bytes / full.entries <= 300,
-        "at least 90 % of a 2 Mbit/s line": thin[1] >= 0.9,
+        f"at least {RATE_LEAST:,d} entries/s": full.entries / full.seconds >= RATE_LEAST,
+        f"at most {OWN_CPU_MS_MAX} CPU-ms an entry beyond its signatures": own_ms <= OWN_CPU_MS_MAX,
+        f"at most {WIRE_BYTES_MAX} bytes an entry": full.wire_bytes / full.entries
+        <= WIRE_BYTES_MAX,
+        f"at least {LINE_RATE_LEAST:,.0f} entries/s over 2 Mbit/s": thin.entries / thin.seconds
+        >= LINE_RATE_LEAST,
     }
     for name, is_met in gates.items():
         print(f"{'met' if is_met else 'MISSED':7s} {name}")
