@@ -13,7 +13,7 @@ from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.static_files import create_static_files_router
 
-from edge.api import access, box, counter, dossiers, form, sign_on, trouble
+from edge.api import access, box, counter, counter_page, dossiers, form, sign_on, trouble
 from edge.api.render import Pages
 from edge.api.screen import Screen
 from edge.desk.drafts import Drafts
@@ -88,7 +88,7 @@ def make_app(rooms: Rooms, *, hosts: tuple[str, ...], is_secure: bool) -> Litest
         dependencies={
             "form": Provide(form.provide_form),
             "shift": Provide(access.provide_shift, sync_to_thread=False),
-            "counter": Provide(counter.provide_counter, sync_to_thread=False),
+            "counter": Provide(counter_page.provide_counter, sync_to_thread=False),
             "pages": given(pages),
             "screen": given(screen),
             "book": given(rooms.book),

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from litestar import Response, get, post
 from litestar.concurrency import sync_to_thread
@@ -13,11 +11,10 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from accord.errors import FaultError, RefusedError
-from accord.form import Form as Questions
 from edge.api.access import PASSIVE, token_of
+from edge.api.counter_page import Counter
 from edge.api.form import Form
-from edge.api.render import AnyRequest, Pages
-from edge.api.screen import Screen
+from edge.api.render import AnyRequest
 from edge.desk.cards import (
     ReadCard,
     Role,
@@ -27,103 +24,20 @@ from edge.desk.cards import (
     is_of_another,
     read_scan,
 )
-from edge.desk.devices import DeviceState
-from edge.desk.drafts import Drafts
-from edge.desk.ports import Clock, Scanner
+from edge.desk.drafts import may_accept
 from edge.desk.press import Press
-from edge.desk.reception import IncompleteError, Reception
-from edge.desk.reckoning import needs_copies, needs_pages
+from edge.desk.reception import IncompleteError
 from edge.desk.shift import Shift, Shifts
-from edge.desk.typed import FORM, Complaint
 from ground.web.given import Given
 
-__all__ = ["HANDLERS", "Counter"]
+__all__ = ["HANDLERS"]
 
 SCAN_LOOK_S: Final = 0.03
 """How often a waiting page looks for a card: a tenth of the time a clerk may wait for the name."""
 SCAN_LOOKS: Final = 600
 """18 seconds of looking before the page asks again: under every time-out on the way."""
 
-_PERSON: Final = "counter_person.html"
-_TICKS: Final = ("by_agent", "papers_confirmed")
-
-
-@dataclass(frozen=True, slots=True)
-class Counter:
-    """What every route of the counter works with."""
-
-    reception: Reception
-    drafts: Drafts
-    scanner: Scanner
-    screen: Screen
-    pages: Pages
-    clock: Clock
-
-    def page(
-        self,
-        template: str,
-        request: AnyRequest,
-        shift: Shift,
-        draft_id: str,
-        values: Mapping[str, str],
-        **more: Any,  # noqa: ANN401 -- whatever the template shows
-    ) -> Response[str]:
-        """Return the counter, or a part of it, for a draft."""
-        view = self.reception.view(values)
-        complaints: tuple[Complaint, ...] = more.pop("complaints", ())
-        said = [(item.field, self._sentence(request, item, view.form)) for item in complaints]
-        shown: dict[str, Any] = {
-            "draft_id": draft_id,
-            "values": values,
-            "view": view,
-            "reckoning": view.reckoning,
-            "needs_pages": view.reckoning is not None
-            and needs_pages(view.reckoning.version.procedure),
-            "needs_copies": view.reckoning is not None
-            and needs_copies(view.reckoning.version.procedure),
-            "problems": dict(reversed(said)),
-            "complaints": said,
-            "scan_number": self.scanner.latest_number(),
-            "scanner_ready": self.scanner.standing().state is DeviceState.READY,
-            "kept_at": None,
-            "focus": "",
-            "card": None,
-            "filled": None,
-            "form": view.form,
-            "next_asked": _next_asked(view.form, values),
-            "other_card": None,
-            "others": (),
-        }
-        return self.screen.page(template, request, shift, **(shown | more))
-
-    def _sentence(self, request: AnyRequest, complaint: Complaint, asked: Questions | None) -> str:
-        words = self.pages.words(request)
-        is_english = words.language == "en"
-        labels = {
-            f"{FORM}{field.key}": field.label.en if is_english else field.label.vi
-            for field in (asked.fields if asked else ())
-        }
-        values = {"question": labels.get(complaint.field, ""), **dict(complaint.values)}
-        return words.say(complaint.key, **values)
-
-
-def _next_asked(form: Questions | None, values: Mapping[str, str]) -> str:
-    """Return the first question that must be answered and is not, or an empty text."""
-    asked = () if form is None else form.fields
-    names = (f"{FORM}{field.key}" for field in asked if field.is_needed)
-    return next((name for name in names if not values.get(name)), "")
-
-
-def provide_counter(
-    reception: Given[Reception],
-    drafts: Given[Drafts],
-    scanner: Given[Scanner],
-    screen: Given[Screen],
-    pages: Given[Pages],
-    clock: Given[Clock],
-) -> Counter:
-    """Return what the routes of the counter work with."""
-    return Counter(reception, drafts, scanner, screen, pages, clock)
+_TICKS: Final = ("by_agent", "papers_confirmed", "read_back")
 
 
 @get("/counter", sync_to_thread=True)
@@ -133,7 +47,17 @@ def begin(
     """Show an empty counter; drafts begun before are listed above it."""
     draft_id, others = counter.drafts.new_id(), counter.drafts.begun(shift.officer.key_id)
     shifts.take_in_hand(token_of(request), draft_id)
-    return counter.page("counter.html", request, shift, draft_id, {}, others=others, focus="start")
+    laid_out = counter.drafts.laid_out() if may_accept(shift.officer) else ()
+    return counter.page(
+        "counter.html",
+        request,
+        shift,
+        draft_id,
+        {},
+        others=others,
+        laid_out=laid_out,
+        focus="start",
+    )
 
 
 @get("/counter/{draft_id:str}", sync_to_thread=True)
@@ -317,6 +241,30 @@ def place_card(
     return Redirect(f"/counter/{draft_id}", status_code=303)
 
 
+@post("/counter/{draft_id:str}/lay-out", sync_to_thread=True)
+def lay_out(
+    request: AnyRequest,
+    draft_id: FromPath[str],
+    form: Given[Form],
+    shift: Given[Shift],
+    counter: Given[Counter],
+    shifts: Given[Shifts],
+) -> Redirect:
+    """Leave a draft, as it stands on the screen, to whoever may accept it."""
+    fields = _chosen(form, counter, draft_id, shift)
+    counter.drafts.keep(draft_id, shift.officer.key_id, fields)
+    counter.drafts.lay_out(draft_id, shift.officer)
+    shifts.take_in_hand(token_of(request), "")
+    return Redirect("/counter", status_code=303)
+
+
+@post("/counter/{draft_id:str}/take-over", sync_to_thread=True)
+def take_over(draft_id: FromPath[str], shift: Given[Shift], counter: Given[Counter]) -> Redirect:
+    """Take a draft that was laid out."""
+    counter.drafts.take_over(draft_id, shift.officer)
+    return Redirect(f"/counter/{draft_id}", status_code=303)
+
+
 @post("/counter/{draft_id:str}/drop", sync_to_thread=True)
 def drop(
     request: AnyRequest,
@@ -368,5 +316,7 @@ HANDLERS: Final = [
     pick,
     wait_for_card,
     place_card,
+    lay_out,
+    take_over,
     drop,
 ]

@@ -1,4 +1,8 @@
-"""Intakes that are being typed: every field kept when it is left, so nothing typed is ever lost."""
+"""Intakes that are being typed: every field kept when it is left, so nothing typed is ever lost.
+
+A draft is its officer's own. One that was typed for a citizen by somebody who may not accept it, a
+volunteer, is laid out for those who may; whoever takes it over reads it back to the citizen.
+"""
 
 from __future__ import annotations
 
@@ -8,16 +12,20 @@ from dataclasses import dataclass
 from typing import Final
 
 from accord.errors import RefusedError
+from accord.fleet import OfficerRole
 from accord.moments import Instant
-from edge.desk.ports import Book, Clock, Draft, Random
-from edge.desk.typed import is_field, is_of_procedure
+from edge.desk.ports import Book, Clock, Draft, OfficerRow, Random
+from edge.desk.typed import DRAFTED_BY, is_field, is_of_procedure
 
-__all__ = ["DRAFTS_MAX", "DRAFT_ID_BYTES", "Begun", "Drafts"]
+__all__ = ["DRAFTS_MAX", "DRAFT_ID_BYTES", "Begun", "Drafts", "may_accept"]
 
 DRAFTS_MAX: Final = 20
 """Begun intakes of one officer; a counter has one citizen in front of it."""
 
 DRAFT_ID_BYTES: Final = 8
+
+_LAID_OUT: Final = b""
+"""Whose a draft is that waits for somebody who may accept it."""
 
 _ID: Final = re.compile(r"[0-9a-f]{16}")
 
@@ -30,11 +38,18 @@ class Begun:
         id: the draft.
         label: whose it is, as far as typed, or empty.
         touched_at: when a field was last kept.
+        drafted_by: the volunteer who typed it, or empty.
     """
 
     id: str
     label: str
     touched_at: Instant
+    drafted_by: str = ""
+
+
+def may_accept(officer: OfficerRow) -> bool:
+    """Say whether an officer may accept a dossier, and so take a draft over."""
+    return OfficerRole.RECEPTION in officer.roles
 
 
 class Drafts:
@@ -51,10 +66,43 @@ class Drafts:
 
     def begun(self, officer: bytes) -> tuple[Begun, ...]:
         """Return an officer's drafts, the last touched first."""
-        return tuple(
-            Begun(draft.id, dict(draft.values).get("owner_name", ""), draft.touched_at)
-            for draft in self._book.drafts(officer)
-        )
+        return tuple(map(_begun, self._book.drafts(officer)))
+
+    def laid_out(self) -> tuple[Begun, ...]:
+        """Return the drafts that wait for somebody who may accept them, the latest first."""
+        return tuple(map(_begun, self._book.drafts(_LAID_OUT)))
+
+    def lay_out(self, draft_id: str, officer: OfficerRow) -> None:
+        """Leave a draft to whoever may accept it, under the name of who typed it.
+
+        Raises:
+            RefusedError: as `values`, ``draft.nothing-typed``, or
+                ``draft.too-many`` when nobody has taken over those that were laid out.
+        """
+        if self._mine(draft_id, officer.key_id) is None:
+            raise RefusedError("draft.nothing-typed")
+        if len(self._book.drafts(_LAID_OUT)) >= DRAFTS_MAX:
+            raise RefusedError("draft.too-many", most=DRAFTS_MAX)
+        at = self._clock.read().wall
+        if not may_accept(officer):
+            self._book.draft_put(
+                draft_id, officer=officer.key_id, field=DRAFTED_BY, value=officer.name, at=at
+            )
+        self._book.draft_give(draft_id, giver=officer.key_id, taker=_LAID_OUT, at=at)
+
+    def take_over(self, draft_id: str, officer: OfficerRow) -> None:
+        """Take a draft that was laid out, to read it back and to accept it.
+
+        Raises:
+            RefusedError: ``shift.not-your-role`` for who may not accept, ``draft.too-many``, or
+                ``draft.not-there`` when somebody else was faster.
+        """
+        if not may_accept(officer):
+            raise RefusedError("shift.not-your-role")
+        if len(self._book.drafts(officer.key_id)) >= DRAFTS_MAX:
+            raise RefusedError("draft.too-many", most=DRAFTS_MAX)
+        at = self._clock.read().wall
+        self._book.draft_give(draft_id, giver=_LAID_OUT, taker=officer.key_id, at=at)
 
     def values(self, draft_id: str, officer: bytes) -> dict[str, str]:
         """Return what was typed into a draft so far; nothing for one not begun.
@@ -113,3 +161,10 @@ class Drafts:
         if draft is not None and draft.officer != officer:
             raise RefusedError("draft.not-yours")
         return draft
+
+
+def _begun(draft: Draft) -> Begun:
+    values = dict(draft.values)
+    return Begun(
+        draft.id, values.get("owner_name", ""), draft.touched_at, values.get(DRAFTED_BY, "")
+    )

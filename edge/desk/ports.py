@@ -154,6 +154,13 @@ class Book(Protocol):
     def drafts(self, officer: bytes) -> tuple[Draft, ...]:
         """Return an officer's drafts, the last touched first."""
 
+    def draft_give(self, draft_id: str, *, giver: bytes, taker: bytes, at: Instant) -> None:
+        """Let a draft be another's from now on.
+
+        Raises:
+            RefusedError: ``draft.not-there`` when it is not the giver's, or not any more.
+        """
+
     def draft_drop(self, draft_id: str) -> None:
         """Forget a draft; nothing happens when there is none."""
 

@@ -240,6 +240,7 @@ class Reception:
             representative=view.typed.representative,
             fees=reckoning.fees,
             exempt_group=view.typed.exempt,
+            drafted_by=view.typed.drafted_by,
             answers=reckoning.answers,
         )
 

@@ -17,6 +17,7 @@ from accord.intake import Delivery, Identity, Owner, Representative
 from accord.national import DeliveryMethod, IdentityKind, OwnerKind
 
 __all__ = [
+    "DRAFTED_BY",
     "FIELDS",
     "FORM",
     "LINKS_MAX",
@@ -42,11 +43,15 @@ FIELDS: Final = frozenset(
         *("owner_email", "by_agent", "agent_number", "agent_name", "agent_address"),
         *("agent_phone", "agent_authority", "procedure", "procedure_query", "request"),
         *("pages", "copies", "exempt", "delivery", "delivery_place", "papers_confirmed"),
+        "read_back",
         *(f"paper_{number}" for number in range(1, PAPERS_MAX + 1)),
         *(f"link_{number}" for number in range(1, LINKS_MAX + 1)),
     }
 )
 """Every field a draft may keep, beside those of forms; what else is sent is not looked at."""
+
+DRAFTED_BY: Final = "drafted_by"
+"""Who typed for the citizen without being allowed to accept; no form can say it."""
 
 FORM: Final = "form_"
 """How the fields of a procedure's form begin; the rest is the key of the question."""
@@ -91,6 +96,7 @@ class Typed:
         delivery: how the result is asked for.
         request: what is asked in the citizen's own words, or empty.
         exempt: the group the citizen is exempt from the fee by, or empty.
+        drafted_by: the volunteer who typed for the citizen, or empty.
         complaints: what is missing or wrong.
     """
 
@@ -99,6 +105,7 @@ class Typed:
     delivery: Delivery
     request: str
     exempt: str
+    drafted_by: str
     complaints: tuple[Complaint, ...]
 
 
@@ -123,6 +130,8 @@ def read_typed(values: Mapping[str, str]) -> Typed:
             raise RefusedError("typed.no-such-choice", field=field)
     complaints: list[Complaint] = []
     owner = _owner(values, complaints)
+    if values.get(DRAFTED_BY) and values.get("read_back") != ON:
+        complaints.append(Complaint("read_back", "typed.not-read-back"))
     representative = _representative(values, complaints) if values.get("by_agent") == ON else None
     return Typed(
         owner=owner,
@@ -130,6 +139,7 @@ def read_typed(values: Mapping[str, str]) -> Typed:
         delivery=_delivery(values, complaints),
         request=values.get("request", ""),
         exempt=values.get("exempt", ""),
+        drafted_by=values.get(DRAFTED_BY, ""),
         complaints=tuple(complaints),
     )
 

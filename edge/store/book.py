@@ -198,6 +198,15 @@ class BoxBook:
         with self._ledger.reading() as connection:
             return drafts.drafts(connection, officer)
 
+    def draft_give(self, draft_id: str, *, giver: bytes, taker: bytes, at: Instant) -> None:
+        """Let a draft be another's from now on.
+
+        Raises:
+            RefusedError: ``draft.not-there`` when it is not the giver's, or not any more.
+        """
+        with self._ledger.writing() as work:
+            drafts.give(work.connection, draft_id, giver=giver, taker=taker, at=at)
+
     def draft_drop(self, draft_id: str) -> None:
         """Forget a draft; nothing happens when there is none."""
         with self._ledger.writing() as work:

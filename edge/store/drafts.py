@@ -10,7 +10,16 @@ from edge.desk.kept import Draft
 from edge.store.engine import Connection
 from edge.store.statements import statements
 
-__all__ = ["DRAFTS_MAX", "FIELDS_MAX", "VALUE_CHARACTERS_MAX", "draft", "drafts", "drop", "put"]
+__all__ = [
+    "DRAFTS_MAX",
+    "FIELDS_MAX",
+    "VALUE_CHARACTERS_MAX",
+    "draft",
+    "drafts",
+    "drop",
+    "give",
+    "put",
+]
 
 DRAFTS_MAX: Final = 200
 """Drafts of one officer: a day's work left lying, and a sign that nobody tidies up."""
@@ -59,6 +68,17 @@ def drafts(connection: Connection, officer: bytes) -> tuple[Draft, ...]:
     """Return an officer's drafts, the last touched first."""
     rows = connection.execute(_SQL["of-officer"], (officer,)).fetchall()
     return tuple(_draft(connection, row) for row in rows)
+
+
+def give(connection: Connection, draft_id: str, *, giver: bytes, taker: bytes, at: Instant) -> None:
+    """Let a draft be another's from now on.
+
+    Raises:
+        RefusedError: ``draft.not-there`` when it is not the giver's, or not any more.
+    """
+    row = (draft_id, giver, taker, at)
+    if connection.execute(_SQL["give"], row).fetchone() is None:
+        raise RefusedError("draft.not-there")
 
 
 def drop(connection: Connection, draft_id: str) -> None:

@@ -28,5 +28,9 @@ SELECT field, value FROM draft_fields WHERE draft = ? ORDER BY field
 SELECT (SELECT count(*) FROM drafts WHERE officer = ?1),
        (SELECT count(*) FROM draft_fields WHERE draft = ?2)
 
+-- name: give
+UPDATE drafts SET officer = ?3, touched_at = max(touched_at, ?4) WHERE id = ?1 AND officer = ?2
+RETURNING id
+
 -- name: drop
 DELETE FROM drafts WHERE id = ?

@@ -10,7 +10,7 @@ from litestar.testing import TestClient
 
 from edge.api.app import BoxName, Rooms, make_app
 from tests.edge.api.people import HOST, ORIGIN, Person
-from tests.edge.station import HOUSE, LAN, PIN, Station
+from tests.edge.station import HOUSE, HUNG, LAN, PIN, Station
 
 
 def application(station: Station, *, hosts: tuple[str, ...] = (HOST,)) -> Litestar:
@@ -49,6 +49,14 @@ def lan(web: TestClient, station: Station) -> Person:  # type: ignore[type-arg] 
     person = Person(web)
     answer = person.post("/sign-on", officer=station.keys[LAN.name].hex(), pin=PIN, next="/counter")
     assert answer.status_code == 303
+    return person
+
+
+@pytest.fixture
+def hung(web: TestClient, station: Station) -> Person:  # type: ignore[type-arg]  # as above
+    """A volunteer, who types for citizens and accepts nothing."""
+    person = Person(web)
+    person.post("/sign-on", officer=station.keys[HUNG.name].hex(), pin=PIN, next="/counter")
     return person
 
 

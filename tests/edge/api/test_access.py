@@ -36,6 +36,8 @@ GUARDED = {
     ("POST", "/counter/{draft_id:str}/pick"),
     ("GET", "/counter/{draft_id:str}/scan/{number:int}"),
     ("POST", "/counter/{draft_id:str}/card/{number:int}/{role:str}"),
+    ("POST", "/counter/{draft_id:str}/lay-out"),
+    ("POST", "/counter/{draft_id:str}/take-over"),
     ("POST", "/counter/{draft_id:str}/drop"),
     ("GET", "/dossiers"),
     ("POST", "/dossiers/search"),

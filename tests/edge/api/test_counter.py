@@ -6,7 +6,7 @@ from httpx import Response
 from accord.fleet import ProcedurePublished
 from tests.edge.api.people import Person, forms_of, text_of
 from tests.edge.desk.intakes import BORN, CERTIFIED, DRAFT, MINH, OTHER_DRAFT
-from tests.edge.station import BANNED, BIRTH, CARD, COPY, LAN, OTHER_CARD, RESIDENCE, Station
+from tests.edge.station import BANNED, BIRTH, CARD, COPY, HUNG, LAN, OTHER_CARD, RESIDENCE, Station
 
 PLACE = f"/counter/{DRAFT}"
 
@@ -344,3 +344,35 @@ def test_a_fee_that_is_written_in_words_only_is_shown_as_written(
     )
     answer = lan.part(f"{PLACE}/procedure", procedure_query=row.procedure.mnemonics[0])
     assert "Phải thu" in text_of(answer)
+
+
+def test_a_volunteer_types_and_the_counter_reads_back_and_accepts(
+    lan: Person, hung: Person, station: Station
+) -> None:
+    page = hung.get("/counter")
+    assert "Ký và in phiếu" not in page.text
+    assert f"{PLACE}/lay-out" in hung.get(PLACE).text
+    assert hung.post(f"{PLACE}/lay-out", **CERTIFIED).headers["location"] == "/counter"
+    assert "Người hỗ trợ đã nhập" not in hung.get("/counter").text
+    page = lan.get("/counter")
+    assert "Người hỗ trợ đã nhập" in page.text
+    assert HUNG.name in page.text
+    assert lan.post(f"{PLACE}/take-over").headers["location"] == PLACE
+    assert f"{HUNG.name} đã nhập thay người dân" in lan.get(PLACE).text
+    refused = lan.post(PLACE, do="sign", **CERTIFIED)
+    assert refused.status_code == 422
+    assert "Chưa xác nhận đã đọc lại cho người dân nghe." in refused.text
+    assert station.printer.jobs == []
+    taken = lan.post(PLACE, do="sign", read_back="on", **CERTIFIED)
+    assert taken.status_code == 303
+    assert HUNG.name in lan.get(taken.headers["location"]).text
+
+
+def test_a_volunteer_may_neither_sign_nor_take_over(
+    lan: Person, hung: Person, station: Station
+) -> None:
+    assert "Bạn không có quyền" in hung.post(PLACE, do="sign", **CERTIFIED).text
+    lan.post(f"/counter/{OTHER_DRAFT}/lay-out", **CERTIFIED)
+    assert "Bạn không có quyền" in hung.post(f"/counter/{OTHER_DRAFT}/take-over").text
+    assert station.book.dossiers(query=None, limit=1) == ()
+    assert [draft.id for draft in station.drafts.laid_out()] == [OTHER_DRAFT]

@@ -1,0 +1,103 @@
+"""The page of the counter: what its routes work with, and what it shows of a draft."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from litestar import Response
+
+from accord.form import Form as Questions
+from edge.api.render import AnyRequest, Pages
+from edge.api.screen import Screen
+from edge.desk.devices import DeviceState
+from edge.desk.drafts import Drafts, may_accept
+from edge.desk.ports import Clock, Scanner
+from edge.desk.reception import Reception
+from edge.desk.reckoning import needs_copies, needs_pages
+from edge.desk.shift import Shift
+from edge.desk.typed import FORM, Complaint
+from ground.web.given import Given
+
+__all__ = ["Counter", "provide_counter"]
+
+
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """What every route of the counter works with."""
+
+    reception: Reception
+    drafts: Drafts
+    scanner: Scanner
+    screen: Screen
+    pages: Pages
+    clock: Clock
+
+    def page(
+        self,
+        template: str,
+        request: AnyRequest,
+        shift: Shift,
+        draft_id: str,
+        values: Mapping[str, str],
+        **more: Any,  # noqa: ANN401 -- whatever the template shows
+    ) -> Response[str]:
+        """Return the counter, or a part of it, for a draft."""
+        view = self.reception.view(values)
+        complaints: tuple[Complaint, ...] = more.pop("complaints", ())
+        said = [(item.field, self._sentence(request, item, view.form)) for item in complaints]
+        shown: dict[str, Any] = {
+            "draft_id": draft_id,
+            "values": values,
+            "view": view,
+            "reckoning": view.reckoning,
+            "needs_pages": view.reckoning is not None
+            and needs_pages(view.reckoning.version.procedure),
+            "needs_copies": view.reckoning is not None
+            and needs_copies(view.reckoning.version.procedure),
+            "problems": dict(reversed(said)),
+            "complaints": said,
+            "scan_number": self.scanner.latest_number(),
+            "scanner_ready": self.scanner.standing().state is DeviceState.READY,
+            "kept_at": None,
+            "focus": "",
+            "card": None,
+            "filled": None,
+            "form": view.form,
+            "next_asked": _next_asked(view.form, values),
+            "other_card": None,
+            "others": (),
+            "laid_out": (),
+            "may_accept": may_accept(shift.officer),
+        }
+        return self.screen.page(template, request, shift, **(shown | more))
+
+    def _sentence(self, request: AnyRequest, complaint: Complaint, asked: Questions | None) -> str:
+        words = self.pages.words(request)
+        is_english = words.language == "en"
+        labels = {
+            f"{FORM}{field.key}": field.label.en if is_english else field.label.vi
+            for field in (asked.fields if asked else ())
+        }
+        values = {"question": labels.get(complaint.field, ""), **dict(complaint.values)}
+        return words.say(complaint.key, **values)
+
+
+def _next_asked(form: Questions | None, values: Mapping[str, str]) -> str:
+    """Return the first question that must be answered and is not, or an empty text."""
+    asked = () if form is None else form.fields
+    names = (f"{FORM}{field.key}" for field in asked if field.is_needed)
+    return next((name for name in names if not values.get(name)), "")
+
+
+def provide_counter(
+    reception: Given[Reception],
+    drafts: Given[Drafts],
+    scanner: Given[Scanner],
+    screen: Given[Screen],
+    pages: Given[Pages],
+    clock: Given[Clock],
+) -> Counter:
+    """Return what the routes of the counter work with."""
+    return Counter(reception, drafts, scanner, screen, pages, clock)
