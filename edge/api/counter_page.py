@@ -13,11 +13,12 @@ from edge.api.render import AnyRequest, Pages
 from edge.api.screen import Screen
 from edge.desk.devices import DeviceState
 from edge.desk.drafts import Drafts, may_accept
-from edge.desk.ports import Clock, Scanner
+from edge.desk.ports import Book, Clock, Scanner
 from edge.desk.reception import Reception
 from edge.desk.reckoning import needs_copies, needs_pages
 from edge.desk.shift import Shift
 from edge.desk.typed import FORM, Complaint
+from edge.desk.visits import Contact, contact_of
 from ground.web.given import Given
 
 __all__ = ["Counter", "provide_counter"]
@@ -27,6 +28,7 @@ __all__ = ["Counter", "provide_counter"]
 class Counter:
     """What every route of the counter works with."""
 
+    book: Book
     reception: Reception
     drafts: Drafts
     scanner: Scanner
@@ -70,8 +72,15 @@ class Counter:
             "others": (),
             "laid_out": (),
             "may_accept": may_accept(shift.officer),
+            "known": self._known(shift, values),
         }
         return self.screen.page(template, request, shift, **(shown | more))
+
+    def _known(self, shift: Shift, values: Mapping[str, str]) -> Contact | None:
+        """Return what an earlier visit tells; not to a helper, who needs no stranger's number."""
+        if not may_accept(shift.officer) or values.get("owner_phone"):
+            return None
+        return contact_of(self.book, values.get("owner_number", ""))
 
     def _sentence(self, request: AnyRequest, complaint: Complaint, asked: Questions | None) -> str:
         words = self.pages.words(request)
@@ -92,6 +101,7 @@ def _next_asked(form: Questions | None, values: Mapping[str, str]) -> str:
 
 
 def provide_counter(
+    book: Given[Book],
     reception: Given[Reception],
     drafts: Given[Drafts],
     scanner: Given[Scanner],
@@ -100,4 +110,4 @@ def provide_counter(
     clock: Given[Clock],
 ) -> Counter:
     """Return what the routes of the counter work with."""
-    return Counter(reception, drafts, scanner, screen, pages, clock)
+    return Counter(book, reception, drafts, scanner, screen, pages, clock)

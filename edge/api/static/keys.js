@@ -88,6 +88,13 @@ function replay({ key, ctrlKey, shiftKey }) {
   if (target.dispatchEvent(event) && key !== "Enter") document.execCommand("insertText", false, key);
 }
 
+/** Take what an earlier visit offers, unless something was typed. */
+function take(field) {
+  if (!field.dataset.offer || field.value.trim()) return;
+  field.value = field.dataset.offer;
+  field.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
 function onKey(event) {
   const form = event.target.closest?.("form[data-keys]");
   if (!form || isComposing(event) || event.altKey || event.metaKey) return;
@@ -104,6 +111,7 @@ function onKey(event) {
       asking = target;
       target.dispatchEvent(new CustomEvent("accept", { bubbles: true }));
     } else {
+      if (!event.shiftKey) take(target);
       moveOn(form, target, event.shiftKey ? -1 : 1);
     }
   } else if (/^[0-9]$/.test(event.key) && !event.ctrlKey && !target.matches(TYPED)) {

@@ -133,6 +133,29 @@ def test_what_was_typed_ahead_of_no_answer_changes_nothing(
         expect(page.locator("#procedure_query")).to_have_value("qqqq")
 
 
+def test_the_telephone_of_the_last_visit_is_offered_and_enter_takes_it(
+    browser: Browser, site: str, station: Station
+) -> None:
+    take(station)
+    with screen(browser, site) as page:
+        sign_on(page)
+        present(page, station)
+        phone = page.locator("#owner_phone")
+        expect(phone).to_be_focused()
+        expect(phone).to_have_value("")
+        expect(page.locator("#field-owner_phone")).to_contain_text("09/03/2026: 0912345678")
+        look(page, "known-telephone")
+        page.keyboard.press("Tab")
+        expect(phone).to_have_value("")
+        phone.focus()
+        page.keyboard.press("Enter")
+        expect(phone).to_have_value("0912345678")
+        expect(page.locator("#procedure_query")).to_be_focused()
+        expect(page.locator("#reckoning")).to_contain_text("Đã lưu nháp lúc 08:00")
+    (draft,) = station.book.drafts(station.keys[LAN.name])
+    assert dict(draft.values)["owner_phone"] == "0912345678"
+
+
 def test_what_was_typed_last_is_signed_too(browser: Browser, site: str, station: Station) -> None:
     with screen(browser, site) as page:
         sign_on(page)

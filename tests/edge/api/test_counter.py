@@ -376,3 +376,13 @@ def test_a_volunteer_may_neither_sign_nor_take_over(
     assert "Bạn không có quyền" in hung.post(f"/counter/{OTHER_DRAFT}/take-over").text
     assert station.book.dossiers(query=None, limit=1) == ()
     assert [draft.id for draft in station.drafts.laid_out()] == [OTHER_DRAFT]
+
+
+def test_a_helper_learns_no_strangers_telephone(
+    lan: Person, hung: Person, station: Station
+) -> None:
+    lan.post(PLACE, do="sign", **CERTIFIED)
+    typed = {"owner_number": MINH["owner_number"]}
+    known = f"09/03/2026: {MINH['owner_phone']}"
+    assert known in lan.post(f"/counter/{OTHER_DRAFT}", do="look", **typed).text
+    assert known not in hung.post("/counter/00000000000000d3", do="look", **typed).text
