@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from accord.deadline import HANOI_WEEK, Office, Week
+from accord.deadline import Office
 from accord.holidays import city_calendar, national_calendar
 from accord.naming import AgencyCode
+from accord.opening import week_of
 from edge.desk.ports import Book
 from edge.desk.slips import Letterhead
 
@@ -24,7 +25,6 @@ class House:
         ward: code of the ward, five digits.
         letterhead: the head of every paper.
         lookup: the line that tells how to look a dossier up.
-        week: opening hours.
     """
 
     box: str
@@ -32,7 +32,6 @@ class House:
     ward: str
     letterhead: Letterhead
     lookup: str
-    week: Week = HANOI_WEEK
 
 
 class Offices:
@@ -47,11 +46,12 @@ class Offices:
         """Return the office for a dossier taken on a day.
 
         Raises:
-            RefusedError: ``calendar.malformed`` when what the city published cannot be read.
+            RefusedError: ``calendar.malformed`` or ``deadline.bad-hours`` when what the city
+                published cannot be read.
         """
         text = self._book.calendar_text(str(self._house.agency))
         if self._made is None or self._made[:2] != (day.year, text):
             national = national_calendar(frozenset({day.year, day.year + 1, day.year + 2}))
             calendar = city_calendar(national, text) if text else national
-            self._made = (day.year, text, Office(calendar, self._house.week))
+            self._made = (day.year, text, Office(calendar, week_of(text)))
         return self._made[2]

@@ -65,6 +65,11 @@ def _add_making(verbs: Verbs[argparse.ArgumentParser]) -> None:
     publish.add_argument(
         "--calendar", type=Path, metavar="TOML", help="instead of the shipped calendar"
     )
+    publish.add_argument(
+        "--ward",
+        metavar="CODE",
+        help="publish the calendar for this ward alone, in the place of the city's, and no more",
+    )
     publish.add_argument("--wards", type=Path, metavar="CSV", help="instead of the shipped wards")
     _add_agencies(publish)
 

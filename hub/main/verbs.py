@@ -69,6 +69,12 @@ def _publish(settings: Settings, asked: argparse.Namespace) -> Exit:
     from hub.main.machine import CALENDAR, PROCEDURES, WARDS
     from hub.main.office import open_office
 
+    if asked.ward is not None:
+        text = _text_or_shipped(asked.calendar, CALENDAR)
+        with open_office(settings) as office:
+            number = office.publishing.calendar_of(asked.ward, text)
+        print(f"ward {asked.ward}: calendar number {number}")
+        return Exit.DONE
     with open_office(settings) as office:
         published = publish(
             office,

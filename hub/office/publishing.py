@@ -17,9 +17,10 @@ from accord.catalogue import ProcedureVersion, import_csv
 from accord.errors import RefusedError
 from accord.facts import KINDS, from_map
 from accord.fleet import CalendarPublished, ProcedurePublished, UnitAdmitted
-from accord.holidays import city_calendar, national_calendar
+from accord.holidays import check_years
 from accord.intake import check_agency
 from accord.moments import to_local
+from accord.opening import week_of
 from hub.office.access import CITY_UNIT
 from hub.office.books import Books, Unit, Writing
 from hub.office.ports import Clock
@@ -94,6 +95,24 @@ class Publishing:
             }
             return sum(self._publish(desk, version, known) for version in versions)
 
+    def calendar_of(self, ward: str, text: str) -> int:
+        """Publish the calendar of one ward, which stands there in the place of the city's.
+
+        Returns:
+            Its version.
+
+        Raises:
+            RefusedError: ``enrolment.unknown-unit``, ``enrolment.no-agency`` while its code is
+                not known, or as `calendar`.
+        """
+        with self._books.reading() as desk:
+            unit = desk.register.unit(ward)
+        if unit is None:
+            raise RefusedError("enrolment.unknown-unit", unit=ward)
+        if not unit.agency:
+            raise RefusedError("enrolment.no-agency", unit=ward)
+        return self.calendar(text, agency=unit.agency)
+
     def calendar(self, text: str, *, agency: str = "") -> int:
         """Publish a calendar of the city or of one unit; returns its version.
 
@@ -103,7 +122,8 @@ class Publishing:
             RefusedError: what the calendar's parser refuses, or ``record.refused``.
         """
         year = to_local(self._clock.read().wall).year
-        city_calendar(national_calendar(frozenset({year, year + 1})), text)
+        check_years(text, year)
+        week_of(text)
         with self._books.writing() as desk:
             earlier = [
                 fact for fact in _published(desk, CalendarPublished) if fact.agency == agency

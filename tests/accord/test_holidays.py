@@ -4,7 +4,7 @@ from importlib.resources import files
 import pytest
 
 from accord.errors import RefusedError
-from accord.holidays import city_calendar, national_calendar
+from accord.holidays import check_years, city_calendar, national_calendar
 
 YEARS = frozenset({2025, 2026, 2027})
 NATIONAL = national_calendar(YEARS)
@@ -82,10 +82,34 @@ def test_the_shipped_text_takes_no_worked_day_away() -> None:
         'off = ["2026-01-02"]',
         "holiday = [2026-01-02]",
         "off = [2026-01-02]\nworked = [2026-01-02]",
-        "off = [2031-01-02]",
+        "hours = [1",
         "#" * 65_537,
     ],
 )
 def test_a_malformed_text_is_refused(text: str) -> None:
     with pytest.raises(RefusedError, match=r"calendar\.malformed"):
         city_calendar(NATIONAL, text)
+
+
+def test_a_text_stays_in_force_when_its_years_are_over() -> None:
+    text = files("accord").joinpath("data/calendar_vn.toml").read_text(encoding="utf-8")
+    later = frozenset({2029, 2030, 2031})
+
+    assert city_calendar(national_calendar(later), text) == national_calendar(later)
+
+
+def test_days_of_other_years_change_nothing() -> None:
+    city = city_calendar(NATIONAL, "off = [2031-01-02]\nworked = [2019-05-04]")
+
+    assert city == NATIONAL
+
+
+def test_a_day_far_from_the_year_of_publishing_is_a_slip_of_the_finger() -> None:
+    check_years("off = [2018-01-02, 2029-01-02]", 2026)
+    for text, day in (
+        ("off = [2030-01-02]", "2030-01-02"),
+        ("worked = [2017-12-30]", "2017-12-30"),
+    ):
+        with pytest.raises(RefusedError, match=r"calendar\.year-far") as refused:
+            check_years(text, 2026)
+        assert refused.value.values["day"] == day

@@ -207,6 +207,19 @@ def test_a_new_calendar_and_new_agency_codes_are_published(
     assert "1 agency codes; calendar number 2" in capsys.readouterr().out
 
 
+def test_a_ward_has_a_calendar_of_its_own(hub: Installation, capsys: Captured) -> None:
+    (hub.top / "hours.toml").write_text('[hours]\nmonday = ["07:00-11:00"]\n', "utf-8")
+    (hub.top / "agencies.csv").write_text("ward,agency\n00008,H26.008\n", "utf-8")
+    calendar = ("--calendar", hub.top / "hours.toml")
+    assert hub.call("publish", "--ward", "00008", *calendar) == Exit.REFUSED
+    assert "enrolment.no-agency" in capsys.readouterr().err
+    hub.call("publish", "--agencies", hub.top / "agencies.csv")
+    capsys.readouterr()
+    assert hub.call("publish", "--ward", "00008", *calendar) == Exit.DONE
+    assert "ward 00008: calendar number 1" in capsys.readouterr().out
+    assert hub.call("publish", "--ward", "99999", *calendar) == Exit.REFUSED
+
+
 def test_a_list_that_is_none_publishes_nothing(hub: Installation, capsys: Captured) -> None:
     (hub.top / "empty.csv").write_text("", "utf-8")
     assert hub.call("publish", "--wards", hub.top / "empty.csv") == Exit.REFUSED

@@ -7,9 +7,9 @@ from functools import partial
 
 import pytest
 
-from accord import citizen, deadline, holidays, mrz
+from accord import citizen, deadline, holidays, mrz, opening
 from accord.holidays import Calendar
-from tests.accord import test_citizen, test_deadline, test_holidays, test_mrz
+from tests.accord import test_citizen, test_deadline, test_holidays, test_mrz, test_opening
 from tests.mutants.mutant import Mutant
 
 
@@ -104,5 +104,15 @@ MUTANTS = [
         "a misread digit of the zone goes unnoticed",
         lambda patch: patch.setattr(mrz, "_value", lambda _: 0),
         test_mrz.test_the_check_digit_of_the_standard_holds,
+    ),
+    Mutant(
+        "a ward's own hours are not read",
+        lambda patch: patch.setattr(opening, "stated_in", lambda _: {}),
+        test_opening.test_terms_end_by_the_hours_of_the_unit,
+    ),
+    Mutant(
+        "a day of any year is published",
+        lambda patch: patch.setattr(holidays, "YEARS_AHEAD_MAX", 100),
+        test_holidays.test_a_day_far_from_the_year_of_publishing_is_a_slip_of_the_finger,
     ),
 ]

@@ -71,6 +71,31 @@ def test_a_calendar_has_a_version_for_each_text(city: TestCity, publishing: Publ
     ]
 
 
+def test_a_ward_gets_its_calendar_under_its_agencys_code(
+    city: TestCity, publishing: Publishing
+) -> None:
+    publishing.wards(WARDS)
+    with pytest.raises(RefusedError, match=r"enrolment\.no-agency"):
+        publishing.calendar_of("00008", "off = []")
+    with pytest.raises(RefusedError, match=r"enrolment\.unknown-unit"):
+        publishing.calendar_of("99999", "off = []")
+    publishing.agencies("ward,agency\n00008,H26.008\n")
+    assert publishing.calendar_of("00008", "off = []") == 1
+    assert publishing.calendar("off = []", agency="H26.008") == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [("off = [2062-01-02]", "calendar.year-far"), ("[hours]\nmonday = []", "deadline.bad-hours")],
+)
+def test_a_calendar_with_a_slip_of_the_finger_is_not_published(
+    publishing: Publishing, text: str, key: str
+) -> None:
+    with pytest.raises(RefusedError, match=key):
+        publishing.calendar(text)
+    assert publishing.calendar("off = []") == 1
+
+
 def test_a_calendar_nobody_can_read_is_not_published(
     city: TestCity, publishing: Publishing
 ) -> None:
