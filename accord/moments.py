@@ -23,6 +23,7 @@ __all__ = [
     "Instant",
     "Reading",
     "from_local",
+    "is_stated_at",
     "stated_time",
     "tick",
     "to_local",
@@ -126,6 +127,23 @@ def stated_time(last: Hlc, reading: Reading) -> tuple[Instant, ClockTrust]:
         return reading.wall, reading.trust
     at = tick(last, reading.wall).at
     return at, trust_of(at, reading)
+
+
+def is_stated_at(stated: Instant, stamped: Instant, trust: ClockTrust) -> bool:
+    """Say whether `stated_time` can have given a time to an act whose entry has this stamp.
+
+    A clock that was checked is what the stamp was made of, unless the log stood ahead of it: then
+    the stamp says that nothing vouches for it, and the act may be dated before it. Nothing is ever
+    dated after its stamp.
+
+    Args:
+        stated: the time the act states.
+        stamped: hybrid time of its entry.
+        trust: the clock trust of its entry.
+    """
+    if trust is ClockTrust.UNKNOWN:
+        return stated <= stamped
+    return stamped - STEP_BACK_MS_MAX <= stated <= stamped
 
 
 def to_local(at: Instant) -> datetime:

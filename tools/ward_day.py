@@ -155,8 +155,8 @@ class WardDay:
         code = f"{self._agency}-{day}-{self._slot * 10_000 + self._count % 10_000:04d}"
         at, statements = self._at, []
         for fact in said.facts():
-            at = Instant(at + self._random.randrange(800, 60_000))
             statements.append(Statement(fact, code, at))
+            at = Instant(at + self._random.randrange(800, 60_000))
         return statements
 
 

@@ -87,7 +87,7 @@ class Decisions:
         check_right(account, Right.SEE_DOSSIERS)
         with self._books.writing() as desk:
             dossier = _dossier(desk, code)
-            check_ward(account, unit_of(desk, dossier))
+            check_ward(account, unit_of(desk, code, dossier))
             at = self._clock.read().wall
             desk.lists.put_access(Access(at=at, login=account.login, dossier=code, why=why))
         return dossier
@@ -100,7 +100,7 @@ class Decisions:
         """
         check_right(session.account, Right.SEE_DOSSIERS)
         with self._books.reading() as desk:
-            check_ward(session.account, unit_of(desk, _dossier(desk, code)))
+            check_ward(session.account, unit_of(desk, code, _dossier(desk, code)))
             return desk.lists.accesses(code, limit=TRAIL_MAX)
 
     def act(self, session: Session, code: str, act: Act) -> None:
@@ -117,7 +117,7 @@ class Decisions:
             raise RefusedError("access.not-your-role", act=type(act).__name__)
         with self._books.writing() as desk:
             dossier = _dossier(desk, code)
-            unit = unit_of(desk, dossier)
+            unit = unit_of(desk, code, dossier)
             check_ward(account, unit)
             current = desk.register.account(account.login)
             if current is None or current.revoked_at is not None:

@@ -16,6 +16,7 @@ from accord.intake import Accepted, Registered
 from accord.lineage import Gone, Heard, Said, said_together
 from accord.log import Record
 from accord.moments import Instant
+from accord.naming import parse_dossier_code
 from hub.office.alarms import raise_alarm
 from hub.office.books import Books, DossierLine, Writing
 from hub.office.ports import AlarmKind
@@ -40,13 +41,14 @@ def read_dossier(desk: Writing, code: str) -> Dossier | None:
     return fold(said) if said else None
 
 
-def unit_of(desk: Writing, dossier: Dossier) -> str:
-    """Return the code of the ward whose officers answer for a dossier, or nothing."""
-    for said in dossier.history:
-        box = desk.register.box(said.key.log)
-        if box is not None:
-            return box.unit
-    return ""
+def unit_of(desk: Writing, code: str, dossier: Dossier) -> str:
+    """Return the code of the ward whose officers answer for a dossier, or nothing.
+
+    That of the one who holds it; while it was handed on twice at once, that of the code.
+    """
+    wards = {unit.agency: unit.code for unit in desk.register.units() if unit.agency}
+    holder = "" if dossier.holder is None else dossier.holder.agency
+    return wards.get(holder) or wards.get(str(parse_dossier_code(code).unit), "")
 
 
 class Projector:
@@ -73,7 +75,7 @@ def _freshen(desk: Writing, code: str, at: Instant) -> None:
     dues = [result.due_at for result in dossier.results if result.due_at is not None]
     line = DossierLine(
         code=code,
-        unit=unit_of(desk, dossier),
+        unit=unit_of(desk, code, dossier),
         procedure=intake.procedure.code,
         applicant=intake.owner.name,
         state=int(dossier.state),

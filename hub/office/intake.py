@@ -17,6 +17,7 @@ from accord.log import FIRST_PREVIOUS, Head, Record
 from accord.moments import ClockTrust, Hlc, Instant
 from accord.reconcile.values import Accuse, Grant, Mark
 from hub.office.alarms import raise_alarm
+from hub.office.belonging import Belonging
 from hub.office.books import Books, Box, Held, Quarantined, Slot, Writing
 from hub.office.enrolment import give_slot
 from hub.office.judgement import Judged, judge
@@ -162,10 +163,19 @@ class Intake:
         if joint != after.hash:
             return []
         keys, last = self._keys.of(desk), held.head.time
+        belongs = Belonging(desk, _agency_of(desk, batch.log)).check
         certain: list[Judged] = []
         pending: list[Judged] = []
         for parcel in keep.parcels[known:]:
-            judged = judge(parcel, log=batch.log, after=after, last=last, keys=keys, at=at)
+            judged = judge(
+                parcel,
+                log=batch.log,
+                after=after,
+                last=last,
+                keys=keys,
+                belongs=belongs,
+                at=at,
+            )
             pending.append(judged)
             after = Mark(after.epoch, parcel.seq, parcel.hash)
             if judged.record is not None:
@@ -232,6 +242,12 @@ class Intake:
         if known is None and wanted and is_free:
             desk.register.put_slot(Slot(box.unit, wanted, box.name, epoch), at=at)
         raise_alarm(desk, AlarmKind.ROLLBACK, box.name, at=at, values=place)
+
+
+def _agency_of(desk: Writing, log: str) -> str:
+    box = desk.register.box(log)
+    unit = None if box is None else desk.register.unit(box.unit)
+    return "" if unit is None else unit.agency
 
 
 def _member(box: Box) -> Member:

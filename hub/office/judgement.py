@@ -1,4 +1,4 @@
-"""Whether an entry may be believed: chain, seal, key, officer, payload, fact - in that order.
+"""Whether an entry may be believed: chain, seal, key, dossier, officer, payload, fact, in order.
 
 Pure. An entry that is sealed by its box but cannot be believed is put aside with a reason, and the
 chain goes on behind it, since its hash is certain. Bytes whose seal does not hold prove nothing,
@@ -8,15 +8,17 @@ did seal names their hash. So nobody without the box's key can lead the city's c
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
 from accord.canon import decode
 from accord.errors import PeerError
-from accord.facts import Fact, Speaker, from_map, kind_numbered
+from accord.facts import Fact, Kind, Speaker, from_map, kind_numbered
+from accord.intake import Accepted
 from accord.keyring import Keyring
 from accord.log import Record, act_bytes, payload_matches
-from accord.moments import Hlc, Instant
+from accord.moments import Hlc, Instant, is_stated_at
 from accord.reconcile.values import Mark, Parcel
 from accord.seal import Purpose, open_sealed
 
@@ -45,7 +47,14 @@ class Judged:
 
 
 def judge(
-    parcel: Parcel, *, log: str, after: Mark, last: Hlc, keys: Keyring, at: Instant
+    parcel: Parcel,
+    *,
+    log: str,
+    after: Mark,
+    last: Hlc,
+    keys: Keyring,
+    belongs: Callable[[str, Kind], None],
+    at: Instant,
 ) -> Judged:
     """Judge a parcel.
 
@@ -55,6 +64,7 @@ def judge(
         after: the place it was given as the next of.
         last: hybrid time of the last believed entry before it.
         keys: who may say what.
+        belongs: raises PeerError when the log's box may not speak so of a dossier.
         at: when the city has it.
     """
     entry = parcel.entry
@@ -71,13 +81,19 @@ def judge(
     record = Record(entry, parcel.salt, parcel.payload)
     try:
         keys.check_seal(entry.key_id, header, had_at=at)
-        fact = _believe(record, last, keys, at)
+        fact = _believe(record, last, keys, belongs, at)
     except PeerError as error:
         return Judged(parcel, None, None, error.key, is_sealed=True)
     return Judged(parcel, record, fact, "", is_sealed=True)
 
 
-def _believe(record: Record, last: Hlc, keys: Keyring, at: Instant) -> Fact | None:
+def _believe(
+    record: Record,
+    last: Hlc,
+    keys: Keyring,
+    belongs: Callable[[str, Kind], None],
+    at: Instant,
+) -> Fact | None:
     header = record.entry.header
     if header.stamp.time <= last:
         raise PeerError("log.time-back")
@@ -88,6 +104,8 @@ def _believe(record: Record, last: Hlc, keys: Keyring, at: Instant) -> Fact | No
         raise PeerError("fact.not-yours-to-say", kind=header.kind)
     if kind.is_of_dossier != bool(header.dossier):
         raise PeerError("fact.wrong-dossier", kind=header.kind)
+    if header.dossier:
+        belongs(header.dossier, kind)
     if kind.is_act and not header.officer:
         raise PeerError("fact.no-officer", kind=header.kind)
     if header.officer and not keys.acting_key(header, kind, had_at=at).verifies(
@@ -96,4 +114,10 @@ def _believe(record: Record, last: Hlc, keys: Keyring, at: Instant) -> Fact | No
         raise PeerError("log.act-not-signed", seq=header.seq)
     if not payload_matches(record):
         raise PeerError("log.other-payload", seq=header.seq)
-    return None if record.is_erased else from_map(header.kind, decode(record.payload))
+    fact = None if record.is_erased else from_map(header.kind, decode(record.payload))
+    # Written again in a later epoch, an acceptance keeps its time and has a new stamp.
+    if isinstance(fact, Accepted) and header.was is None:
+        stamp = header.stamp
+        if not is_stated_at(fact.received_at, stamp.time.at, stamp.trust):
+            raise PeerError("fact.other-time", seq=header.seq)
+    return fact

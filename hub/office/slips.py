@@ -1,14 +1,40 @@
-"""Checking a slip at the city: is it ours, and is what it stands for here?"""
+"""Checking a slip at the city: is it ours, and is what it stands for here?
+
+A box signs its slips, so a box can lie on them. What a slip says is therefore compared with the
+entry that the city holds, word for word; the entry is found by the dossier and the hash of its
+payload, which stay when a box's log goes on in another epoch.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum
 
+from accord.canon import decode
+from accord.facts import from_map
+from accord.intake import Accepted
+from accord.log import Record
 from accord.receipt import DIGEST_BYTES, Receipt
-from hub.office.books import Books
+from hub.office.books import Books, Writing
 from hub.office.keys import KeyCabinet
 
-__all__ = ["SlipFinding", "Slips"]
+__all__ = ["SlipFinding", "SlipStanding", "Slips"]
+
+_SECOND_MS = 1000
+"""A slip states its times in seconds."""
+
+
+class SlipStanding(Enum):
+    """Where what a slip stands for is."""
+
+    HERE = "here"
+    """Held by the city, believed, and word for word what the slip says."""
+    ON_ITS_WAY = "on its way"
+    """Not yet with the city."""
+    PUT_ASIDE = "put aside"
+    """With the city, which does not believe the entry: a person must look."""
+    OTHER = "other"
+    """The city holds something else: the box has two histories, or it has lied on its paper."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,14 +44,12 @@ class SlipFinding:
     Attributes:
         box: which box printed it.
         receipt: what it says.
-        is_here: whether the entry it stands for has reached the city.
-        is_same: whether that entry is the one held; false means a fork or a forgery by the box.
+        standing: where what it stands for is.
     """
 
     box: str
     receipt: Receipt
-    is_here: bool
-    is_same: bool
+    standing: SlipStanding
 
 
 class Slips:
@@ -44,11 +68,44 @@ class Slips:
         """
         with self._books.reading() as desk:
             box, receipt = self._keys.of(desk).receipt(text)
-            held = desk.logs.held(box, receipt.epoch)
-            digest = None if held is None else desk.logs.hash_at(held, receipt.seq)
-        return SlipFinding(
-            box=box,
-            receipt=receipt,
-            is_here=digest is not None,
-            is_same=digest is None or digest[:DIGEST_BYTES] == receipt.entry_hash[:DIGEST_BYTES],
-        )
+            return SlipFinding(box, receipt, _standing(desk, box, receipt))
+
+
+def _standing(desk: Writing, box: str, receipt: Receipt) -> SlipStanding:
+    for record in desk.logs.about(receipt.dossier):
+        header = record.entry.header
+        if header.log == box and header.payload_hash == receipt.payload_hash:
+            is_told = _is_its_place(record, receipt) and _says_the_same(record, receipt)
+            return SlipStanding.HERE if is_told else SlipStanding.OTHER
+    held = desk.logs.held(box, receipt.epoch)
+    digest = None if held is None else desk.logs.hash_at(held, receipt.seq)
+    if digest is None:
+        return SlipStanding.ON_ITS_WAY
+    aside = {(each.epoch, each.seq) for each in desk.logs.quarantined(box)}
+    is_same = digest[:DIGEST_BYTES] == receipt.entry_hash[:DIGEST_BYTES]
+    if is_same and (receipt.epoch, receipt.seq) in aside:
+        return SlipStanding.PUT_ASIDE
+    return SlipStanding.OTHER
+
+
+def _is_its_place(record: Record, receipt: Receipt) -> bool:
+    header = record.entry.header
+    if header.epoch != receipt.epoch:
+        return True  # written again in a later epoch, where its place and its hash are others
+    digest = record.entry.hash[:DIGEST_BYTES]
+    return header.seq == receipt.seq and digest == receipt.entry_hash[:DIGEST_BYTES]
+
+
+def _says_the_same(record: Record, receipt: Receipt) -> bool:
+    if record.is_erased:
+        return True  # nothing is left to compare; its hash was
+    fact = from_map(record.entry.header.kind, decode(record.payload))
+    if not isinstance(fact, Accepted):
+        return False
+    dues = {None if each.due_at is None else each.due_at // _SECOND_MS for each in fact.results}
+    said_due = None if receipt.due_at is None else receipt.due_at // _SECOND_MS
+    return (
+        fact.procedure.code == receipt.procedure
+        and fact.received_at // _SECOND_MS == receipt.received_at // _SECOND_MS
+        and said_due in dues
+    )

@@ -9,15 +9,18 @@ from accord.errors import RefusedError
 from accord.moments import (
     COUNTER_MAX,
     INSTANT_MAX,
+    STEP_BACK_MS_MAX,
     VIETNAM,
     ClockTrust,
     Hlc,
     Instant,
     Reading,
     from_local,
+    is_stated_at,
     stated_time,
     tick,
     to_local,
+    trust_of,
 )
 from tests.refusal import refuses
 
@@ -114,3 +117,33 @@ def test_an_act_states_the_time_of_a_checked_clock_and_else_never_goes_back(
 ) -> None:
     last = Hlc(Instant(50_000), 3)
     assert stated_time(last, Reading(Instant(wall), 1, b"boot-001", trust)) == stated
+
+
+@pytest.mark.parametrize(
+    ("stated", "trust", "is_so"),
+    [
+        (1_000_000, ClockTrust.SYNCHRONISED, True),
+        (1_000_000 - STEP_BACK_MS_MAX, ClockTrust.RTC, True),
+        (1_000_000 - STEP_BACK_MS_MAX - 1, ClockTrust.RTC, False),
+        (1_000_001, ClockTrust.SYNCHRONISED, False),
+        (1, ClockTrust.UNKNOWN, True),
+        (1_000_001, ClockTrust.UNKNOWN, False),
+    ],
+)
+def test_an_act_is_dated_by_its_stamp(stated: int, trust: ClockTrust, is_so: bool) -> None:
+    assert is_stated_at(Instant(stated), Instant(1_000_000), trust) is is_so
+
+
+@given(
+    last=st.integers(0, 2_000_000),
+    wall=st.integers(0, 2_000_000),
+    trust=st.sampled_from(ClockTrust),
+)
+def test_whatever_the_clocks_show_an_honest_act_fits_its_stamp(
+    last: int, wall: int, trust: ClockTrust
+) -> None:
+    reading = Reading(Instant(wall), 1, b"boot-001", trust)
+    before = Hlc(Instant(last), 0)
+    stated, _ = stated_time(before, reading)
+    stamped = tick(before, reading.wall).at
+    assert is_stated_at(stated, stamped, trust_of(stamped, reading))

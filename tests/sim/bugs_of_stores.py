@@ -21,7 +21,7 @@ from hub.sync.exchange import Exchange as HubExchange
 from tests.sim.box_store import BoxStore
 from tests.sim.bug import Bug, Patches
 from tests.sim.disk import PowerCut
-from tests.sim.facts import tell
+from tests.sim.facts import code_of, tell
 from tests.sim.hub_store import HubStore
 from tests.sim.machines import Box, Hub
 
@@ -83,7 +83,7 @@ def _receipt_first(patches: Patches) -> None:
         def take(self: Box, how: int) -> Record:
             tip = self.store.own_tip()
             live = self.store.state.written[-1]
-            number = f"{live.slot}-{self.store.state.count + 1:04d}"
+            number = code_of(live.slot, self.store.state.count + 1)
             text = f"{self.label} {self.told_count + 1}"
             record = tell(tip, number, text, self.clock.read(), self.key)
             self.slips.append(self.slip(record))
@@ -102,7 +102,7 @@ def _send_before_commit(patches: Patches) -> None:
             state, live = self.store.state, self.store.state.written[-1]
             self.told_count += 1
             text = f"{self.label} {self.told_count}"
-            number = f"{live.slot}-{state.count + 1:04d}"
+            number = code_of(live.slot, state.count + 1)
             record = tell(self.store.own_tip(), number, text, self.clock.read(), self.key)
             live.records.append(record)
             live.lines.append(line_of(record))

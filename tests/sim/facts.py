@@ -15,7 +15,12 @@ from accord.reconcile.values import Parcel
 from accord.writer import write_entry
 from tests.sim.keys import FastKey
 
-__all__ = ["ACCEPTED", "SPOILS", "is_taken", "judge", "spoil", "tell"]
+__all__ = ["ACCEPTED", "SPOILS", "code_of", "is_taken", "judge", "spoil", "tell"]
+
+
+def code_of(slot: int, count: int) -> str:
+    """Return the code of a dossier that a counter without a desk gives out, on no desk's day."""
+    return f"H26.103-250101-{slot * 10_000 + count:04d}"
 
 
 @lru_cache(maxsize=65_536)

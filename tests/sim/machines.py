@@ -20,7 +20,7 @@ from tests.sim.box_store import BoxState, BoxStore, Written
 from tests.sim.choice import Choice
 from tests.sim.clock import SimClock
 from tests.sim.disk import Disk
-from tests.sim.facts import judge, spoil, tell
+from tests.sim.facts import code_of, judge, spoil, tell
 from tests.sim.hub_store import Down, HubState, HubStore
 from tests.sim.keys import FastKey, key_of
 from tests.sim.memory import RememberingPacker
@@ -164,7 +164,7 @@ class Box:
         text = f"{self.label} {self.told_count}"
 
         def write(head: Head, slot: int, count: int) -> Record:
-            number = f"{slot}-{count:04d}"
+            number = code_of(slot, count)
             record = tell(head, number, text, self.clock.read(), self.key)
             return record if how < 0 else spoil(record, how)
 

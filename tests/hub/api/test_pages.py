@@ -327,17 +327,24 @@ def test_a_dossier_nobody_knows_is_not_found(box: TestBox, sign_on: SignOn) -> N
     assert "Chưa có hồ sơ mang mã này" in answer.text
 
 
-def slip(box: TestBox, code: str, *, entry: bytes | None = None, seq: int = 2) -> str:
+def slip(
+    box: TestBox,
+    code: str,
+    *,
+    entry: bytes | None = None,
+    seq: int = 2,
+    payload: bytes | None = None,
+) -> str:
     receipt = Receipt(
         epoch=box.head.epoch,
         seq=seq,
         entry_hash=entry or box.records[1].entry.hash,
-        payload_hash=box.records[1].entry.header.payload_hash,
+        payload_hash=payload or box.records[1].entry.header.payload_hash,
         dossier=code,
         procedure="1.001193",
         unit="00103",
         received_at=NOW,
-        due_at=None,
+        due_at=Instant(NOW + 86_400_000),
         trust=ClockTrust.RTC,
         number=1,
         previous=FIRST_DIGEST,
@@ -351,10 +358,11 @@ def test_a_slip_is_checked(city: TestCity, box: TestBox, code: str, sign_on: Sig
     page = client.post("/slips/check", data={"text": slip(box, code)}).text
     assert "Giấy thật, và hồ sơ của giấy đã về đến thành phố." in page
     assert "giờ chưa xác thực" in page
-    page = client.post("/slips/check", data={"text": slip(box, code, seq=9)}).text
+    later = slip(box, "H26.103-260921-10009", seq=9, payload=b"p" * 32)
+    page = client.post("/slips/check", data={"text": later}).text
     assert "chưa về đến thành phố" in page
     page = client.post("/slips/check", data={"text": slip(box, code, entry=bytes(32))}).text
-    assert "máy có hai lịch sử" in page
+    assert "máy này có hai lịch sử" in page
 
 
 @pytest.mark.parametrize("text", ["", "MC1:", "MC1:ABC", "https://example.org"])

@@ -61,9 +61,10 @@ class StandingClock:
     def __init__(self, wall: Instant = NOW) -> None:
         self.wall = wall
         self.monotonic_ms = 0
+        self.trust = ClockTrust.SYNCHRONISED
 
     def read(self) -> Reading:
-        return Reading(self.wall, self.monotonic_ms, b"boot----", ClockTrust.SYNCHRONISED)
+        return Reading(self.wall, self.monotonic_ms, b"boot----", self.trust)
 
 
 def counted(number: int = 0) -> Callable[[int], bytes]:

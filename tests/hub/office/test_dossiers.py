@@ -67,7 +67,7 @@ def test_a_dossier_is_what_its_entries_add_up_to(city: TestCity, box: TestBox) -
     assert found.state is State.ACCEPTED
     assert len(found.history) == 2
     with city.books.reading() as desk:
-        assert unit_of(desk, found) == "00103"
+        assert unit_of(desk, code, found) == "00103"
         assert read_dossier(desk, "H26.103-260921-9999") is None
 
 
@@ -184,10 +184,11 @@ def test_what_was_erased_is_gone_but_counted(city: TestCity, box: TestBox) -> No
     assert len(dossier(city, code).history) == 2
 
 
-def test_a_dossier_told_only_by_the_hub_belongs_to_no_ward(city: TestCity) -> None:
+def test_a_dossier_told_only_by_the_hub_belongs_to_the_ward_of_its_code(city: TestCity) -> None:
     code = "H26.103-260921-10001"
     with city.books.writing() as desk:
         city.scribe.say(desk, "hub-00103", Noted("Chưa có hồ sơ"), dossier=code)
         found = read_dossier(desk, code)
         assert found is not None
-        assert unit_of(desk, found) == ""
+        assert unit_of(desk, code, found) == "00103"
+        assert unit_of(desk, "H26.999-260921-10001", found) == ""

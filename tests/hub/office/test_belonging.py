@@ -1,0 +1,117 @@
+"""What a box says of a dossier that is not its unit's changes nothing at the city."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from accord.acts import Decided, Document, FormKey, Holder, HolderChanged, Noted, SlipPrinted
+from accord.facts import Fact
+from accord.fleet import OfficerRole
+from accord.intake import Officer
+from accord.moments import STEP_BACK_MS_MAX, ClockTrust, Instant, to_local
+from hub.office.dossiers import read_dossier
+from hub.office.ports import AlarmKind
+from tests.hub.office.city import BA_DINH, LAN, NOW, TAY_HO, TestBox, TestCity, accepted
+
+PRINTED = SlipPrinted(FormKey("TT 03/2025/TT-VPCP", "01", 1), 1)
+DENIED = Decided(
+    0,
+    is_granted=False,
+    document=Document("1", to_local(NOW).date(), Officer("B"), "Từ chối"),
+    reason="không",
+)
+DAY_MS = 86_400_000
+
+
+@pytest.fixture
+def stranger(city: TestCity) -> TestBox:
+    """A box of another ward, at which Lan may act too: all its signatures hold."""
+    return city.admit("box-00004-a", BA_DINH)
+
+
+def aside(city: TestCity, box: TestBox) -> list[str]:
+    """Return why entries of a box were put aside, in order."""
+    (taken,) = city.intake.take([box.batch()], at=city.clock.wall)
+    while city.projector.freshen(at=city.clock.wall):
+        pass
+    return [reason for _, reason in taken.quarantined]
+
+
+@pytest.mark.parametrize("fact", [PRINTED, Noted("của tôi"), DENIED])
+def test_a_box_of_another_ward_says_nothing_of_our_dossier(
+    city: TestCity, box: TestBox, stranger: TestBox, fact: Fact
+) -> None:
+    code = box.take(1)
+    city.receive(box)
+    stranger.say(fact, dossier=code, officer=LAN if fact is DENIED else None)
+    assert aside(city, stranger) == ["fact.other-units-dossier"]
+    with city.books.reading() as desk:
+        dossier, line = read_dossier(desk, code), desk.lists.line(code)
+        alarms = {alarm.kind for alarm in desk.lists.alarms(is_open=True, limit=9)}
+    assert dossier is not None
+    assert len(dossier.history) == 1
+    assert line is not None
+    assert line.unit == TAY_HO.code
+    assert alarms == {AlarmKind.QUARANTINE}
+
+
+def test_nobody_accepts_under_another_units_code(
+    city: TestCity, box: TestBox, stranger: TestBox
+) -> None:
+    code = box.take(1)
+    city.receive(box)
+    stranger.say(accepted(BA_DINH, name="Kẻ Gian"), dossier=code, officer=LAN)
+    stranger.say(accepted(BA_DINH), dossier=f"{TAY_HO.agency}-260921-99999", officer=LAN)
+    assert aside(city, stranger) == ["fact.other-units-code"] * 2
+    with city.books.reading() as desk:
+        dossier = read_dossier(desk, code)
+    assert dossier is not None
+    assert dossier.intake is not None
+    assert dossier.intake.owner.name == "Trần Văn Minh"
+
+
+def test_what_is_no_dossier_code_is_put_aside(city: TestCity, box: TestBox) -> None:
+    box.say(accepted(TAY_HO), dossier="không phải mã", officer=LAN)
+    assert aside(city, box) == ["fact.bad-code"]
+
+
+def test_a_dossier_that_was_handed_on_is_the_takers_to_speak_of(
+    city: TestCity, box: TestBox, stranger: TestBox
+) -> None:
+    code = box.take(1)
+    ours, theirs = Holder(TAY_HO.agency), Holder(BA_DINH.agency)
+    box.say(HolderChanged(ours, theirs, "Phi địa giới"), dossier=code, officer=LAN)
+    city.receive(box)
+    stranger.say(Noted("Đã nhận"), dossier=code)
+    stranger.say(accepted(BA_DINH), dossier=code, officer=LAN)
+    assert aside(city, stranger) == ["fact.other-units-code"]
+    with city.books.reading() as desk:
+        line = desk.lists.line(code)
+    assert line is not None
+    assert line.unit == BA_DINH.code
+    leader = city.employ("chu", OfficerRole.LEADER, unit=BA_DINH)
+    assert city.decisions.open(leader, code, why="xem").intake is not None
+
+
+@pytest.mark.parametrize("days", [-200, 200])
+def test_an_acceptance_dated_elsewhere_than_its_entry_is_put_aside(
+    city: TestCity, box: TestBox, days: int
+) -> None:
+    at = Instant(NOW + days * DAY_MS)
+    due = tuple(replace(each, due_at=Instant(at + DAY_MS)) for each in accepted(TAY_HO).results)
+    dated = replace(accepted(TAY_HO), received_at=at, results=due)
+    box.say(dated, dossier=f"{TAY_HO.agency}-260921-10001", officer=LAN)
+    assert aside(city, box) == ["fact.other-time"]
+
+
+def test_a_clock_set_back_a_little_and_one_that_nothing_vouches_for_are_believed(
+    city: TestCity, box: TestBox
+) -> None:
+    code = f"{TAY_HO.agency}-260921-1000"
+    little = replace(accepted(TAY_HO), received_at=Instant(NOW - STEP_BACK_MS_MAX))
+    box.say(little, dossier=f"{code}1", officer=LAN)
+    box.clock.trust = ClockTrust.UNKNOWN
+    box.say(replace(little, received_at=Instant(NOW - DAY_MS)), dossier=f"{code}2", officer=LAN)
+    assert aside(city, box) == []

@@ -1,0 +1,92 @@
+"""What keeps one ward's boxes off another's dossiers, and papers honest: each broken in turn."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from accord.moments import Instant
+from hub.office import judgement, slips
+from hub.office.belonging import Belonging
+from tests.hub.office import test_belonging, test_slips
+from tests.hub.office.city import BA_DINH, NOW, TestBox, TestCity, city
+from tests.mutants.mutant import Mutant
+
+__all__ = ["MUTANTS"]
+
+
+@contextmanager
+def _city() -> Iterator[tuple[TestCity, TestBox]]:
+    with tempfile.TemporaryDirectory() as folder, city(Path(folder)) as opened:
+        yield opened, opened.admit("box-00103-a")
+
+
+def _by(test: Callable[..., None], *given: object) -> Callable[[], None]:
+    def check() -> None:
+        with _city() as (opened, box):
+            test(opened, box, *given)
+
+    return check
+
+
+def _strangers_say_nothing() -> None:
+    with _city() as (opened, box):
+        test_belonging.test_a_box_of_another_ward_says_nothing_of_our_dossier(
+            opened, box, opened.admit("box-00004-a", BA_DINH), test_belonging.PRINTED
+        )
+
+
+def _strangers_accept_nothing() -> None:
+    with _city() as (opened, box):
+        test_belonging.test_nobody_accepts_under_another_units_code(
+            opened, box, opened.admit("box-00004-a", BA_DINH)
+        )
+
+
+def _every_box_speaks_of_everything(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Belonging, "check", lambda *_: None)
+
+
+def _every_dossier_was_handed_on(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Belonging, "_is_held", lambda *_: True)
+
+
+MUTANTS = [
+    Mutant(
+        "lets a box of another ward speak of a dossier",
+        _every_dossier_was_handed_on,
+        _strangers_say_nothing,
+    ),
+    Mutant(
+        "lets a box accept under another unit's code",
+        _every_box_speaks_of_everything,
+        _strangers_accept_nothing,
+    ),
+    Mutant(
+        "takes any text for a dossier code",
+        _every_box_speaks_of_everything,
+        _by(test_belonging.test_what_is_no_dossier_code_is_put_aside),
+    ),
+    Mutant(
+        "believes an acceptance dated elsewhere than its entry",
+        lambda patch: patch.setattr(judgement, "is_stated_at", lambda *_: True),
+        _by(test_belonging.test_an_acceptance_dated_elsewhere_than_its_entry_is_put_aside, -200),
+    ),
+    Mutant(
+        "calls a slip good that says another day",
+        lambda patch: patch.setattr(slips, "_says_the_same", lambda *_: True),
+        _by(
+            test_slips.test_a_slip_that_lies_about_what_is_held_is_no_good_paper,
+            {"received_at": Instant(NOW - test_slips.DAY_MS)},
+        ),
+    ),
+    Mutant(
+        "calls a slip good that names another place",
+        lambda patch: patch.setattr(slips, "_is_its_place", lambda *_: True),
+        _by(test_slips.test_a_slip_that_lies_about_what_is_held_is_no_good_paper, {"seq": 1}),
+    ),
+]
