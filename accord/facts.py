@@ -50,6 +50,7 @@ from accord.fleet import (
     OfficerAdmitted,
     ProcedurePublished,
     Quarantined,
+    Released,
     ShiftClosed,
     ShiftOpened,
     SlotGiven,
@@ -88,6 +89,7 @@ Fact: TypeAlias = (
     | ClockObserved
     | Quarantined
     | AckHeard
+    | Released
     | Registered
     | Accepted
     | NotAccepted
@@ -164,6 +166,7 @@ _FLEET: Final[tuple[tuple[int, type[Fact], bool, frozenset[Speaker]], ...]] = (
     (11, ClockObserved, False, _BOTH),
     (12, Quarantined, False, _BOTH),
     (13, AckHeard, False, _BOX),
+    (18, Released, False, _HUB),
 )
 
 _DOSSIER: Final[tuple[tuple[int, type[Fact], bool, frozenset[Speaker]], ...]] = (

@@ -45,6 +45,7 @@ __all__ = [
     "OpeningReason",
     "ProcedurePublished",
     "Quarantined",
+    "Released",
     "ShiftClosed",
     "ShiftOpened",
     "SlotGiven",
@@ -292,3 +293,11 @@ class AckHeard(Struct):
 
     place: Annotated[Place, 0]
     acknowledgement: Annotated[bytes, 1, Octets(ACKNOWLEDGEMENT_BYTES_MAX, least=1)]
+
+
+@dataclass(frozen=True, slots=True)
+class Released(Struct):
+    """The hub believes an entry that it had put aside, since a person has looked."""
+
+    place: Annotated[Place, 0]
+    reason: Annotated[str, 1, REASON]

@@ -48,12 +48,15 @@ class Lamps:
         in_box: every entry about it is committed on this box's disk.
         signed: its acceptance carries an officer's signature.
         at_city_since: when the hub's signed acknowledgement covered its last entry of this box, or
-            none. Never set by a time-out or by a broker's word.
+            none. Never set by a time-out or by a broker's word, nor by an acknowledgement that says
+            the hub has put an entry aside.
+        put_aside: why the hub does not believe an entry of this box, or empty.
     """
 
     in_box: bool
     signed: bool
     at_city_since: Instant | None
+    put_aside: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +132,7 @@ class Standing:
         oldest_waiting_at: time of the oldest entry the hub has not signed for, or none.
         last_contact_at: when the hub was last heard (a signed frame), or none.
         fork_open: whether a conflict with the hub's copy waits for a person.
+        put_aside: entries of this box that the hub has and does not believe.
     """
 
     entries: int
@@ -136,3 +140,4 @@ class Standing:
     oldest_waiting_at: Instant | None
     last_contact_at: Instant | None
     fork_open: bool
+    put_aside: int = 0

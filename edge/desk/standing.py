@@ -39,6 +39,7 @@ class BoxStanding:
         waiting: of them, those the hub has not signed for.
         oldest_waiting_at: time of the oldest of those, or none.
         fork_open: whether box and city disagree and a person must look.
+        put_aside: entries that the city has and does not believe.
         slips_due: slips of which nobody knows that they came out.
         clock: what is known of the clock.
         now: what the clock shows.
@@ -51,6 +52,7 @@ class BoxStanding:
     waiting: int
     oldest_waiting_at: Instant | None
     fork_open: bool
+    put_aside: int
     slips_due: int
     clock: ClockTrust
     now: Instant
@@ -88,6 +90,7 @@ class Standings:
             waiting=book.entries - book.acknowledged,
             oldest_waiting_at=book.oldest_waiting_at,
             fork_open=book.fork_open,
+            put_aside=book.put_aside,
             slips_due=len(self._book.slips_due()),
             clock=reading.trust,
             now=reading.wall,

@@ -79,6 +79,7 @@ def standing(connection: Connection) -> Standing:
     waiting, oldest = waiting_of(connection)
     total = sum(tip_kept(connection, epoch).seq for epoch in entries.own_epochs(connection))
     contact = connection.execute(_SQL["contact"]).fetchone()
+    (aside,) = connection.execute(_SQL["count-put-aside"]).fetchone()
     (forks,) = connection.execute(_SQL["open-forks"]).fetchone()
     return Standing(
         entries=total,
@@ -86,6 +87,7 @@ def standing(connection: Connection) -> Standing:
         oldest_waiting_at=oldest,
         last_contact_at=None if contact is None else Instant(contact[0]),
         fork_open=bool(forks),
+        put_aside=aside,
     )
 
 

@@ -22,6 +22,7 @@ TABLES: Final = (
     "units",
     "procedures",
     "calendars",
+    "released",
 )
 """The derived tables; the words of the search go with the dossiers."""
 

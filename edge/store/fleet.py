@@ -13,6 +13,7 @@ from accord.fleet import (
     OfficerAdmitted,
     OfficerRole,
     ProcedurePublished,
+    Released,
     UnitAdmitted,
 )
 from accord.moments import Instant
@@ -53,6 +54,8 @@ def learn(connection: Connection, entry_id: int, fact: Fact) -> None:
             name, values = "publish-procedure", (
                 fact.code, fact.version, fact.hash, fact.from_on.isoformat(), until_on, fact.text,
             )  # fmt: skip
+        case Released():
+            name, values = "release", (fact.place.epoch, fact.place.seq)
         case CalendarPublished():
             name, values = "publish-calendar", (fact.agency, fact.version, fact.text)
         case _:

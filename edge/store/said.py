@@ -27,6 +27,7 @@ __all__ = [
     "hash_of",
     "lamps",
     "lines_about",
+    "put_aside",
     "said_of",
 ]
 
@@ -118,7 +119,14 @@ def lamps(connection: Connection, code: str) -> Lamps:
             for line in lines
         ),
         at_city_since=at_city_since(connection, code),
+        put_aside=put_aside(connection, code),
     )
+
+
+def put_aside(connection: Connection, code: str) -> str:
+    """Return why the city does not believe an entry of this box about a dossier, or nothing."""
+    row = connection.execute(_SQL["put-aside"], (code,)).fetchone()
+    return "" if row is None else str(row[0])
 
 
 def hash_of(connection: Connection, key: EntryKey) -> bytes:

@@ -20,6 +20,7 @@ from hub.office.accounts import Accounts
 from hub.office.decisions import Decisions
 from hub.office.fleet import Fleet
 from hub.office.ports import Clock
+from hub.office.releasing import Releasing
 from hub.office.slips import Slips
 
 __all__ = ["Rooms", "make_app"]
@@ -37,6 +38,7 @@ class Rooms:
         decisions: opening and deciding dossiers.
         fleet: wards, boxes, alarms, lists.
         slips: checking slips.
+        releasing: believing after all what was put aside.
         clock: the hub's clocks.
         vitals: whether the program's parts work.
     """
@@ -46,6 +48,7 @@ class Rooms:
     decisions: Decisions
     fleet: Fleet
     slips: Slips
+    releasing: Releasing
     clock: Clock
     vitals: Vitals
 
@@ -87,6 +90,7 @@ def make_app(rooms: Rooms, *, hosts: tuple[str, ...], is_secure: bool) -> Litest
             "decisions": given(rooms.decisions),
             "fleet": given(rooms.fleet),
             "slips": given(rooms.slips),
+            "releasing": given(rooms.releasing),
             "clock": given(rooms.clock),
             "vitals": given(rooms.vitals),
         },

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from string import hexdigits
 from typing import Final
 
 from litestar import Response, get, post
 from litestar.params import FromPath
 from litestar.response import Redirect
 
+from accord.errors import RefusedError
+from accord.header import EPOCH_BYTES
 from ground.web.given import Given
+from hub.api.form import Form
 from hub.api.render import AnyRequest, Pages
 from hub.office.access import Right, has_right
 from hub.office.accounts import Session
 from hub.office.fleet import Fleet
+from hub.office.releasing import Releasing
 
 __all__ = ["HANDLERS"]
 
@@ -52,7 +57,31 @@ def show_box(
     """Show one box and what was put aside of it."""
     aside = fleet.quarantined(session, name)
     (standing,) = (each for each in fleet.boxes(session) if each.box.name == name)
-    return pages.page("box.html", request, account=session.account, standing=standing, aside=aside)
+    return pages.page(
+        "box.html",
+        request,
+        account=session.account,
+        standing=standing,
+        aside=aside,
+        may_release=has_right(session.account, Right.SETTLE_ALARMS),
+    )
+
+
+@post("/boxes/{name:str}/release", sync_to_thread=True)
+def release_entry(
+    name: FromPath[str],
+    form: Given[Form],
+    session: Given[Session],
+    releasing: Given[Releasing],
+) -> Redirect:
+    """Believe an entry of a box after all."""
+    epoch, _, seq = form.get("place", "").partition(".")
+    if len(epoch) != 2 * EPOCH_BYTES or not seq.isdecimal() or not set(epoch) <= set(hexdigits):
+        raise RefusedError("release.none")
+    releasing.release(
+        session, log=name, epoch=bytes.fromhex(epoch), seq=int(seq), why=form.get("why", "")
+    )
+    return Redirect(f"/boxes/{name}", status_code=303)
 
 
 @get("/alarms", sync_to_thread=True)
@@ -81,4 +110,4 @@ def settle_alarm(number: FromPath[int], session: Given[Session], fleet: Given[Fl
     return Redirect("/alarms", status_code=303)
 
 
-HANDLERS: Final = (show_wards, show_boxes, show_box, show_alarms, settle_alarm)
+HANDLERS: Final = (show_wards, show_boxes, show_box, release_entry, show_alarms, settle_alarm)

@@ -27,6 +27,7 @@ from hub.office.intake import Intake
 from hub.office.keys import KeyCabinet
 from hub.office.proving import Prover
 from hub.office.publishing import Publishing
+from hub.office.releasing import Releasing
 from hub.office.restoring import Restoring
 from hub.office.scribe import Scribe
 from hub.settings import Settings
@@ -58,6 +59,7 @@ class Office:
         projector: keeps the lists true.
         prover: proves the logs.
         restoring: goes on after a restore.
+        releasing: believes after all what was put aside.
         carrier: writes the hub's logs for a stick.
         tide: the mark outside the books.
     """
@@ -79,6 +81,7 @@ class Office:
     projector: Projector
     prover: Prover
     restoring: Restoring
+    releasing: Releasing
     carrier: Carrier
     tide: HubTide
 
@@ -135,6 +138,8 @@ def join_office(settings: Settings, folder: Folder, authority: Authority) -> Ite
         books, keys = SqlBooks(database, tide.mark), KeyCabinet(key.public)
         clock = clock_of(floor=_last_said_at(books))
         scribe = Scribe(key=key, clock=clock, random=draw, software=SOFTWARE)
+        first_slot = settings.city.first_slot
+        brokers = (Broker(settings.broker.server_name, settings.broker.port),)
         yield Office(
             folder=folder,
             database=database,
@@ -150,14 +155,12 @@ def join_office(settings: Settings, folder: Folder, authority: Authority) -> Ite
                 keys=keys,
                 clock=clock,
                 random=draw,
-                brokers=(Broker(settings.broker.server_name, settings.broker.port),),
+                brokers=brokers,
             ),
             accounts=Accounts(
                 books, scribe=scribe, keys=keys, clock=clock, random=draw, guard=threading.Lock()
             ),
-            publishing=Publishing(
-                books, scribe=scribe, clock=clock, first_slot=settings.city.first_slot
-            ),
+            publishing=Publishing(books, scribe=scribe, clock=clock, first_slot=first_slot),
             intake=Intake(books, keys, scribe),
             logs=HubLogs(books, clock),
             decisions=Decisions(books, scribe=scribe, clock=clock),
@@ -165,6 +168,7 @@ def join_office(settings: Settings, folder: Folder, authority: Authority) -> Ite
             projector=Projector(books),
             prover=Prover(books, keys),
             restoring=Restoring(books, scribe=scribe, clock=clock),
+            releasing=Releasing(books, keys, scribe=scribe, clock=clock),
             carrier=Carrier(books, key=key, clock=clock),
             tide=tide,
         )

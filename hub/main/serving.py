@@ -183,6 +183,7 @@ def _pages(office: Office, settings: Settings, port: int, vitals: Vital) -> uvic
         decisions=office.decisions,
         fleet=office.fleet,
         slips=Slips(office.books, office.keys),
+        releasing=office.releasing,
         clock=office.clock,
         vitals=vitals,
     )

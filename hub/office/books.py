@@ -208,6 +208,9 @@ class LogBook(Protocol):
     def put_aside(self, held: Held, quarantined: Quarantined) -> None:
         """Keep an entry that could not be believed."""
 
+    def release(self, held: Held, record: Record, *, at: Instant) -> None:
+        """Keep an entry that was put aside as one that is believed."""
+
     def put_branch(self, held: Held, record: Record, *, at: Instant) -> None:
         """Keep an entry of the other branch of a fork."""
 

@@ -92,6 +92,11 @@ class LogShelf:
             quarantined.payload,
         )
 
+    def release(self, held: Held, record: Record, *, at: Instant) -> None:
+        """Keep an entry that was put aside as one that is believed."""
+        self._run("drop-aside", _place(held, record.entry.header.seq))
+        self.put(held, record, at=at)
+
     def put_branch(self, held: Held, record: Record, *, at: Instant) -> None:
         """Keep an entry of the other branch of a fork."""
         entry = record.entry

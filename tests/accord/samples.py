@@ -110,6 +110,7 @@ FACTS: Final[tuple[Fact, ...]] = (
     fleet.ClockObserved("chrony", -1_500, 40),
     fleet.Quarantined(PLACE, "record.malformed"),
     fleet.AckHeard(PLACE, b"\x01\x02"),
+    fleet.Released(PLACE, "Đã xem xét"),
     intake.Registered(
         PIN, Channel.ONLINE, OWNER, "Xin bản sao", NOON, ACCEPTED.representative, "G22-1"
     ),

@@ -49,6 +49,7 @@ TABLE = """
 11 ClockObserved - box+hub -
 12 Quarantined - box+hub -
 13 AckHeard - box -
+18 Released - hub -
 32 Registered - box+hub dossier
 33 Accepted act box dossier
 34 NotAccepted act box dossier

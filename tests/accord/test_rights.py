@@ -25,6 +25,7 @@ TABLE = {
     fleet.ClockObserved: "",
     fleet.Quarantined: "",
     fleet.AckHeard: "",
+    fleet.Released: "A",
     intake.Registered: "RMV",
     intake.Accepted: "RM",
     acts.NotAccepted: "RM",

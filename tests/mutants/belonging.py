@@ -5,15 +5,21 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from accord.fleet import OfficerRole
+from accord.log import Record
 from accord.moments import Instant
-from hub.office import judgement, slips
+from accord.reconcile.values import Parcel
+from hub.office import judgement, releasing, slips
 from hub.office.belonging import Belonging
-from tests.hub.office import test_belonging, test_slips
-from tests.hub.office.city import BA_DINH, NOW, TestBox, TestCity, city
+from hub.office.judgement import Judged
+from tests.hub.office import test_belonging, test_releasing, test_slips
+from tests.hub.office.city import BA_DINH, CITY, NOW, TestBox, TestCity, city
 from tests.mutants.mutant import Mutant
 
 __all__ = ["MUTANTS"]
@@ -55,6 +61,24 @@ def _every_dossier_was_handed_on(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Belonging, "_is_held", lambda *_: True)
 
 
+def _believes_everything_again(patch: pytest.MonkeyPatch) -> None:
+    real = judgement.judge
+
+    def judge(parcel: Parcel, **how: Any) -> Judged:
+        judged = real(parcel, **how)
+        assert parcel.entry is not None
+        return replace(judged, record=Record(parcel.entry, parcel.salt, parcel.payload))
+
+    patch.setattr(releasing, "judge", judge)
+
+
+def _what_does_not_hold_stays_aside() -> None:
+    with _city() as (opened, box):
+        admin = opened.employ("quantri", OfficerRole.ADMINISTRATION, unit=CITY)
+        seq = test_releasing.put_one_aside(opened, box)
+        test_releasing.test_what_still_does_not_hold_stays_aside(opened, box, admin, seq)
+
+
 MUTANTS = [
     Mutant(
         "lets a box of another ward speak of a dossier",
@@ -88,5 +112,10 @@ MUTANTS = [
         "calls a slip good that names another place",
         lambda patch: patch.setattr(slips, "_is_its_place", lambda *_: True),
         _by(test_slips.test_a_slip_that_lies_about_what_is_held_is_no_good_paper, {"seq": 1}),
+    ),
+    Mutant(
+        "releases whatever a person wants released",
+        _believes_everything_again,
+        _what_does_not_hold_stays_aside,
     ),
 ]

@@ -267,6 +267,7 @@ def _from_elsewhere(city: TestCity, _: TestBox) -> None:
         decisions=city.decisions,
         fleet=city.fleet,
         slips=Slips(city.books, city.keys),
+        releasing=city.releasing,
         vitals=SetVitals(),
         clock=city.clock,
     )

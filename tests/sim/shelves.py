@@ -57,6 +57,12 @@ class MemoryLogBook:
         assert record.entry.header.seq == len(shelf.lines) + 1, "a gap in a log"
         self._shelves[place] = replace(shelf, lines=(*shelf.lines, record))
 
+    def release(self, held: Held, record: Record, *, at: Instant) -> None:
+        place, shelf = self._of(held)
+        before = record.entry.header.seq - 1
+        lines = (*shelf.lines[:before], record, *shelf.lines[before + 1 :])
+        self._shelves[place] = replace(shelf, lines=lines)
+
     def put_aside(self, held: Held, quarantined: Quarantined) -> None:
         place, shelf = self._of(held)
         assert quarantined.seq == len(shelf.lines) + 1, "a gap in a log"

@@ -29,6 +29,9 @@ ON CONFLICT (code, version) DO UPDATE SET
 INSERT INTO calendars (agency, version, text, entry) VALUES (?, ?, ?, ?)
 ON CONFLICT (agency, version) DO UPDATE SET text = excluded.text, entry = excluded.entry
 
+-- name: release
+INSERT INTO released (epoch, seq, entry) VALUES (?, ?, ?) ON CONFLICT (epoch, seq) DO NOTHING
+
 -- name: officers
 SELECT o.key, o.name, o.title, o.agency, o.roles,
        k.key IS NOT NULL AND k.from_at <= ?1 AND (k.until_at IS NULL OR ?1 < k.until_at)
@@ -43,6 +46,7 @@ DELETE FROM officers;
 DELETE FROM units;
 DELETE FROM procedures;
 DELETE FROM calendars;
+DELETE FROM released;
 
 -- name: calendar
 SELECT text FROM calendars WHERE agency IN (?, '') ORDER BY agency = '', version DESC LIMIT 1

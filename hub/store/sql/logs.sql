@@ -23,6 +23,9 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 INSERT INTO quarantine (place, log, hash, reason, received_at, sealed, salt, payload)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 
+-- name: drop-aside
+DELETE FROM quarantine WHERE place = ?
+
 -- name: put-branch
 INSERT INTO branches (place, hash, received_at, sealed, salt, payload)
 VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (place, hash) DO NOTHING

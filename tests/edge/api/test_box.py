@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from accord.moments import ClockTrust
+from accord.reconcile.values import SaveAck
 from tests.edge.api.people import Person, text_of
 from tests.edge.desk.intakes import CERTIFIED, DRAFT
 from tests.edge.station import Station
@@ -46,3 +47,16 @@ def test_the_boxs_page_shows_devices_and_clock(lan: Person, station: Station) ->
     text = text_of(lan.get("/box"))
     for words in ("Chưa cắm", "Đang lỗi", "Máy in hết giấy", "chạy pin", "giờ chưa xác thực"):
         assert words in text
+
+
+def test_a_clerk_is_told_that_the_city_does_not_believe_a_dossier(
+    lan: Person, station: Station
+) -> None:
+    place = lan.post(f"/counter/{DRAFT}", do="sign", **CERTIFIED).headers["location"]
+    aside = ((2, "keyring.unknown-officer"),)
+    station.box.log.save_ack(SaveAck(station.box.tip(), b"signed", station.clock.wall, aside))
+    strip = lan.get("/link").text
+    assert "Thành phố chưa tin 1 mục của máy này" in strip
+    assert "Mọi thứ trong máy này đã về thành phố" not in strip
+    page = lan.get(place).text
+    assert "thành phố chưa tin: hãy gọi bộ phận kỹ thuật (keyring.unknown-officer)" in page

@@ -6,12 +6,15 @@ import pytest
 
 from accord.acts import Erased, Noted, Place
 from accord.errors import RefusedError
-from accord.fleet import ShiftOpened
+from accord.fleet import Released, ShiftOpened
 from accord.lineage import Gone
 from accord.moments import Hlc, Instant
 from accord.naming import LogName
-from accord.reconcile.values import Accuse, Mark, Parcel, beginning
+from accord.reconcile.values import Accuse, Mark, Parcel, SaveAck, beginning
 from accord.seal import SEED_BYTES, SigningKey
+from edge.desk.kept import Lamps
+from edge.store.keyfile import KeyFile
+from edge.store.verify import verify
 from tests.accord.samples import FACTS, LAN
 from tests.edge.store.boxes import (
     HUB_EPOCH,
@@ -160,3 +163,23 @@ def test_a_second_epoch_of_the_hub_is_held_beside_the_first(box: Box, hub: Hub) 
     other = Hub(head=start_of(HUB_LOG, b"hub----2"))
     box.hear(other.say(FACTS[4]))
     assert [mark.epoch for mark in box.copies.copy_states(HUB_LOG)] == [HUB_EPOCH, b"hub----2"]
+
+
+def test_what_the_city_put_aside_is_not_at_the_city_until_it_is_released(
+    box: Box, hub: Hub
+) -> None:
+    code = box.take()
+    tip = box.tip()
+    aside = ((tip.seq, "keyring.unknown-officer"),)
+    box.log.save_ack(SaveAck(tip, b"signed", Instant(77), aside))
+    assert box.book.lamps(code) == Lamps(
+        in_box=True, signed=True, at_city_since=None, put_aside="keyring.unknown-officer"
+    )
+    assert box.book.standing().put_aside == 1
+    assert box.book.dossiers(query=None, limit=1)[0].at_city_since is None
+    place = Place(LogName(BOX), tip.epoch, tip.seq, tip.hash)
+    assert not box.hear(hub.say(Released(place, "đã hỏi")))
+    assert box.book.lamps(code) == Lamps(in_box=True, signed=True, at_city_since=Instant(77))
+    assert box.book.standing().put_aside == 0
+    report = verify(box.ledger.path, KeyFile(box.folder / "store.key"))
+    assert not report.findings

@@ -54,6 +54,7 @@ def app(city: TestCity, vitals: SetVitals) -> Litestar:
         decisions=city.decisions,
         fleet=city.fleet,
         slips=Slips(city.books, city.keys),
+        releasing=city.releasing,
         clock=city.clock,
         vitals=vitals,
     )

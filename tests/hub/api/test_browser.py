@@ -34,6 +34,7 @@ def served(city: TestCity) -> Iterator[str]:
         decisions=city.decisions,
         fleet=city.fleet,
         slips=Slips(city.books, city.keys),
+        releasing=city.releasing,
         vitals=SetVitals(),
         clock=city.clock,
     )

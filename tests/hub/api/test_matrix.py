@@ -28,6 +28,10 @@ MATRIX: dict[tuple[str, str], tuple[set[str], dict[str, str]]] = {
     ("GET", "/boxes/{name:str}"): ({"lan", "quantri"}, {}),
     ("GET", "/alarms"): ({"lan", "hoa", "quantri"}, {}),
     ("POST", "/alarms/{number:int}/settle"): ({"quantri"}, {}),
+    ("POST", "/boxes/{name:str}/release"): (
+        {"quantri"},
+        {"place": "65706f63682d2d31.1", "why": "x"},
+    ),
     ("GET", "/dossiers"): (CASES, {}),
     ("POST", "/dossiers/search"): (CASES, {"query": "tran"}),
     ("GET", "/dossiers/{code:str}"): ({"lan", "binh", "tiep"}, {}),

@@ -37,6 +37,7 @@ from hub.office.fleet import Fleet
 from hub.office.intake import Intake
 from hub.office.keys import KeyCabinet
 from hub.office.ports import Batch
+from hub.office.releasing import Releasing
 from hub.office.restoring import Restoring
 from hub.office.scribe import FLEET_LOG, Scribe, ward_log
 from hub.store.books import SqlBooks
@@ -186,6 +187,7 @@ class TestCity:
     fleet: Fleet
     projector: Projector
     restoring: Restoring
+    releasing: Releasing
 
     def admit(self, name: str, unit: Unit = TAY_HO) -> TestBox:
         """Admit a box at which Lan works, as a person with two files would."""
@@ -283,6 +285,7 @@ def reopened(folder: Path, *, draws_from: int = 0) -> Iterator[TestCity]:
             fleet=Fleet(books, clock=clock),
             projector=Projector(books),
             restoring=Restoring(books, scribe=scribe, clock=clock),
+            releasing=Releasing(books, keys, scribe=scribe, clock=clock),
         )
     finally:
         database.close()

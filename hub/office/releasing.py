@@ -1,0 +1,92 @@
+"""Believing an entry after all, once a person has looked why it was put aside.
+
+An entry is put aside for what the city did not know: an officer admitted later than they signed, a
+dossier handed on by a fact that came afterwards. It is judged again by what is known now, by the
+same rules; nobody can make the city believe what still does not hold. The box is told in its ward's
+log, so that the lamp at the counter goes on.
+"""
+
+from __future__ import annotations
+
+from accord.acts import Place
+from accord.errors import PeerError, RefusedError
+from accord.fleet import Released
+from accord.log import read_entry
+from accord.moments import Hlc, Instant
+from accord.naming import LogName
+from accord.reconcile.values import Mark, Parcel
+from hub.office.access import Right, check_right
+from hub.office.accounts import Session
+from hub.office.belonging import Belonging
+from hub.office.books import Books, Quarantined, Writing
+from hub.office.judgement import Judged, judge
+from hub.office.keys import KeyCabinet
+from hub.office.ports import Clock
+from hub.office.scribe import Scribe, ward_log
+
+__all__ = ["Releasing"]
+
+
+class Releasing:
+    """Judges again what was put aside."""
+
+    def __init__(self, books: Books, keys: KeyCabinet, *, scribe: Scribe, clock: Clock) -> None:
+        self._books = books
+        self._keys = keys
+        self._scribe = scribe
+        self._clock = clock
+
+    def release(self, session: Session, *, log: str, epoch: bytes, seq: int, why: str) -> None:
+        """Believe an entry that was put aside, and tell the boxes of its ward.
+
+        Args:
+            session: of the person who has looked.
+            log: the box's log.
+            epoch: of the log.
+            seq: the entry.
+            why: what the person found, in words.
+
+        Raises:
+            RefusedError: ``access.not-yours``, ``release.none`` when nothing is put aside there,
+                ``release.still`` (value ``why``) when it still cannot be believed, or
+                ``record.refused`` without a reason in words; nothing has changed.
+        """
+        check_right(session.account, Right.SETTLE_ALARMS)
+        with self._books.writing() as desk:
+            at = self._clock.read().wall
+            box = desk.register.box(log)
+            held = desk.logs.held(log, epoch)
+            aside = [each for each in desk.logs.quarantined(log) if _is_at(each, epoch, seq)]
+            if box is None or held is None or not aside:
+                raise RefusedError("release.none")
+            judged = self._judge(desk, aside[0], box.unit, at)
+            if judged.record is None:
+                raise RefusedError("release.still", why=judged.reason)
+            desk.logs.release(held, judged.record, at=at)
+            code = judged.record.entry.header.dossier
+            if code:
+                desk.lists.mark_stale({code})
+            place = Place(LogName(log), epoch, seq, judged.record.entry.hash)
+            self._scribe.say(desk, ward_log(box.unit), Released(place, why))
+
+    def _judge(self, desk: Writing, aside: Quarantined, ward: str, at: Instant) -> Judged:
+        try:
+            entry = read_entry(aside.sealed)
+        except PeerError as error:
+            raise RefusedError("release.still", why=error.key) from error
+        unit = desk.register.unit(ward)
+        return judge(
+            Parcel(aside.seq, aside.hash, aside.sealed, aside.salt, aside.payload, entry),
+            log=aside.log,
+            # Its place was certain when it was put aside; what is judged anew is what it says.
+            after=Mark(aside.epoch, aside.seq - 1, entry.header.prev),
+            last=Hlc(Instant(0), 0),
+            keys=self._keys.of(desk),
+            belongs=Belonging(desk, "" if unit is None else unit.agency).check,
+            at=at,
+        )
+
+
+def _is_at(aside: Quarantined, epoch: bytes, seq: int) -> bool:
+    # What breaks the order of its log stays aside, whatever is learned of keys and dossiers.
+    return (aside.epoch, aside.seq) == (epoch, seq) and aside.reason != "log.time-back"
