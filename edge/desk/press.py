@@ -71,13 +71,17 @@ class Press:
         return self._book.slips_due()
 
     def sheet(self, code: str) -> bytes:
-        """Return the slip of a dossier as a PDF, a copy like every paper after the first.
+        """Return the slip of a dossier as a PDF that says on its face that it is a copy.
+
+        The first paper is the roll's, which was asked for when the dossier was accepted. A file is
+        shown and sent as often as anybody likes, so it has no number and is not written down.
 
         Raises:
             RefusedError: ``dossier.unknown`` or ``slip.none``.
             FaultError: it could not be drawn.
         """
-        return self._forms.sheet(self._content(replace(self._last(code), copy=0)))
+        content = self._content(replace(self._last(code), copy=0))
+        return self._forms.sheet(replace(content, is_file=True))
 
     def put_through(self, job: SlipJob) -> None:
         """Print a slip that is committed, and write down that it came out.

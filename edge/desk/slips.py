@@ -201,6 +201,7 @@ class SlipContent:
         officer: who received and signed.
         clock_is_trusted: whether the box could vouch for its clock.
         copy_number: 0 for the first print, n for the n-th reprint.
+        is_file: a copy that leaves as a file: it is not counted and says that it is a copy.
         receipt: the signed statement for the square code, base45 text.
         lookup: one line that tells how to look the dossier up.
     """
@@ -225,6 +226,7 @@ class SlipContent:
     copy_number: int = 0
     receipt: str
     lookup: str
+    is_file: bool = False
 
     def __post_init__(self) -> None:
         """Refuse what no slip can hold, while nothing has been accepted yet.

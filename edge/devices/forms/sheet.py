@@ -173,6 +173,7 @@ def _last_due_at(content: SlipContent) -> Instant | None:
 def _head(content: SlipContent, words: Wording) -> Head:
     letterhead = content.letterhead
     copy = (words.copy.format(count=content.copy_number),) if content.copy_number else ()
+    file = (words.copy_file,) if content.is_file else ()
     clock = () if content.clock_is_trusted else (words.clock_untrusted,)
     return Head(
         parent=printable(letterhead.parent),
@@ -186,7 +187,7 @@ def _head(content: SlipContent, words: Wording) -> Head:
             words.place_and_day, content.received_at, words, place=printable(letterhead.place)
         ),
         title=words.title,
-        marks=copy + clock,
+        marks=copy + file + clock,
         notes=() if content.clock_is_trusted else (words.clock_untrusted_note,),
     )
 

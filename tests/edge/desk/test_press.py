@@ -2,16 +2,18 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 
 from accord.acts import SlipPrinted
 from accord.dossier import fold
 from accord.errors import FaultError, RefusedError
+from edge.desk.form01 import content_of
 from edge.desk.kept import SlipJob
 from edge.desk.press import COPIES_MAX
 from tests.edge.desk.intakes import CERTIFIED, DRAFT
-from tests.edge.station import Station
+from tests.edge.station import HOUSE, Station, typesetter
 
 
 @pytest.fixture
@@ -129,6 +131,20 @@ def test_the_sheet_is_a_pdf_and_the_same_every_time(station: Station, job: SlipJ
     station.press.put_through(job)
     station.press.copy(job.dossier)
     assert station.press.sheet(job.dossier) == first
+
+
+def test_a_sheet_says_that_it_is_a_copy_whatever_has_come_out(
+    station: Station, job: SlipJob
+) -> None:
+    intake = fold(station.book.said_about(job.dossier)).intake
+    assert intake is not None
+    original = content_of(intake, job, HOUSE)
+    copy = typesetter().sheet(replace(original, is_file=True))
+    assert copy != typesetter().sheet(original)
+    assert station.press.sheet(job.dossier) == copy
+    station.press.put_through(job)
+    assert station.press.sheet(job.dossier) == copy
+    assert prints(station, job.dossier) == [1]
 
 
 def test_a_dossier_nobody_knows_has_no_slip(station: Station) -> None:
