@@ -29,6 +29,7 @@ from edge.desk.ports import Book, Clock, SlipJob, Writing
 from edge.desk.reckoning import Reckoning, linked_to, reckon, short_name
 from edge.desk.scribe import Scribe
 from edge.desk.shift import Shift
+from edge.desk.slips import last_due_at
 from edge.desk.typed import Complaint, Typed, read_typed
 
 __all__ = ["Acceptance", "IncompleteError", "Reception", "View"]
@@ -275,7 +276,7 @@ class Reception:
             procedure=accepted.procedure.code,
             unit=self._house.ward,
             received_at=accepted.received_at,
-            due_at=max((r.due_at for r in accepted.results if r.due_at is not None), default=None),
+            due_at=last_due_at(result.due_at for result in accepted.results),
             trust=trust,
             number=number,
             previous=previous,

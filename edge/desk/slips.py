@@ -7,6 +7,7 @@ accepted: a slip that could not be printed is refused while nothing has changed 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, fields, is_dataclass
 
 from accord.errors import FaultError, RefusedError
@@ -31,6 +32,7 @@ __all__ = [
     "Result",
     "Signature",
     "SlipContent",
+    "last_due_at",
 ]
 
 TEXT_LENGTH_MAX = 1000
@@ -256,6 +258,16 @@ class SlipContent:
     def total(self) -> int:
         """The sum of all fees, in dong."""
         return sum(line.amount for line in self.fees)
+
+
+def last_due_at(promised: Iterable[Instant | None]) -> Instant | None:
+    """Return when everything is promised: none while one result of it has no promise.
+
+    One rule for the paper and for the statement in its square code.
+    """
+    dues = tuple(promised)
+    known = [due_at for due_at in dues if due_at is not None]
+    return max(known, default=None) if len(known) == len(dues) else None
 
 
 def _check_count(field: str, count: int, *, least: int, most: int) -> None:

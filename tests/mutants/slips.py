@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from accord.moments import Instant
 from edge.desk.kept import SlipJob
 from edge.desk.press import Press
 from edge.desk.shift import Shift
-from tests.edge.desk import test_press
+from tests.edge.desk import test_press, test_reception
 from tests.edge.desk.intakes import CERTIFIED, DRAFT
 from tests.edge.station import Station, a_station
 from tests.mutants.mutant import Mutant
@@ -93,7 +94,26 @@ def _looks_at_no_dossier(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Press, "came_out", came_out)
 
 
+def _promises_the_last_that_is_known(patch: pytest.MonkeyPatch) -> None:
+    def last_due_at(promised: Iterable[Instant | None]) -> Instant | None:
+        return max((due_at for due_at in promised if due_at is not None), default=None)
+
+    patch.setattr("edge.desk.reception.last_due_at", last_due_at)
+
+
+def _code_and_paper_agree() -> None:
+    with _station() as station:
+        test_reception.test_the_square_code_promises_what_the_paper_promises(
+            station, {"link_1": test_reception.DEATH}
+        )
+
+
 MUTANTS = [
+    Mutant(
+        "promises in the code what the paper does not",
+        _promises_the_last_that_is_known,
+        _code_and_paper_agree,
+    ),
     Mutant(
         "prints a slip beside somebody's word",
         _prints_beside_others,

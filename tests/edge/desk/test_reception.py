@@ -13,14 +13,20 @@ from accord.naming import parse_dossier_code
 from accord.payments import PaymentDue
 from accord.receipt import Between, between, verify_receipt
 from accord.states import State
+from edge.desk.form01 import content_of
 from edge.desk.reception import IncompleteError
+from edge.desk.slips import FORM_01
+from edge.devices.forms.sheet import sheet_of
+from edge.devices.forms.wording import read_wordings
 from edge.store.book import BoxWriting
 from edge.store.space import Space
 from tests.edge.desk.intakes import BORN, CERTIFIED, CHILD, DRAFT, MINH, OTHER_DRAFT
-from tests.edge.station import BANNED, BIRTH, COPY, HUNG, LAN, PIN, RESIDENCE, Station
+from tests.edge.station import BANNED, BIRTH, COPY, HOUSE, HUNG, LAN, PIN, RESIDENCE, Station
 from tests.edge.store.logs import BOX_KEY
 
 MONTH = 30 * 86_400_000
+DEATH, STRUCK_OFF = "1.000656", "1.003197"
+"""Of one linked group; the second has no term."""
 ANH = Officer("Vũ Thị Ánh", "Công chức")
 
 
@@ -299,6 +305,23 @@ def test_a_linked_intake_is_one_dossier_with_a_result_from_each_procedure(
     results = fold(station.book.said_about(job.dossier)).results
     assert {result.promise.procedure for result in results} == {BIRTH, RESIDENCE}
     assert len({result.due_at for result in results}) == 2
+
+
+@pytest.mark.parametrize("linked", [{}, {"link_1": DEATH}])
+def test_the_square_code_promises_what_the_paper_promises(
+    station: Station, linked: dict[str, str]
+) -> None:
+    station.publish(STRUCK_OFF, DEATH)
+    values = MINH | {"procedure": STRUCK_OFF, "papers_confirmed": "on"} | linked
+    job = station.reception.accept(station.lan()[1], DRAFT, values).job
+    intake = fold(station.book.said_about(job.dossier)).intake
+    assert intake is not None
+    assert any(result.due_at is None for result in intake.results)
+    assert any(result.due_at for result in intake.results) == bool(linked)
+    words = read_wordings()[FORM_01]
+    sheet = sheet_of(content_of(intake, job, HOUSE), words)
+    assert verify_receipt(job.receipt, BOX_KEY.public).due_at is None
+    assert sheet.due.value == words.due_open
 
 
 def test_the_answers_of_the_form_are_in_what_is_signed(station: Station) -> None:
