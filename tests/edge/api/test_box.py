@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 from accord.moments import ClockTrust
 from tests.edge.api.people import Person, text_of
 from tests.edge.desk.intakes import CERTIFIED, DRAFT
@@ -46,3 +48,13 @@ def test_the_boxs_page_shows_devices_and_clock(lan: Person, station: Station) ->
     text = text_of(lan.get("/box"))
     for words in ("Chưa cắm", "Đang lỗi", "Máy in hết giấy", "chạy pin", "giờ chưa xác thực"):
         assert words in text
+
+
+def test_the_boxs_page_tells_of_a_mark_that_is_gone(
+    lan: Person, station: Station, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "Ổ thứ hai không bảo vệ" not in text_of(lan.get("/box"))
+    monkeypatch.setattr(station.box.ledger, "_tide_fault", "tidemark.gone")
+    text = text_of(lan.get("/box"))
+    assert "Ổ thứ hai không bảo vệ được máy này" in text
+    assert "đối chiếu các phiếu gần nhất" in text
