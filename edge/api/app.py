@@ -21,6 +21,7 @@ from edge.desk.handover import HandOvers
 from edge.desk.ports import Book, Clock, Scanner
 from edge.desk.press import Press
 from edge.desk.reception import Reception
+from edge.desk.safety import Safety
 from edge.desk.shift import Shifts
 from edge.desk.standing import Standings
 from ground.web import border
@@ -59,6 +60,7 @@ class Rooms:
     press: Press
     hand_overs: HandOvers
     standings: Standings
+    safety: Safety
 
 
 def make_app(rooms: Rooms, *, hosts: tuple[str, ...], is_secure: bool) -> Litestar:
@@ -99,6 +101,7 @@ def make_app(rooms: Rooms, *, hosts: tuple[str, ...], is_secure: bool) -> Litest
             "reception": given(rooms.reception),
             "press": given(rooms.press),
             "hand_overs": given(rooms.hand_overs),
+            "safety": given(rooms.safety),
         },
         state=State(
             {"shifts": rooms.shifts, "pages": pages, "box": rooms.name, "is_secure": is_secure}

@@ -12,6 +12,7 @@ from edge.api.render import AnyRequest
 from edge.api.screen import Screen
 from edge.desk.ports import Book
 from edge.desk.press import Press
+from edge.desk.safety import Safety
 from edge.desk.shift import Shift
 from ground.web.given import Given
 
@@ -42,10 +43,11 @@ def show_box(
     request: AnyRequest,
     shift: Given[Shift],
     press: Given[Press],
+    safety: Given[Safety],
     screen: Given[Screen],
 ) -> Response[str]:
     """Show how this box stands."""
-    return screen.page("box.html", request, shift, due=press.due())
+    return screen.page("box.html", request, shift, due=press.due(), tide_fault=safety.tide_fault())
 
 
 HANDLERS: Final = [start, health, show_link, show_box]

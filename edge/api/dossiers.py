@@ -103,9 +103,11 @@ def print_copy(
 
 
 @post("/dossiers/{code:str}/came-out/{job:str}", sync_to_thread=True)
-def slip_came_out(code: FromPath[str], job: FromPath[str], press: Given[Press]) -> Redirect:
+def slip_came_out(
+    code: FromPath[str], job: FromPath[str], shift: Given[Shift], press: Given[Press]
+) -> Redirect:
     """Note that a slip of which nobody knew is in the citizen's hand."""
-    press.came_out(job)
+    press.came_out(shift, code, job)
     return Redirect(f"/dossiers/{code}", status_code=303)
 
 

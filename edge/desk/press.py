@@ -15,10 +15,13 @@ from typing import Final
 from accord.acts import FormKey, SlipPrinted
 from accord.dossier import fold
 from accord.errors import FaultError, RefusedError
+from accord.rights import may
+from accord.seal import Signer
 from edge.desk.form01 import content_of
 from edge.desk.house import House
 from edge.desk.ports import Book, Clock, Forms, Printer, Random, SlipJob
 from edge.desk.scribe import Scribe
+from edge.desk.shift import Shift
 from edge.desk.slips import FORM_01, SlipContent
 
 __all__ = ["COPIES_MAX", "JOB_ID_BYTES", "Press"]
@@ -71,13 +74,17 @@ class Press:
         return self._book.slips_due()
 
     def sheet(self, code: str) -> bytes:
-        """Return the slip of a dossier as a PDF, a copy like every paper after the first.
+        """Return the slip of a dossier as a PDF that says on its face that it is a copy.
+
+        The first paper is the roll's, which was asked for when the dossier was accepted. A file is
+        shown and sent as often as anybody likes, so it has no number and is not written down.
 
         Raises:
             RefusedError: ``dossier.unknown`` or ``slip.none``.
             FaultError: it could not be drawn.
         """
-        return self._forms.sheet(self._content(replace(self._last(code), copy=0)))
+        content = self._content(replace(self._last(code), copy=0))
+        return self._forms.sheet(replace(content, is_file=True))
 
     def put_through(self, job: SlipJob) -> None:
         """Print a slip that is committed, and write down that it came out.
@@ -121,20 +128,33 @@ class Press:
             self.put_through(job)
         return job
 
-    def came_out(self, job_id: str) -> None:
-        """Write down that a due slip came out after all: the clerk has it in hand.
+    def came_out(self, shift: Shift, code: str, job_id: str) -> None:
+        """Write down that a due slip came out after all, by the word of the clerk who has it.
+
+        Waits for the slip that is being printed: what the printer knows needs nobody's word.
+
+        Args:
+            shift: of the clerk, whose key signs it.
+            code: the dossier whose slip it is.
+            job_id: the slip.
 
         Raises:
-            RefusedError: ``slip.not-due``.
+            RefusedError: ``shift.not-your-role``, or ``slip.not-due`` when nobody has to look for
+                such a slip of that dossier.
         """
-        job = next((due for due in self._book.slips_due() if due.id == job_id), None)
-        if job is None:
-            raise RefusedError("slip.not-due")
-        self._write_down(job)
+        if shift.key is None or not may(frozenset(shift.officer.roles), SlipPrinted):
+            raise RefusedError("shift.not-your-role")
+        with self._guard:
+            due = self._book.slips_due()
+            job = next((one for one in due if (one.id, one.dossier) == (job_id, code)), None)
+            if job is None:
+                raise RefusedError("slip.not-due")
+            self._write_down(job, officer=shift.key)
 
-    def _write_down(self, job: SlipJob) -> None:
+    def _write_down(self, job: SlipJob, *, officer: Signer | None = None) -> None:
+        fact = SlipPrinted(_FORM, job.copy + 1)
         with self._book.writing() as writing:
-            self._scribe.write(writing, SlipPrinted(_FORM, job.copy + 1), dossier=job.dossier)
+            self._scribe.write(writing, fact, dossier=job.dossier, officer=officer)
             writing.slip_printed(job.id, at=self._clock.read().wall)
 
     def _last(self, code: str) -> SlipJob:

@@ -8,7 +8,7 @@ is accepted once, however often its form is sent.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from accord.catalogue import Catalogue, ProcedureVersion
 from accord.dossier import fold
@@ -29,6 +29,7 @@ from edge.desk.ports import Book, Clock, SlipJob, Writing
 from edge.desk.reckoning import Reckoning, linked_to, reckon, short_name
 from edge.desk.scribe import Scribe
 from edge.desk.shift import Shift
+from edge.desk.slips import last_due_at
 from edge.desk.typed import Complaint, Typed, read_typed
 
 __all__ = ["Acceptance", "IncompleteError", "Reception", "View"]
@@ -184,7 +185,7 @@ class Reception:
 
     def _again(self, before: SlipJob, accepted: Accepted) -> Acceptance:
         intake = fold(self._book.said_about(before.dossier)).intake
-        if intake is None or _asked(intake) != _asked(accepted):
+        if intake is None or _asked(intake, accepted) != _asked(accepted, accepted):
             raise _signed(before)
         return Acceptance(before, is_new=False)
 
@@ -275,7 +276,7 @@ class Reception:
             procedure=accepted.procedure.code,
             unit=self._house.ward,
             received_at=accepted.received_at,
-            due_at=max((r.due_at for r in accepted.results if r.due_at is not None), default=None),
+            due_at=last_due_at(result.due_at for result in accepted.results),
             trust=trust,
             number=number,
             previous=previous,
@@ -293,15 +294,18 @@ class Reception:
         )
 
 
-def _asked(accepted: Accepted) -> tuple[object, ...]:
-    """Return who asks for what; a form that says the same is the same, whenever it is sent."""
-    return (
-        accepted.procedure.code,
-        accepted.owner,
-        accepted.representative,
-        accepted.request,
-        accepted.fees,
-        accepted.delivery,
+def _asked(intake: Accepted, again: Accepted) -> Accepted:
+    """Return an intake as its form would have been signed with the other one: the same, or not.
+
+    All that is signed is compared, so twins are two dossiers; only when it was sent, what follows
+    from that, and by whom it was typed and signed does not make it another one.
+    """
+    return replace(
+        intake,
+        received_at=again.received_at,
+        results=tuple(replace(result, due_at=None) for result in intake.results),
+        officer=again.officer,
+        drafted_by=again.drafted_by,
     )
 
 

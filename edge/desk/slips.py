@@ -7,6 +7,7 @@ accepted: a slip that could not be printed is refused while nothing has changed 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, fields, is_dataclass
 
 from accord.errors import FaultError, RefusedError
@@ -31,6 +32,7 @@ __all__ = [
     "Result",
     "Signature",
     "SlipContent",
+    "last_due_at",
 ]
 
 TEXT_LENGTH_MAX = 1000
@@ -201,6 +203,7 @@ class SlipContent:
         officer: who received and signed.
         clock_is_trusted: whether the box could vouch for its clock.
         copy_number: 0 for the first print, n for the n-th reprint.
+        is_file: a copy that leaves as a file: it is not counted and says that it is a copy.
         receipt: the signed statement for the square code, base45 text.
         lookup: one line that tells how to look the dossier up.
     """
@@ -225,6 +228,7 @@ class SlipContent:
     copy_number: int = 0
     receipt: str
     lookup: str
+    is_file: bool = False
 
     def __post_init__(self) -> None:
         """Refuse what no slip can hold, while nothing has been accepted yet.
@@ -254,6 +258,16 @@ class SlipContent:
     def total(self) -> int:
         """The sum of all fees, in dong."""
         return sum(line.amount for line in self.fees)
+
+
+def last_due_at(promised: Iterable[Instant | None]) -> Instant | None:
+    """Return when everything is promised: none while one result of it has no promise.
+
+    One rule for the paper and for the statement in its square code.
+    """
+    dues = tuple(promised)
+    known = [due_at for due_at in dues if due_at is not None]
+    return max(known, default=None) if len(known) == len(dues) else None
 
 
 def _check_count(field: str, count: int, *, least: int, most: int) -> None:

@@ -23,6 +23,7 @@ from edge.settings import Settings
 from edge.store.book import BoxBook
 from edge.store.keyfile import KeyFile
 from edge.store.ledger import Ledger
+from ground.files.tidemark import TideMark
 
 __all__ = ["Finding", "check"]
 
@@ -106,6 +107,25 @@ def _book(settings: Settings) -> str:
         ledger.close()
 
 
+def _second_medium(settings: Settings) -> str:
+    folder = Folder.of(settings)
+    if folder.tide is None:
+        return "none named"
+    mark = TideMark(folder.tide)
+    ledger = Ledger(folder.database, keys=KeyFile(folder.store_key), tide=mark)
+    try:
+        fault, lost = ledger.tide_fault, ledger.rolled_back
+    finally:
+        ledger.close()
+    if fault:
+        raise FaultError(fault)
+    if lost is not None:
+        missing = lost.missing
+        raise RefusedError("store.rolled-back", first=missing.start, last=missing.stop - 1)
+    is_apart = mark.is_apart_from(folder.database)
+    return "marked" if is_apart else "marked, on the medium of the database itself"
+
+
 def _catalogue(settings: Settings) -> str:
     folder = Folder.of(settings)
     ledger = Ledger(folder.database, keys=KeyFile(folder.store_key))
@@ -159,6 +179,7 @@ _PARTS: Final[dict[str, Callable[[Settings], str]]] = {
     "forms": _forms,
     "admission": _admission,
     "book": _book,
+    "second medium": _second_medium,
     "catalogue": _catalogue,
     "calendar": _calendar,
     "clock": _clock,

@@ -37,6 +37,7 @@ from edge.store.keyfile import KeyFile
 from edge.store.ledger import Ledger
 from edge.store.lockers import BoxDrawer
 from edge.store.own import BoxLog
+from ground.files.tidemark import TideMark
 from ground.files.whole import write_whole
 
 __all__ = ["Wanted", "join", "make_request", "read_officers"]
@@ -196,7 +197,8 @@ def _open_log(
     folder: Folder, admission: Admission, file: bytes, *, clock: Clock, random: Random
 ) -> None:
     key: SigningKey = open_key(folder.box_key)
-    ledger = Ledger(folder.database, keys=KeyFile(folder.store_key))
+    tide = None if folder.tide is None else TideMark(folder.tide)  # a log is marked from its first
+    ledger = Ledger(folder.database, keys=KeyFile(folder.store_key), tide=tide)
     try:
         log = BoxLog(ledger, wall=lambda: clock.read().wall)
         if not log.epochs():

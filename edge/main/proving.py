@@ -108,11 +108,15 @@ def _lost(connection: Connection, folder: Folder, box: str) -> tuple[str, ...]:
 
     A mark of another box, or of an epoch before a new one was opened, says nothing of this disk.
     """
+    if folder.tide is None:
+        return ()
     try:
-        marked = None if folder.tide is None else TideMark(folder.tide).read()
+        marked = TideMark(folder.tide).read()
     except FaultError as fault:
         return (fault.key,)
-    if marked is None or marked.log != box:
+    if marked is None:
+        return ("tidemark.gone",)
+    if marked.log != box:
         return ()
     found = compare(connection, marked)
     if found is None:

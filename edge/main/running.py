@@ -43,6 +43,7 @@ from edge.store.keyfile import KeyFile
 from edge.store.ledger import Ledger
 from edge.store.lockers import BoxDrawer
 from edge.store.own import BoxLog
+from edge.store.safety import BoxSafety
 from ground.clock import SystemClock
 from ground.files.tidemark import TideMark
 
@@ -167,6 +168,7 @@ class Box:
                 printer=self._devices.printer,
                 scanner=self._devices.scanner,
             ),
+            safety=BoxSafety(self._ledger),
         )
 
     def _shifts(self, admission: Admission, book: BoxBook) -> Shifts:

@@ -30,6 +30,8 @@ __all__ = ["JOURNAL_FRAMES_DUE", "Ledger", "Work", "compare"]
 JOURNAL_FRAMES_DUE: Final = 1_000
 """4 MiB of write-ahead log: some hundred intakes, and a second's work for a slow card."""
 
+_GONE: Final = "tidemark.gone"
+
 _LOG = logging.getLogger(__name__)
 
 
@@ -102,7 +104,11 @@ class Ledger:
 
     @property
     def tide_fault(self) -> str:
-        """Why the second medium does not protect now; empty when it does, or is not wanted."""
+        """Why the second medium does not protect now; empty when it does, or is not wanted.
+
+        A mark that was gone (``tidemark.gone``) is told until the next start, although there is
+        a new one since: what was lost before it, if anything, nobody can know.
+        """
         return self._tide_fault
 
     @property
@@ -213,9 +219,9 @@ class Ledger:
                 _LOG.error("event=tide-mark-lost key=%s", fault.key)
             self._tide_fault = fault.key
         else:
-            if self._tide_fault:
+            if self._tide_fault and self._tide_fault != _GONE:
                 _LOG.info("event=tide-mark-back")
-            self._tide_fault = ""
+                self._tide_fault = ""
 
     def _rest_quietly(self) -> None:
         try:
@@ -236,6 +242,11 @@ class Ledger:
         except FaultError as fault:
             _LOG.exception("event=tide-mark-lost")
             self._tide_fault = fault.key
+            return
+        if marked is None and self._tip is not None:
+            # A box marks from its joining on. The counter goes on: a stick may be lost or new.
+            _LOG.error("event=tide-mark-lost key=%s", _GONE)
+            self._tide_fault = _GONE
             return
         if marked is not None and self._tip is not None and marked.log != self._tip.log:
             _LOG.error("event=tide-mark-lost key=tidemark.foreign")

@@ -143,7 +143,7 @@ class Counter:
         row = OfficerRow(
             LAN_KEY.key_id, "Trần Thị Lan", "Công chức", WARD, (OfficerRole.RECEPTION,), True
         )
-        self._shift = Shift(row, begun_ms=0, active_ms=0, key=Hand())
+        self.shift = Shift(row, begun_ms=0, active_ms=0, key=Hand())
 
     def type_in(self, draft: str) -> None:
         """Keep one field of a draft, as when the clerk leaves it."""
@@ -153,7 +153,7 @@ class Counter:
 
     def accept(self, draft: str) -> SlipJob:
         """Take a dossier in."""
-        return self.reception.accept(self._shift, draft, TYPED).job
+        return self.reception.accept(self.shift, draft, TYPED).job
 
 
 @contextmanager

@@ -62,7 +62,7 @@ def _finish(counter: Counter, draft: str, run: Run, found: list[str]) -> str:
     elif job.dossier != before.dossier:
         found.append(f"{draft} was taken in twice")
     elif draft in due and job.dossier in run.printed:
-        counter.press.came_out(draft)
+        counter.press.came_out(counter.shift, job.dossier, draft)
     elif draft in due:
         counter.press.copy(job.dossier)
     elif job.dossier not in run.printed:

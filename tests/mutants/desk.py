@@ -119,7 +119,7 @@ def _a_signed_form_takes_nobody_else() -> None:
 
 
 def _answers_whatever_a_signed_form_says(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(reception, "_asked", lambda _: ())
+    patch.setattr(reception, "_asked", lambda *_: ())
 
 
 def _a_signed_form_is_no_draft_again() -> None:

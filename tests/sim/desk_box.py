@@ -285,7 +285,7 @@ class DeskBox(Box):
             if not due:
                 return
             if due[0].id in self.tray.papers:
-                self.press.came_out(due[0].id)
+                self.press.came_out(self.shift, due[0].dossier, due[0].id)
             else:
                 self._print(partial(self.press.copy, due[0].dossier))
 

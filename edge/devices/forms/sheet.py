@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from accord.moments import Instant, to_local
 from accord.money import in_figures, in_words
-from edge.desk.slips import FeeLine, Party, SlipContent
+from edge.desk.slips import FeeLine, Party, SlipContent, last_due_at
 from edge.devices.forms.repertoire import printable
 from edge.devices.forms.wording import Wording
 
@@ -116,7 +116,7 @@ class Sheet:
 def sheet_of(content: SlipContent, words: Wording) -> Sheet:
     """Return the words of the slip with this content."""
     is_linked = len(content.results) > 1
-    last_due_at = _last_due_at(content)
+    due_at = last_due_at(result.due_at for result in content.results)
     return Sheet(
         template=words.template,
         head=_head(content, words),
@@ -144,8 +144,8 @@ def sheet_of(content: SlipContent, words: Wording) -> Sheet:
             Line(words.term, printable(content.term) or words.term_none),
             Line(words.received_at, _moment(words.moment, content.received_at, words)),
         ),
-        due=Line(words.due_at, _due(words.moment, last_due_at, words), is_strong=True),
-        due_short=Line(words.due_at, _due(words.moment_due, last_due_at, words)),
+        due=Line(words.due_at, _due(words.moment, due_at, words), is_strong=True),
+        due_short=Line(words.due_at, _due(words.moment_due, due_at, words)),
         results_heading=words.results if is_linked else "",
         results_columns=(words.result_name, words.result_due),
         results=_results(content, words) if is_linked else (),
@@ -163,16 +163,10 @@ def sheet_of(content: SlipContent, words: Wording) -> Sheet:
     )
 
 
-def _last_due_at(content: SlipContent) -> Instant | None:
-    """Return when everything is promised, or none while one result has no promise."""
-    promised = [result.due_at for result in content.results]
-    known = [due_at for due_at in promised if due_at is not None]
-    return max(known) if len(known) == len(promised) else None
-
-
 def _head(content: SlipContent, words: Wording) -> Head:
     letterhead = content.letterhead
     copy = (words.copy.format(count=content.copy_number),) if content.copy_number else ()
+    file = (words.copy_file,) if content.is_file else ()
     clock = () if content.clock_is_trusted else (words.clock_untrusted,)
     return Head(
         parent=printable(letterhead.parent),
@@ -186,7 +180,7 @@ def _head(content: SlipContent, words: Wording) -> Head:
             words.place_and_day, content.received_at, words, place=printable(letterhead.place)
         ),
         title=words.title,
-        marks=copy + clock,
+        marks=copy + file + clock,
         notes=() if content.clock_is_trusted else (words.clock_untrusted_note,),
     )
 

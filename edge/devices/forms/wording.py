@@ -83,6 +83,7 @@ class Wording:
     clock_untrusted: str
     clock_untrusted_note: str
     copy: str
+    copy_file: str
     receipt_hint: str
     receipt_alternative: str
     foot: str

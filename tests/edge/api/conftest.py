@@ -9,6 +9,7 @@ from litestar import Litestar
 from litestar.testing import TestClient
 
 from edge.api.app import BoxName, Rooms, make_app
+from edge.store.safety import BoxSafety
 from tests.edge.api.people import HOST, ORIGIN, Person
 from tests.edge.station import HOUSE, HUNG, LAN, PIN, Station
 
@@ -26,6 +27,7 @@ def application(station: Station, *, hosts: tuple[str, ...] = (HOST,)) -> Litest
         press=station.press,
         hand_overs=station.hand_overs,
         standings=station.standings,
+        safety=BoxSafety(station.box.ledger),
     )
     return make_app(rooms, hosts=hosts, is_secure=False)
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 from accord.moments import ClockTrust
 from accord.reconcile.values import SaveAck
 from tests.edge.api.people import Person, text_of
@@ -60,3 +62,13 @@ def test_a_clerk_is_told_that_the_city_does_not_believe_a_dossier(
     assert "Mọi thứ trong máy này đã về thành phố" not in strip
     page = lan.get(place).text
     assert "thành phố chưa tin: hãy gọi bộ phận kỹ thuật (keyring.unknown-officer)" in page
+
+
+def test_the_boxs_page_tells_of_a_mark_that_is_gone(
+    lan: Person, station: Station, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "Ổ thứ hai không bảo vệ" not in text_of(lan.get("/box"))
+    monkeypatch.setattr(station.box.ledger, "_tide_fault", "tidemark.gone")
+    text = text_of(lan.get("/box"))
+    assert "Ổ thứ hai không bảo vệ được máy này" in text
+    assert "đối chiếu các phiếu gần nhất" in text

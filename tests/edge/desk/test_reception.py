@@ -5,21 +5,29 @@ import pytest
 from accord.acts import SlipPrinted
 from accord.dossier import PaymentState, fold
 from accord.errors import FaultError, RefusedError
-from accord.intake import Accepted, Answer
+from accord.fleet import OfficerRole
+from accord.intake import Accepted, Answer, Officer
 from accord.log import verify_entry
 from accord.moments import ClockTrust, Instant, to_local
 from accord.naming import parse_dossier_code
 from accord.payments import PaymentDue
 from accord.receipt import Between, between, verify_receipt
 from accord.states import State
+from edge.desk.form01 import content_of
 from edge.desk.reception import IncompleteError
+from edge.desk.slips import FORM_01
+from edge.devices.forms.sheet import sheet_of
+from edge.devices.forms.wording import read_wordings
 from edge.store.book import BoxWriting
 from edge.store.space import Space
 from tests.edge.desk.intakes import BORN, CERTIFIED, CHILD, DRAFT, MINH, OTHER_DRAFT
-from tests.edge.station import BANNED, BIRTH, COPY, HUNG, LAN, PIN, RESIDENCE, Station
+from tests.edge.station import BANNED, BIRTH, COPY, HOUSE, HUNG, LAN, PIN, RESIDENCE, Station
 from tests.edge.store.logs import BOX_KEY
 
 MONTH = 30 * 86_400_000
+DEATH, STRUCK_OFF = "1.000656", "1.003197"
+"""Of one linked group; the second has no term."""
+ANH = Officer("Vũ Thị Ánh", "Công chức")
 
 
 def nothing_happened(station: Station) -> bool:
@@ -84,6 +92,57 @@ def test_a_signed_draft_is_never_the_dossier_of_somebody_else(station: Station) 
             station.reception.accept(shift, DRAFT, other)
         assert refused.value.values == {"dossier": job.dossier}
     assert station.book.standing().entries == 2
+
+
+BY_AGENT = {
+    "by_agent": "on",
+    "agent_number": "001099000999",
+    "agent_name": "LÊ VĂN SƠN",
+    "agent_authority": "Giấy ủy quyền 12/2026",
+}
+
+
+@pytest.mark.parametrize(
+    ("first", "changed"),
+    [
+        pytest.param(BORN, {"form_child_name": "NGUYỄN MINH BẢO"}, id="twins"),
+        pytest.param(BORN, {"form_child_sex": "1"}, id="another answer"),
+        pytest.param(BORN, {"paper_6": "on"}, id="one more paper"),
+        pytest.param(CERTIFIED, {"copies": "1", "pages": "6"}, id="pages and copies"),
+        pytest.param(BORN, {"link_1": RESIDENCE}, id="one more result"),
+        pytest.param(BORN, {"exempt": "hộ nghèo"}, id="an exempt group"),
+        pytest.param(BORN, {"delivery": "2"}, id="delivery"),
+        pytest.param(BORN, {"delivery": "2", "delivery_place": "Số 9"}, id="place of delivery"),
+        pytest.param(BORN, BY_AGENT, id="a representative"),
+        pytest.param(BORN | BY_AGENT, {"agent_authority": "Giấy 13"}, id="their authority"),
+        pytest.param(BORN, {"request": "Cấp lại"}, id="what is asked"),
+        pytest.param(BORN, {"owner_phone": "0987654321"}, id="the owner's telephone"),
+    ],
+)
+def test_a_signed_draft_that_says_anything_else_is_not_answered_as_taken(
+    station: Station, first: dict[str, str], changed: dict[str, str]
+) -> None:
+    _, shift = station.lan()
+    job = station.reception.accept(shift, DRAFT, first).job
+    entries = station.book.standing().entries
+    with pytest.raises(RefusedError, match=r"draft\.signed") as refused:
+        station.reception.accept(shift, DRAFT, first | changed)
+    assert refused.value.values == {"dossier": job.dossier}
+    assert station.book.standing().entries == entries
+    twin = station.reception.accept(shift, OTHER_DRAFT, first | changed)
+    assert twin.is_new
+
+
+def test_a_form_sent_again_later_and_by_another_officer_is_the_same(station: Station) -> None:
+    _, shift = station.lan()
+    linked = BORN | {"link_1": RESIDENCE}
+    first = station.reception.accept(shift, DRAFT, linked).job
+    station.clock.pass_ms(2 * 86_400_000)
+    station.admit(ANH, OfficerRole.RECEPTION)
+    token = station.shifts.sign_on(key_id=station.keys[ANH.name], pin=PIN)
+    typed_for = {"drafted_by": HUNG.name, "read_back": "on"}
+    again = station.reception.accept(station.shifts.work(token), DRAFT, linked | typed_for)
+    assert (again.job, again.is_new) == (first, False)
 
 
 def test_a_signed_draft_keeps_nothing_more(station: Station) -> None:
@@ -246,6 +305,23 @@ def test_a_linked_intake_is_one_dossier_with_a_result_from_each_procedure(
     results = fold(station.book.said_about(job.dossier)).results
     assert {result.promise.procedure for result in results} == {BIRTH, RESIDENCE}
     assert len({result.due_at for result in results}) == 2
+
+
+@pytest.mark.parametrize("linked", [{}, {"link_1": DEATH}])
+def test_the_square_code_promises_what_the_paper_promises(
+    station: Station, linked: dict[str, str]
+) -> None:
+    station.publish(STRUCK_OFF, DEATH)
+    values = MINH | {"procedure": STRUCK_OFF, "papers_confirmed": "on"} | linked
+    job = station.reception.accept(station.lan()[1], DRAFT, values).job
+    intake = fold(station.book.said_about(job.dossier)).intake
+    assert intake is not None
+    assert any(result.due_at is None for result in intake.results)
+    assert any(result.due_at for result in intake.results) == bool(linked)
+    words = read_wordings()[FORM_01]
+    sheet = sheet_of(content_of(intake, job, HOUSE), words)
+    assert verify_receipt(job.receipt, BOX_KEY.public).due_at is None
+    assert sheet.due.value == words.due_open
 
 
 def test_the_answers_of_the_form_are_in_what_is_signed(station: Station) -> None:

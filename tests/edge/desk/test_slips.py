@@ -8,9 +8,10 @@ from dataclasses import replace
 import pytest
 
 from accord.errors import FaultError, RefusedError
+from accord.moments import Instant
 from accord.money import DONG_MAX
 from edge.desk import slips
-from edge.desk.slips import FeeLine, Paper, Raster, SlipContent
+from edge.desk.slips import FeeLine, Paper, Raster, SlipContent, last_due_at
 from tests.edge.devices.forms.samples import BIRTH, CERTIFIED_COPY, LINKED
 
 _TOO_MUCH: dict[str, Callable[[SlipContent], SlipContent]] = {
@@ -34,6 +35,14 @@ _TOO_MUCH: dict[str, Callable[[SlipContent], SlipContent]] = {
     "papers.name": lambda content: replace(content, papers=(Paper(name="x" * 1001),)),
     "all": lambda content: replace(content, papers=(Paper(name="x" * 1000),) * 8),
 }
+
+
+def test_everything_is_promised_only_when_each_result_is() -> None:
+    one, other = Instant(1), Instant(2)
+    assert last_due_at([one, other]) == other
+    assert last_due_at([one, None]) is None
+    assert last_due_at([None]) is None
+    assert last_due_at([]) is None
 
 
 @pytest.mark.parametrize("field", _TOO_MUCH)

@@ -209,6 +209,37 @@ def test_a_verb_that_serves_nothing_loads_no_web_server(
     assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0
 
 
+def test_the_self_test_tells_what_is_wrong_with_the_mark(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    city = a_joined_box(tmp_path)
+    tide, path = city.folder.tide, str(city.path)
+    assert tide is not None
+    assert tide.exists(), "a log is marked from its joining on"
+    with closing(open_ledger(city.folder)) as ledger:
+        tip = ledger.own_tip()
+    ahead = Tide(tip.log, tip.epoch, tip.seq + 2, tip.hash)
+    TideMark(tide).write(ahead)
+    assert main(["--settings", path, "check"]) == 1
+    assert "WRONG second medium" in (told := capsys.readouterr().out)
+    assert "store.rolled-back" in told
+    tide.unlink()
+    for verb in ("check", "verify"):
+        assert main(["--settings", path, verb]) == 1
+        assert "tidemark.gone" in capsys.readouterr().out
+    assert not tide.exists(), "looking marks nothing"
+
+
+def test_the_self_test_says_that_no_second_medium_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    city = a_joined_box(tmp_path)
+    told = city.path.read_text("utf-8").splitlines()
+    city.path.write_text("\n".join(line for line in told if "second_medium" not in line), "utf-8")
+    assert main(["--settings", str(city.path), "check"]) == 0
+    assert "ok    second medium: none named" in capsys.readouterr().out
+
+
 def test_help_names_every_verb_and_every_exit_code() -> None:
     told = parser().format_help()
     for word in ("run", "settings", "check", "verify", "export", "request", "join", "Exit codes"):

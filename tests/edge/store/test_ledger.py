@@ -295,6 +295,23 @@ def test_a_damaged_mark_is_a_fault_and_no_rollback(card: Path, stick: Path) -> N
         assert box.ledger.rolled_back is None
 
 
+def test_a_mark_that_is_gone_is_told_and_the_counter_goes_on(
+    card: Path, stick: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with a_box(card, tide=stick) as box:
+        assert box.ledger.tide_fault == ""
+        box.take()
+    stick.unlink()
+    with a_box(card, tide=stick) as box:
+        assert box.ledger.tide_fault == "tidemark.gone"
+        assert "event=tide-mark-lost key=tidemark.gone" in caplog.text
+        box.take()
+        assert stick.exists()
+        assert box.ledger.tide_fault == "tidemark.gone", "a new mark knows nothing of before"
+    with a_box(card, tide=stick) as box:
+        assert box.ledger.tide_fault == ""
+
+
 def test_the_stick_of_another_box_is_not_believed(card: Path, stick: Path) -> None:
     with a_box(card, tide=stick, joined=False) as box:
         box.log.begin(beginning("box-00999-z", EPOCH), slot=1)

@@ -165,6 +165,11 @@ def test_an_amount_of_nothing_is_written_too() -> None:
     assert [line.value for line in fees] == ["0\N{NO-BREAK SPACE}đồng", "Không đồng"]
 
 
+def test_a_copy_that_leaves_as_a_file_is_marked() -> None:
+    assert sheet_of(BIRTH, WORDS).head.marks == ()
+    assert sheet_of(replace(BIRTH, is_file=True), WORDS).head.marks == ("BẢN SAO ĐIỆN TỬ",)
+
+
 def test_a_copy_and_an_untrusted_clock_are_marked() -> None:
     head = sheet_of(LINKED, WORDS).head
     assert head.marks == ("BẢN IN LẠI SỐ 2", "GIỜ CHƯA XÁC THỰC")
