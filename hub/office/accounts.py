@@ -35,7 +35,7 @@ from hub.office.books import Account, Books
 from hub.office.enrolment import admit_officer
 from hub.office.keys import KeyCabinet
 from hub.office.ports import Clock, Random
-from hub.office.scribe import Scribe, ward_log
+from hub.office.scribe import Scribe, people_log
 
 __all__ = ["IDLE_MS_MAX", "SESSIONS_MAX", "SESSION_MS_MAX", "Accounts", "Session"]
 
@@ -105,7 +105,7 @@ class Accounts:
         unit: str,
         pin: str,
     ) -> Account:
-        """Admit a person, make their key, and say so in the ward's log.
+        """Admit a person, make their key, and say so where those who judge their acts hear it.
 
         Raises:
             RefusedError: ``account.taken``, ``enrolment.unknown-unit``, ``enrolment.no-agency``,
@@ -139,7 +139,7 @@ class Accounts:
                 tried_at=Instant(0),
             )
             desk.register.put_account(account)
-            self._scribe.open_log(desk, ward_log(unit), found)
+            self._scribe.open_log(desk, people_log(unit), found)
             admit_officer(desk, self._scribe, self._keys, officer, found)
         return account
 
@@ -158,7 +158,7 @@ class Accounts:
                 raise RefusedError("account.revoked", login=login)
             desk.register.put_account(replace(account, revoked_at=at))
             revoked = KeyRevoked(key=account.key_id, at=at, reason=why)
-            self._scribe.say(desk, ward_log(account.unit), revoked)
+            self._scribe.say(desk, people_log(account.unit), revoked)
         with self._guard:
             self._end_of(login)
 
