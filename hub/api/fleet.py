@@ -9,9 +9,10 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from ground.web.given import Given
+from hub.api.form import Form
 from hub.api.render import AnyRequest, Pages
 from hub.office.access import Right, has_right
-from hub.office.accounts import Session
+from hub.office.accounts import Accounts, Session
 from hub.office.fleet import Fleet
 
 __all__ = ["HANDLERS"]
@@ -48,11 +49,34 @@ def show_box(
     session: Given[Session],
     pages: Given[Pages],
     fleet: Given[Fleet],
+    accounts: Given[Accounts],
 ) -> Response[str]:
-    """Show one box and what was put aside of it."""
+    """Show one box, what was put aside of it, and the people of its ward."""
     aside = fleet.quarantined(session, name)
     (standing,) = (each for each in fleet.boxes(session) if each.box.name == name)
-    return pages.page("box.html", request, account=session.account, standing=standing, aside=aside)
+    return pages.page(
+        "box.html",
+        request,
+        account=session.account,
+        standing=standing,
+        aside=aside,
+        officers=accounts.officers(session, standing.unit.code),
+        may_revoke=has_right(session.account, Right.REVOKE_OFFICERS),
+    )
+
+
+@post("/boxes/{name:str}/officers/revoke", sync_to_thread=True)
+def revoke_officer(
+    name: FromPath[str],
+    session: Given[Session],
+    fleet: Given[Fleet],
+    accounts: Given[Accounts],
+    form: Given[Form],
+) -> Redirect:
+    """Put a person of the box's ward out."""
+    unit = fleet.box(session, name).unit
+    accounts.put_out(session, unit, form.get("key", ""), why=form.get("why", ""))
+    return Redirect(f"/boxes/{name}", status_code=303)
 
 
 @get("/alarms", sync_to_thread=True)
@@ -81,4 +105,4 @@ def settle_alarm(number: FromPath[int], session: Given[Session], fleet: Given[Fl
     return Redirect("/alarms", status_code=303)
 
 
-HANDLERS: Final = (show_wards, show_boxes, show_box, show_alarms, settle_alarm)
+HANDLERS: Final = (show_wards, show_boxes, show_box, revoke_officer, show_alarms, settle_alarm)

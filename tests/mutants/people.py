@@ -9,9 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from hub.office import decisions
+from hub.office import accounts, decisions, people
 from hub.office.scribe import ward_log
+from tests.hub.office import test_people
+from tests.hub.office.city import BA_DINH, TAY_HO, TestBox, TestCity
 from tests.journeys import test_the_citys_people as journey
+from tests.mutants.hub import in_a_city
 from tests.mutants.mutant import Mutant
 
 __all__ = ["MUTANTS"]
@@ -32,8 +35,29 @@ def _in_a_folder(test: Callable[[Path], None]) -> Callable[[], None]:
     return check
 
 
+def _says_it_once(patch: Patch) -> None:
+    real = people._logs_of  # the fault
+    patch.setattr(people, "_logs_of", lambda desk, key: set(sorted(real(desk, key))[:1]))
+
+
+def _keeps_accounts(patch: Patch) -> None:
+    patch.setattr(people, "replace", lambda account, **_: account)
+
+
+def _signed_off(city: TestCity, _: TestBox) -> None:
+    test_people.test_whoever_has_an_account_is_signed_off_with_their_key(city)
+
+
+def _at_both_wards(city: TestCity, _: TestBox) -> None:
+    city.admit("box-00004-a", BA_DINH)
+    city.accounts.revoke_of_ward(TAY_HO.code, test_people.LAN_NAME, why="mất khóa")
+    assert len(test_people.said(city)) == 2
+
+
 def _say_people_in_a_wards_log(patch: Patch) -> None:
-    patch.setattr("hub.office.accounts.people_log", ward_log)
+    elsewhere = ward_log(BA_DINH.code)
+    patch.setattr(people, "_logs_of", lambda *_: {elsewhere})
+    patch.setattr(people, "people_log", lambda _: elsewhere)
 
 
 MUTANTS = [
@@ -47,4 +71,20 @@ MUTANTS = [
         _say_people_in_a_wards_log,
         _in_a_folder(journey.test_every_box_hears_that_a_person_of_the_city_was_revoked),
     ),
+    Mutant(
+        "lets anybody of a ward put people out",
+        lambda patch: patch.setattr(accounts, "check_right", nothing),
+        in_a_city(test_people.test_only_administrators_put_people_out),
+    ),
+    Mutant(
+        "lets a ward put people of another out",
+        lambda patch: patch.setattr(accounts, "check_ward", nothing),
+        in_a_city(test_people.test_only_administrators_put_people_out),
+    ),
+    Mutant(
+        "leaves a revoked person signed on",
+        _keeps_accounts,
+        in_a_city(_signed_off),
+    ),
+    Mutant("revokes a key at one of its wards", _says_it_once, in_a_city(_at_both_wards)),
 ]

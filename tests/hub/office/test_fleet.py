@@ -220,7 +220,9 @@ def test_the_rights_are_those_of_the_city_s_rules(city: TestCity) -> None:
         OfficerRole.RECORDS: {"see wards", "see dossiers"},
         OfficerRole.HANDOVER: {"see wards", "see dossiers"},
         OfficerRole.MOBILE: set(),
-        OfficerRole.ADMINISTRATION: {"see wards", "see boxes", "see alarms", "settle alarms"},
+        OfficerRole.ADMINISTRATION: {
+            *("see wards", "see boxes", "see alarms", "settle alarms", "revoke officers"),
+        },
         OfficerRole.VOLUNTEER: set(),
         OfficerRole.CASH: set(),
     }
