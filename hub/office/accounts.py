@@ -262,10 +262,17 @@ class Accounts:
             self._pretend(pin)
             raise RefusedError("vault.wrong-pin")
         seed = open_locker(read_locker(account.locker), pin)
-        account = replace(account, wrong_tries=0)
+        return self._forget_tries(account), seed
+
+    def _forget_tries(self, opened: Account) -> Account:
+        """Return the account as it stands now: it may have ended while the PIN was stretched."""
         with self._books.writing() as desk:
-            desk.register.put_account(account)
-        return account, seed
+            current = desk.register.account(opened.login)
+            if current is None or current.revoked_at is not None:
+                raise RefusedError("vault.wrong-pin")
+            current = replace(current, wrong_tries=0)
+            desk.register.put_account(current)
+        return current
 
     def _pretend(self, pin: str) -> None:
         """Take as long as over a wrong PIN, so that nobody finds out which logins there are."""

@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 
 from hub.office import accounts, decisions, people
+from hub.office.accounts import Accounts
+from hub.office.books import Account
 from hub.office.scribe import ward_log
-from tests.hub.office import test_people
+from tests.hub.office import test_accounts, test_people
 from tests.hub.office.city import BA_DINH, TAY_HO, TestBox, TestCity
 from tests.journeys import test_the_citys_people as journey
 from tests.mutants.hub import in_a_city
@@ -54,6 +56,23 @@ def _at_both_wards(city: TestCity, _: TestBox) -> None:
     assert len(test_people.said(city)) == 2
 
 
+def _patched(test: Callable[[TestCity, Patch], None]) -> Callable[[TestCity, TestBox], None]:
+    def look(city: TestCity, _: TestBox) -> None:
+        with pytest.MonkeyPatch.context() as patch:
+            test(city, patch)
+
+    return look
+
+
+def _forgets_what_happened_meanwhile(patch: Patch) -> None:
+    def forget(self: Accounts, opened: Account) -> Account:
+        with self._books.writing() as desk:
+            desk.register.put_account(opened)
+        return opened
+
+    patch.setattr(Accounts, "_forget_tries", forget)
+
+
 def _say_people_in_a_wards_log(patch: Patch) -> None:
     elsewhere = ward_log(BA_DINH.code)
     patch.setattr(people, "_logs_of", lambda *_: {elsewhere})
@@ -87,4 +106,18 @@ MUTANTS = [
         in_a_city(_signed_off),
     ),
     Mutant("revokes a key at one of its wards", _says_it_once, in_a_city(_at_both_wards)),
+    Mutant(
+        "undoes a revocation by signing on",
+        _forgets_what_happened_meanwhile,
+        in_a_city(
+            _patched(test_accounts.test_who_is_revoked_while_the_pin_is_stretched_does_not_sign_on)
+        ),
+    ),
+    Mutant(
+        "tells by the time it takes which logins there are",
+        lambda patch: patch.setattr(Accounts, "_pretend", nothing),
+        in_a_city(
+            _patched(test_accounts.test_as_many_pins_are_stretched_for_a_login_that_nobody_has)
+        ),
+    ),
 ]
