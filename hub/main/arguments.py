@@ -108,6 +108,10 @@ def _add_people_and_boxes(verbs: Verbs[argparse.ArgumentParser]) -> None:
     )
     bundle.add_argument("ward", metavar="WARD", help="code of the ward, five digits")
     bundle.add_argument("out", type=Path, metavar="OUT", help="the file for `motcua-box learn`")
+    _add_revoking(verbs)
+
+
+def _add_revoking(verbs: Verbs[argparse.ArgumentParser]) -> None:
     revoke = add_verb(verbs, "revoke", "Put a box out: what it writes from now on is not believed.")
     revoke.add_argument("box", metavar="BOX", help="name of the box")
     revoke.add_argument("--why", required=True, help="the reason, said to the whole fleet")

@@ -22,8 +22,9 @@ from accord.admission import (
 from accord.errors import RefusedError
 from accord.fleet import KeyAdmitted, KeyRevoked, KeyRole, SlotGiven
 from accord.identity import SERIAL_BYTES, Authority, issue_box, issue_revocations, read_certificate
+from accord.keyring import HUB_LOGS
 from accord.moments import INSTANT_MAX, Instant
-from accord.naming import LogName
+from accord.naming import LogName, is_log_name
 from accord.seal import key_id_of
 from hub.office.books import Books, Box, Slot, Unit, Writing
 from hub.office.keys import KeyCabinet
@@ -229,8 +230,11 @@ def admit_officer(
     """Say where a unit's boxes hear it that a person may act, with this key and in these roles.
 
     Raises:
-        RefusedError: ``keyring.`` and why the key cannot be admitted.
+        RefusedError: ``officer.bad-name`` for a name that passes for a log's or the hub's, or
+            ``keyring.`` and why the key cannot be admitted.
     """
+    if is_log_name(officer.name) or officer.name.startswith(HUB_LOGS):
+        raise RefusedError("officer.bad-name")
     key, admitted = officer_facts(officer, unit)
     _check_key(desk, keys, key)
     for fact in (key, admitted):

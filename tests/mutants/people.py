@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from hub.office import accounts, decisions, people
+from accord.errors import RefusedError
+from hub.office import accounts, decisions, enrolment, people
 from hub.office.accounts import Accounts
 from hub.office.books import Account
 from hub.office.scribe import ward_log
@@ -73,6 +74,11 @@ def _forgets_what_happened_meanwhile(patch: Patch) -> None:
     patch.setattr(Accounts, "_forget_tries", forget)
 
 
+def _bad_name(city: TestCity, _: TestBox) -> None:
+    with pytest.raises(RefusedError, match=r"^officer\.bad-name$"):
+        test_accounts.admit(city, name="hub-Ông Chủ")
+
+
 def _say_people_in_a_wards_log(patch: Patch) -> None:
     elsewhere = ward_log(BA_DINH.code)
     patch.setattr(people, "_logs_of", lambda *_: {elsewhere})
@@ -119,5 +125,10 @@ MUTANTS = [
         in_a_city(
             _patched(test_accounts.test_as_many_pins_are_stretched_for_a_login_that_nobody_has)
         ),
+    ),
+    Mutant(
+        "admits an officer who is called like a log of the hub",
+        lambda patch: patch.setattr(enrolment, "HUB_LOGS", "\0"),
+        in_a_city(_bad_name),
     ),
 ]
