@@ -135,12 +135,20 @@ async function signed(point, message, signature) {
   }
 }
 
-// The keys one believes, told apart by their names: the hub's, boxes', all others officers'.
+// The role of a key that is told by its name alone, as in old files; none for who is called hub-...
+function oldRole(owner) {
+  if (owner === "hub") return "hub";
+  return owner.startsWith("hub-") ? "" : LOG.test(owner) ? "box" : "officer";
+}
+
+// The keys one believes, each in its role; no name gives a role but the names of old files.
 export async function keysOf(given) {
   const boxes = new Map(), hub = new Map(), officers = new Map();
-  for (const [owner, text] of Object.entries(given)) {
-    const point = unhex(text);
-    const part = /^hub($|-)/.test(owner) ? hub : LOG.test(owner) ? boxes : officers;
+  const roles = new Map([["hub", hub], ["box", boxes], ["officer", officers]]);
+  for (const [owner, said] of Object.entries(given)) {
+    const isOld = typeof said === "string";
+    const part = roles.get(isOld ? oldRole(owner) : said.role), point = unhex(isOld ? said : said.point);
+    need(part, "role of a key");
     part.set(hex((await sha256(point)).subarray(0, 8)), { owner, point });
   }
   const writer = (log) => log.startsWith("hub-") ? hub

@@ -2,8 +2,8 @@
 """Verify slips, logs and published vectors of motcua without trusting motcua.
 
 One file, nothing imported from the project; P-256 comes from the package `cryptography`. The
-formats are in docs/formats. KEYS is a JSON file of public keys, hex of uncompressed points, by
-name: {"hub": "04...", "box-00103-a": "04...", "Trần Thị Lan (1f2e3d4c)": "04..."}.
+formats are in docs/formats. KEYS is a JSON file of public keys, uncompressed points in hex, by
+name: {"box-00103-a": {"role": "box", "point": "04..."}, ...}, the roles being hub, box, officer.
 
     verify.py slip KEYS TEXT...   what the QR of a slip says; of several, what is missing between
     verify.py log KEYS FILE       an exported log: seals, chain, officers' acts, payloads, its end
@@ -173,17 +173,17 @@ def open_sealed(name: str, sealed: bytes, known: Known) -> tuple[str, bytes]:
 
 
 class Keys:
-    """The keys one believes, told apart by their names: the hub's, boxes', all others officers'."""
+    """The keys one believes, each in its role; no name gives a role but the names of old files."""
 
-    def __init__(self, given: dict[str, str]) -> None:
-        self.boxes: Known = {}
-        self.hub: Known = {}
-        self.officers: Known = {}
-        for owner, point in given.items():
-            raw = bytes.fromhex(point)
-            is_hub, is_box = re.match("hub($|-)", owner), NAME.fullmatch(owner)
-            part = self.hub if is_hub else self.boxes if is_box else self.officers
-            part[sha256(raw).digest()[:8]] = (owner, raw)
+    def __init__(self, given: dict[str, Any]) -> None:
+        roles: dict[str, Known] = {"hub": {}, "box": {}, "officer": {}}
+        for owner, said in given.items():
+            old = "hub" if owner == "hub" else "box" if NAME.fullmatch(owner) else "officer"
+            told = {"role": old, "point": said} if type(said) is str else said
+            need(told["role"] in roles and (told is said or owner[:4] != "hub-"), "role of a key")
+            raw = bytes.fromhex(told["point"])
+            roles[told["role"]][sha256(raw).digest()[:8]] = (owner, raw)
+        self.hub, self.boxes, self.officers = roles.values()
 
     def writer(self, log: str) -> Known:
         """Return the keys that seal a log: a box its own, the hub every log of its prefix."""

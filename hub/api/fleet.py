@@ -15,7 +15,7 @@ from ground.web.given import Given
 from hub.api.form import Form
 from hub.api.render import AnyRequest, Pages
 from hub.office.access import Right, has_right
-from hub.office.accounts import Session
+from hub.office.accounts import Accounts, Session
 from hub.office.fleet import Fleet
 from hub.office.releasing import Releasing
 
@@ -53,8 +53,9 @@ def show_box(
     session: Given[Session],
     pages: Given[Pages],
     fleet: Given[Fleet],
+    accounts: Given[Accounts],
 ) -> Response[str]:
-    """Show one box and what was put aside of it."""
+    """Show one box, what was put aside of it, and the people of its ward."""
     aside = fleet.quarantined(session, name)
     (standing,) = (each for each in fleet.boxes(session) if each.box.name == name)
     return pages.page(
@@ -63,7 +64,9 @@ def show_box(
         account=session.account,
         standing=standing,
         aside=aside,
+        officers=accounts.officers(session, standing.unit.code),
         may_release=has_right(session.account, Right.SETTLE_ALARMS),
+        may_revoke=has_right(session.account, Right.REVOKE_OFFICERS),
     )
 
 
@@ -81,6 +84,20 @@ def release_entry(
     releasing.release(
         session, log=name, epoch=bytes.fromhex(epoch), seq=int(seq), why=form.get("why", "")
     )
+    return Redirect(f"/boxes/{name}", status_code=303)
+
+
+@post("/boxes/{name:str}/officers/revoke", sync_to_thread=True)
+def revoke_officer(
+    name: FromPath[str],
+    session: Given[Session],
+    fleet: Given[Fleet],
+    accounts: Given[Accounts],
+    form: Given[Form],
+) -> Redirect:
+    """Put a person of the box's ward out."""
+    unit = fleet.box(session, name).unit
+    accounts.put_out(session, unit, form.get("key", ""), why=form.get("why", ""))
     return Redirect(f"/boxes/{name}", status_code=303)
 
 
@@ -110,4 +127,12 @@ def settle_alarm(number: FromPath[int], session: Given[Session], fleet: Given[Fl
     return Redirect("/alarms", status_code=303)
 
 
-HANDLERS: Final = (show_wards, show_boxes, show_box, release_entry, show_alarms, settle_alarm)
+HANDLERS: Final = (
+    show_wards,
+    show_boxes,
+    show_box,
+    release_entry,
+    revoke_officer,
+    show_alarms,
+    settle_alarm,
+)

@@ -108,9 +108,28 @@ def _add_people_and_boxes(verbs: Verbs[argparse.ArgumentParser]) -> None:
     )
     bundle.add_argument("ward", metavar="WARD", help="code of the ward, five digits")
     bundle.add_argument("out", type=Path, metavar="OUT", help="the file for `motcua-box learn`")
+    _add_revoking(verbs)
+
+
+def _add_revoking(verbs: Verbs[argparse.ArgumentParser]) -> None:
     revoke = add_verb(verbs, "revoke", "Put a box out: what it writes from now on is not believed.")
     revoke.add_argument("box", metavar="BOX", help="name of the box")
     revoke.add_argument("--why", required=True, help="the reason, said to the whole fleet")
+    revoke_officer = add_verb(
+        verbs,
+        "revoke-officer",
+        "Put a person out: their key signs nothing from now on, wherever it rests, and whoever is "
+        "signed on at the hub is signed off. The hub may run.",
+    )
+    revoke_officer.add_argument(
+        "who",
+        metavar="WHO",
+        help="login of an account of the hub; with --ward, the full name or the id of the key",
+    )
+    revoke_officer.add_argument(
+        "--ward", metavar="WARD", help="code of the ward whose person it is, five digits"
+    )
+    revoke_officer.add_argument("--why", required=True, help="the reason, said to the boxes")
 
 
 def _add_work(verbs: Verbs[argparse.ArgumentParser]) -> None:

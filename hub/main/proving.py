@@ -90,14 +90,15 @@ def public_keys(office: Office) -> bytes:
     """Return the public keys of hub, boxes and officers, JSON, for anybody who verifies.
 
     A box is called by its name; an officer by name and the beginning of the key, since two people
-    may have one name and one person may have had two keys.
+    may have one name and one person may have had two keys. What a key may sign is its role, never
+    its name.
     """
-    found = {"hub": office.key.public.point.hex()}
+    found = {"hub": _told(KeyRole.HUB, office.key.public.point)}
     with office.books.reading() as desk:
         for record in desk.logs.own_of_kind(_KEY_ADMITTED):
             fact = from_map(_KEY_ADMITTED, decode(record.payload))
             if isinstance(fact, KeyAdmitted):
-                found[_label(fact)] = fact.point.hex()
+                found[_label(fact)] = _told(fact.role, fact.point)
     return (json.dumps(found, ensure_ascii=False, indent=1) + "\n").encode()
 
 
@@ -121,6 +122,10 @@ def _aside(desk: Writing, held: Held) -> list[Record]:
 
 def _seq(record: Record) -> int:
     return record.entry.header.seq
+
+
+def _told(role: KeyRole, point: bytes) -> dict[str, str]:
+    return {"role": role.name.lower(), "point": point.hex()}
 
 
 def _label(fact: KeyAdmitted) -> str:

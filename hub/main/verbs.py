@@ -139,6 +139,19 @@ def _revoke(settings: Settings, asked: argparse.Namespace) -> Exit:
     return Exit.DONE
 
 
+def _revoke_officer(settings: Settings, asked: argparse.Namespace) -> Exit:
+    from hub.main.office import open_office
+
+    with open_office(settings) as office:
+        if asked.ward is None:
+            office.accounts.revoke(asked.who, why=asked.why)
+            print(f"{asked.who}: put out")
+        else:
+            found = office.accounts.revoke_of_ward(asked.ward, asked.who, why=asked.why)
+            print(f"{found.name} of {asked.ward}: key {found.key.hex()} put out")
+    return Exit.DONE
+
+
 def _backup(settings: Settings, asked: argparse.Namespace) -> Exit:
     from hub.main.backing_up import back_up
     from hub.main.office import open_office
@@ -224,6 +237,7 @@ VERBS: Final[dict[str, Callable[[Settings, argparse.Namespace], Exit]]] = {
     "admit": _admit,
     "bundle": _bundle,
     "revoke": _revoke,
+    "revoke-officer": _revoke_officer,
     "publish": _publish,
     "backup": _backup,
     "restored": _restored,

@@ -28,6 +28,7 @@ class Right(Enum):
     SETTLE_ALARMS = "settle alarms"
     SEE_DOSSIERS = "see dossiers"
     DECIDE = "decide"
+    REVOKE_OFFICERS = "revoke officers"
 
 
 _R = OfficerRole
@@ -41,6 +42,7 @@ RIGHTS: Final[dict[Right, frozenset[OfficerRole]]] = {
     Right.SETTLE_ALARMS: _MACHINES,
     Right.SEE_DOSSIERS: _CASES,
     Right.DECIDE: frozenset({_R.HANDLING, _R.LEADER}),
+    Right.REVOKE_OFFICERS: _MACHINES,
 }
 
 

@@ -16,7 +16,7 @@ from typing import Final
 
 from accord.admission import OfficerRecord
 from accord.errors import RefusedError
-from accord.fleet import KeyRevoked, OfficerRole
+from accord.fleet import OfficerRole
 from accord.moments import Instant
 from accord.seal import SEED_BYTES, SigningKey
 from accord.vault import (
@@ -31,11 +31,13 @@ from accord.vault import (
     read_locker,
     write_locker,
 )
-from hub.office.books import Account, Books
+from hub.office.access import Right, check_right, check_ward
+from hub.office.books import Account, Books, Writing
 from hub.office.enrolment import admit_officer
 from hub.office.keys import KeyCabinet
+from hub.office.people import KnownOfficer, known_officers, revoke_officer
 from hub.office.ports import Clock, Random
-from hub.office.scribe import Scribe, ward_log
+from hub.office.scribe import Scribe, people_log
 
 __all__ = ["IDLE_MS_MAX", "SESSIONS_MAX", "SESSION_MS_MAX", "Accounts", "Session"]
 
@@ -105,7 +107,7 @@ class Accounts:
         unit: str,
         pin: str,
     ) -> Account:
-        """Admit a person, make their key, and say so in the ward's log.
+        """Admit a person, make their key, and say so where those who judge their acts hear it.
 
         Raises:
             RefusedError: ``account.taken``, ``enrolment.unknown-unit``, ``enrolment.no-agency``,
@@ -139,7 +141,7 @@ class Accounts:
                 tried_at=Instant(0),
             )
             desk.register.put_account(account)
-            self._scribe.open_log(desk, ward_log(unit), found)
+            self._scribe.open_log(desk, people_log(unit), found)
             admit_officer(desk, self._scribe, self._keys, officer, found)
         return account
 
@@ -156,11 +158,44 @@ class Accounts:
                 raise RefusedError("account.unknown", login=login)
             if account.revoked_at is not None:
                 raise RefusedError("account.revoked", login=login)
-            desk.register.put_account(replace(account, revoked_at=at))
-            revoked = KeyRevoked(key=account.key_id, at=at, reason=why)
-            self._scribe.say(desk, ward_log(account.unit), revoked)
+            revoke_officer(desk, self._scribe, account.key_id, at=at, why=why)
         with self._guard:
             self._end_of(login)
+
+    def revoke_of_ward(self, unit: str, who: str, *, why: str) -> KnownOfficer:
+        """Put a person of a ward out, by the id of their key or by their name.
+
+        Raises:
+            RefusedError: ``enrolment.unknown-unit``, ``officer.unknown``, ``officer.several`` when
+                more than one at work has that name, or ``officer.revoked``.
+        """
+        at = self._clock.read().wall
+        with self._books.writing() as desk:
+            found = _find(_officers(desk, unit), who)
+            revoke_officer(desk, self._scribe, found.key, at=at, why=why)
+        return found
+
+    def officers(self, session: Session, unit: str) -> tuple[KnownOfficer, ...]:
+        """Return the people of a ward, those who were put out too.
+
+        Raises:
+            RefusedError: ``access.not-yours``, ``access.other-ward`` or
+                ``enrolment.unknown-unit``.
+        """
+        check_right(session.account, Right.SEE_BOXES)
+        check_ward(session.account, unit)
+        with self._books.reading() as desk:
+            return _officers(desk, unit)
+
+    def put_out(self, session: Session, unit: str, who: str, *, why: str) -> None:
+        """Let the person of a session put a person of a ward out.
+
+        Raises:
+            RefusedError: ``access.not-yours``, ``access.other-ward``, or as `revoke_of_ward`.
+        """
+        check_right(session.account, Right.REVOKE_OFFICERS)
+        check_ward(session.account, unit)
+        self.revoke_of_ward(unit, who, why=why)
 
     def sign_on(self, *, login: str, pin: str) -> str:
         """Begin a session and return its token; a person's earlier session ends.
@@ -194,6 +229,12 @@ class Accounts:
                 raise RefusedError("account.signed-off")
             active = replace(found, active_ms=now_ms)
             self._sessions[_hash_of(token)] = active
+        # Asked of the books each time: another process of this machine may have put them out.
+        with self._books.reading() as desk:
+            account = desk.register.account(active.account.login)
+        if account is None or account.revoked_at is not None:
+            self.sign_off(token)
+            raise RefusedError("account.signed-off")
         return active
 
     def sign_off(self, token: str) -> None:
@@ -221,10 +262,17 @@ class Accounts:
             self._pretend(pin)
             raise RefusedError("vault.wrong-pin")
         seed = open_locker(read_locker(account.locker), pin)
-        account = replace(account, wrong_tries=0)
+        return self._forget_tries(account), seed
+
+    def _forget_tries(self, opened: Account) -> Account:
+        """Return the account as it stands now: it may have ended while the PIN was stretched."""
         with self._books.writing() as desk:
-            desk.register.put_account(account)
-        return account, seed
+            current = desk.register.account(opened.login)
+            if current is None or current.revoked_at is not None:
+                raise RefusedError("vault.wrong-pin")
+            current = replace(current, wrong_tries=0)
+            desk.register.put_account(current)
+        return current
 
     def _pretend(self, pin: str) -> None:
         """Take as long as over a wrong PIN, so that nobody finds out which logins there are."""
@@ -249,6 +297,24 @@ class Accounts:
         over = [key for key, each in self._sessions.items() if each.account.login == login]
         for key in over:
             del self._sessions[key]
+
+
+def _officers(desk: Writing, unit: str) -> tuple[KnownOfficer, ...]:
+    found = desk.register.unit(unit)
+    if found is None:
+        raise RefusedError("enrolment.unknown-unit", unit=unit)
+    return known_officers(desk, found.agency)
+
+
+def _find(officers: tuple[KnownOfficer, ...], who: str) -> KnownOfficer:
+    by_key = [each for each in officers if each.key.hex() == who]
+    by_name = [each for each in officers if each.name == who]
+    found = by_key or [each for each in by_name if each.revoked is None] or by_name[:1]
+    if not found:
+        raise RefusedError("officer.unknown")
+    if len(found) > 1:
+        raise RefusedError("officer.several", name=who)
+    return found[0]
 
 
 def _hash(token: bytes) -> bytes:

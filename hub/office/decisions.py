@@ -34,6 +34,7 @@ from hub.office.access import Right, check_right, check_ward, has_right
 from hub.office.accounts import Session
 from hub.office.books import Access, Books, Writing
 from hub.office.dossiers import read_dossier, unit_of
+from hub.office.people import introduce
 from hub.office.ports import Clock
 from hub.office.scribe import Scribe, ward_log
 
@@ -125,6 +126,7 @@ class Decisions:
             at = self._clock.read().wall
             _check_allowed(dossier, act, at)
             log = ward_log(unit)
+            introduce(desk, self._scribe, account, log)
             self._scribe.say(
                 desk,
                 log,

@@ -20,16 +20,17 @@ from accord.admission import (
     write_admission,
 )
 from accord.errors import RefusedError
-from accord.fleet import KeyAdmitted, KeyRevoked, KeyRole, OfficerAdmitted, SlotGiven
+from accord.fleet import KeyAdmitted, KeyRevoked, KeyRole, SlotGiven
 from accord.identity import SERIAL_BYTES, Authority, issue_box, issue_revocations, read_certificate
-from accord.intake import Officer
+from accord.keyring import HUB_LOGS
 from accord.moments import INSTANT_MAX, Instant
-from accord.naming import LogName
+from accord.naming import LogName, is_log_name
 from accord.seal import key_id_of
 from hub.office.books import Books, Box, Slot, Unit, Writing
 from hub.office.keys import KeyCabinet
+from hub.office.people import officer_facts
 from hub.office.ports import Clock, Random
-from hub.office.scribe import FLEET_LOG, Scribe, follows, ward_log
+from hub.office.scribe import FLEET_LOG, Scribe, follows, people_log, ward_log
 from hub.office.slots import SLOTS_OF_BOX_MAX, next_slot, vouch_for
 
 __all__ = [
@@ -226,28 +227,18 @@ def admit_officer(
     officer: OfficerRecord,
     unit: Unit,
 ) -> None:
-    """Say in the ward's log that a person may act there, with this key and in these roles.
+    """Say where a unit's boxes hear it that a person may act, with this key and in these roles.
 
     Raises:
-        RefusedError: ``keyring.`` and why the key cannot be admitted.
+        RefusedError: ``officer.bad-name`` for a name that passes for a log's or the hub's, or
+            ``keyring.`` and why the key cannot be admitted.
     """
-    key = KeyAdmitted(
-        point=officer.point,
-        role=KeyRole.OFFICER,
-        name=officer.name,
-        from_at=Instant(0),
-        units=(unit.agency,),
-    )
+    if is_log_name(officer.name) or officer.name.startswith(HUB_LOGS):
+        raise RefusedError("officer.bad-name")
+    key, admitted = officer_facts(officer, unit)
     _check_key(desk, keys, key)
-    log = ward_log(unit.code)
-    scribe.say(desk, log, key)
-    admitted = OfficerAdmitted(
-        key=key_id_of(officer.point),
-        officer=Officer(officer.name, officer.title),
-        roles=officer.roles,
-        agency=unit.agency,
-    )
-    scribe.say(desk, log, admitted)
+    for fact in (key, admitted):
+        scribe.say(desk, people_log(unit.code), fact)
 
 
 def give_slot(desk: Writing, scribe: Scribe, box: Box, epoch: bytes, *, at: Instant) -> Slot:

@@ -163,13 +163,23 @@ class Fleet:
         Raises:
             RefusedError: ``access.not-yours``, ``access.other-ward`` or ``enrolment.unknown-box``.
         """
+        self.box(session, box)
+        with self._books.reading() as desk:
+            return desk.logs.quarantined(box)
+
+    def box(self, session: Session, name: str) -> Box:
+        """Return a box this person sees.
+
+        Raises:
+            RefusedError: ``access.not-yours``, ``access.other-ward`` or ``enrolment.unknown-box``.
+        """
         check_right(session.account, Right.SEE_BOXES)
         with self._books.reading() as desk:
-            found = desk.register.box(box)
-            if found is None:
-                raise RefusedError("enrolment.unknown-box", box=box)
-            check_ward(session.account, found.unit)
-            return desk.logs.quarantined(box)
+            found = desk.register.box(name)
+        if found is None:
+            raise RefusedError("enrolment.unknown-box", box=name)
+        check_ward(session.account, found.unit)
+        return found
 
     def settle(self, session: Session, number: int) -> None:
         """Note that this person has dealt with an alarm.

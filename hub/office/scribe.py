@@ -24,7 +24,7 @@ from hub.office.books import Held, Unit, Writing
 from hub.office.keys import note_keys_changed
 from hub.office.ports import Clock, Random
 
-__all__ = ["FLEET_LOG", "Scribe", "follows", "unit_of", "ward_log"]
+__all__ = ["FLEET_LOG", "Scribe", "follows", "people_log", "unit_of", "ward_log"]
 
 FLEET_LOG: Final = LogName("hub-fleet")
 """What every box must know: catalogue, calendar, keys, units."""
@@ -33,6 +33,15 @@ FLEET_LOG: Final = LogName("hub-fleet")
 def ward_log(unit: str) -> LogName:
     """Return the name of the log that the boxes of a ward follow besides the fleet's."""
     return LogName(f"hub-{unit}")
+
+
+def people_log(unit: str) -> LogName:
+    """Return the log that says who may act for a unit, and who no more.
+
+    A ward's people are its boxes' business; the city's act in every ward, so every box hears of
+    them.
+    """
+    return FLEET_LOG if unit == CITY_UNIT else ward_log(unit)
 
 
 def unit_of(log: str) -> str:

@@ -10,6 +10,7 @@ import pytest
 
 from accord.admission import fingerprint
 from accord.bundle import read_bundle
+from accord.errors import RefusedError
 from accord.fleet import OfficerRole
 from ground.command import Exit
 from hub.__main__ import parser
@@ -259,3 +260,15 @@ def test_after_a_restore_logs_go_on_anew_and_known_boxes_are_listed(
     assert "log hub-fleet: goes on in a new epoch" in told
     assert "box box-00103-a: known" in told
     assert hub.call("verify", "--quiet") == Exit.DONE
+
+
+def test_people_are_put_out_by_the_command(hub: Installation, capsys: Captured) -> None:
+    admitted(hub)
+    lan = ("revoke-officer", "Nguyễn Thị Lan", "--ward", "00103", "--why", "nghỉ việc")
+    assert hub.call(*lan) == Exit.DONE
+    assert "Nguyễn Thị Lan of 00103: key " in capsys.readouterr().out
+    assert hub.call(*lan) == Exit.REFUSED
+    assert hub.call("revoke-officer", "quantri", "--why", "nghỉ việc") == Exit.DONE
+    assert "quantri: put out" in capsys.readouterr().out
+    with open_office(hub.settings) as office, pytest.raises(RefusedError, match=r"wrong-pin"):
+        office.accounts.sign_on(login="quantri", pin=PIN)

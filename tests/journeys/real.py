@@ -32,7 +32,7 @@ from edge.store.own import BoxLog
 from edge.sync.exchange import Exchange as BoxExchange
 from ground.dictionaries import shipped_dictionaries
 from hub.office.downlogs import HubLogs
-from hub.office.scribe import FLEET_LOG, ward_log
+from hub.office.scribe import follows
 from hub.sync.exchange import Exchange as HubExchange
 from tests.hub.office.city import LAN, TAY_HO, TestCity, city, key_of
 from tools.ward_day import START, write_days
@@ -40,7 +40,7 @@ from tools.ward_day import START, write_days
 __all__ = ["RealBox", "RealHub", "monotonic_ms", "real_box", "real_hub", "real_pair", "request_for"]
 
 EPOCH = b"epoch--1"
-FOLLOWS = (FLEET_LOG, ward_log(TAY_HO.code))
+FOLLOWS = follows(TAY_HO.code)
 
 
 def monotonic_ms() -> int:

@@ -12,6 +12,13 @@ from random import Random
 import pytest
 
 from accord.base45 import ALPHABET
+from accord.export import Preamble, write_export
+from accord.fleet import LogOpened, OpeningReason
+from accord.log import FIRST_PREVIOUS, Head
+from accord.moments import ClockTrust, Hlc, Instant, Reading
+from accord.naming import LogName
+from accord.seal import SigningKey
+from accord.writer import write_entry
 from tools import vector_chains, vectors
 
 ROOT = Path(__file__).parents[2]
@@ -225,3 +232,58 @@ def test_the_python_verifier_is_one_file_of_five_hundred_lines_without_the_proje
 
     assert len(source.splitlines()) < 500
     assert not any(f"from {room}" in source for room in ("accord", "edge", "hub"))
+
+
+BOX_POINT = vector_chains.KEYS["box-00103-a"]
+
+
+@VERIFIERS
+@pytest.mark.parametrize(
+    ("keys", "code"),
+    [
+        ({"box-00103-a": {"role": "box", "point": BOX_POINT}}, 0),
+        ({"box-00103-a": {"role": "officer", "point": BOX_POINT}}, 1),
+        ({"box-00103-a": {"role": "hub", "point": BOX_POINT}}, 1),
+        ({"box-00103-a": {"role": "king", "point": BOX_POINT}}, None),
+        ({"hub-evil (1f2e3d4c)": BOX_POINT}, None),
+        ({"hub-00103": BOX_POINT}, None),
+    ],
+)
+def test_a_key_is_what_its_role_says_and_not_its_name(
+    verifier: list[str], keys: dict[str, object], code: int | None, tmp_path: Path
+) -> None:
+    path = tmp_path / "keys.json"
+    path.write_text(json.dumps(keys), encoding="utf-8")
+    answer = run(verifier, "slip", str(path), str(holding_receipts[0]["text"]))
+    assert answer.returncode == code if code is not None else answer.returncode in {1, 2}
+
+
+@VERIFIERS
+def test_an_officer_called_like_a_log_of_the_hub_seals_none(
+    verifier: list[str], tmp_path: Path
+) -> None:
+    key, log = SigningKey(b"e" * 40), LogName("hub-00103")
+    opened = LogOpened(
+        box=log,
+        agency="H26.103",
+        unit="x",
+        slot=0,
+        point=key.public.point,
+        reason=OpeningReason.ENROLLED,
+        software="1",
+    )
+    record = write_entry(
+        Head(log, b"epoch--1", 0, FIRST_PREVIOUS, Hlc(Instant(0), 0)),
+        opened,
+        dossier="",
+        parents=(),
+        reading=Reading(Instant(1), 1, b"boot----", ClockTrust.SYNCHRONISED),
+        salt=bytes(16),
+        box=key,
+    )
+    file = tmp_path / "log"
+    file.write_bytes(b"".join(write_export(Preamble(log, Instant(1)), [record])))
+    for role, code in (("officer", 1), ("hub", 0)):
+        told = {"hub-evil (1f2e3d4c)": {"role": role, "point": key.public.point.hex()}}
+        (tmp_path / "keys").write_text(json.dumps(told), encoding="utf-8")
+        assert run(verifier, "log", str(tmp_path / "keys"), str(file)).returncode == code

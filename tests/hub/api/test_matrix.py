@@ -26,6 +26,7 @@ MATRIX: dict[tuple[str, str], tuple[set[str], dict[str, str]]] = {
     ("GET", "/wards"): (CASES | {"quantri"}, {}),
     ("GET", "/boxes"): ({"lan", "hoa", "quantri"}, {}),
     ("GET", "/boxes/{name:str}"): ({"lan", "quantri"}, {}),
+    ("POST", "/boxes/{name:str}/officers/revoke"): ({"quantri"}, {"key": "00", "why": "x"}),
     ("GET", "/alarms"): ({"lan", "hoa", "quantri"}, {}),
     ("POST", "/alarms/{number:int}/settle"): ({"quantri"}, {}),
     ("POST", "/boxes/{name:str}/release"): (

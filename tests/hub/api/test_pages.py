@@ -378,3 +378,17 @@ def test_a_slip_of_an_unknown_box_is_refused(box: TestBox, code: str, sign_on: S
     answer = sign_on("tiep").post("/slips/check", data={"text": slip(stranger, code)})
     assert answer.status_code == 422
     assert "khóa lạ" in answer.text
+
+
+def test_an_administrator_puts_a_person_of_the_ward_out(box: TestBox, sign_on: SignOn) -> None:
+    page = f"/boxes/{box.name}"
+    assert "officers/revoke" not in sign_on("lan").get(page).text
+    client = sign_on("quantri")
+    assert "Nguyễn Thị Lan" in client.get(page).text
+    form = {"key": LAN.key_id.hex(), "why": "Nghỉ việc từ hôm nay"}
+    answer = client.post(f"{page}/officers/revoke", data=form)
+    assert (answer.status_code, answer.headers["location"]) == (303, page)
+    assert "Nghỉ việc từ hôm nay" in client.get(page).text
+    again = client.post(f"{page}/officers/revoke", data=form)
+    assert again.status_code == 422
+    assert "Khóa của cán bộ này đã bị thu hồi" in again.text

@@ -134,7 +134,7 @@ def test_every_log_is_proven(hub: Installation, capsys: Captured) -> None:
     assert hub.call("verify") == Exit.DONE
     told = capsys.readouterr().out
     assert "box-00103-a: 2 entries hold, 0 put aside" in told
-    assert "hub-fleet: 119 entries hold, 0 put aside" in told
+    assert "hub-fleet: 121 entries hold, 0 put aside" in told
 
 
 def test_a_changed_entry_is_named(hub: Installation, capsys: Captured) -> None:
@@ -199,9 +199,13 @@ def test_public_keys_are_those_of_hub_boxes_and_officers(hub: Installation) -> N
     box = admitted(hub)
     assert hub.call("keys", hub.top / "keys.json") == Exit.DONE
     found = json.loads((hub.top / "keys.json").read_text("utf-8"))
-    assert found[box.name] == box.key.public.point.hex()
-    assert [name for name in found if name.startswith("Nguyễn Thị Lan (")]
-    assert {len(PublicKey(bytes.fromhex(point)).point) for point in found.values()} == {65}
+    assert found[box.name] == {"role": "box", "point": box.key.public.point.hex()}
+    assert found["hub"]["role"] == "hub"
+    assert [
+        told["role"] for name, told in found.items() if name.startswith("Nguyễn Thị Lan (")
+    ] == ["officer"]
+    points = {bytes.fromhex(told["point"]) for told in found.values()}
+    assert {len(PublicKey(point).point) for point in points} == {65}
 
 
 def test_the_independent_verifier_agrees(hub: Installation) -> None:

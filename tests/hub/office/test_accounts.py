@@ -11,7 +11,7 @@ from accord.errors import RefusedError
 from accord.facts import from_map
 from accord.fleet import KeyRevoked, OfficerAdmitted, OfficerRole
 from accord.moments import Instant
-from accord.vault import LOCK_MS_MIN, TRIES_MAX
+from accord.vault import LOCK_MS_MIN, TRIES_MAX, Locker, open_locker
 from hub.office import accounts as room
 from hub.office.accounts import IDLE_MS_MAX, SESSION_MS_MAX
 from hub.office.books import Unit
@@ -64,6 +64,8 @@ def test_the_seed_lies_in_the_books_only_under_the_pin(city: TestCity) -> None:
         ({"pin": "123456"}, "vault.weak-pin"),
         ({"roles": ()}, "record.refused"),
         ({"login": "Lan"}, "record.refused"),
+        ({"name": "hub-Ông Chủ"}, r"officer\.bad-name"),
+        ({"name": "box-00103-a"}, r"officer\.bad-name"),
     ],
 )
 def test_a_refused_admission_changes_nothing(
@@ -190,3 +192,44 @@ def test_a_revoked_person_is_out_at_once(city: TestCity) -> None:
             desk.logs.epochs("hub-00103")[0], after_seq=0, bytes_max=10**6, count_max=9
         )
     assert isinstance(from_map(record.entry.header.kind, decode(record.payload)), KeyRevoked)
+
+
+def test_who_is_revoked_while_the_pin_is_stretched_does_not_sign_on(
+    city: TestCity, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    admit(city)
+    real = open_locker
+
+    def revoked_meanwhile(locker: Locker, pin: str) -> bytes:
+        city.accounts.revoke("lan", why="nghỉ việc")
+        return real(locker, pin)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(room, "open_locker", revoked_meanwhile)
+        with pytest.raises(RefusedError, match=r"^vault\.wrong-pin$"):
+            city.accounts.sign_on(login="lan", pin=PIN)
+    with city.books.reading() as desk:
+        account = desk.register.account("lan")
+    assert account is not None
+    assert account.revoked_at == NOW
+    with pytest.raises(RefusedError, match=r"^vault\.wrong-pin$"):
+        city.accounts.sign_on(login="lan", pin=PIN)
+
+
+def test_as_many_pins_are_stretched_for_a_login_that_nobody_has(
+    city: TestCity, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    admit(city)
+    admit(city, "minh")
+    city.accounts.revoke("minh", why="nghỉ việc")
+    real, stretched = open_locker, list[bytes]()
+
+    def counted(locker: Locker, pin: str) -> bytes:
+        stretched.append(locker.owner)
+        return real(locker, pin)
+
+    monkeypatch.setattr(room, "open_locker", counted)
+    for number, login in enumerate(("lan", "nobody", "nobody", "minh"), start=1):
+        with pytest.raises(RefusedError, match=r"^vault\.wrong-pin$"):
+            city.accounts.sign_on(login=login, pin="271828")
+        assert len(stretched) == number, login
