@@ -3,6 +3,8 @@ from __future__ import annotations
 import pytest
 
 from accord.moments import ClockTrust
+from edge.desk.safety import Loss
+from edge.store.safety import BoxSafety
 from tests.edge.api.people import Person, text_of
 from tests.edge.desk.intakes import CERTIFIED, DRAFT
 from tests.edge.station import Station
@@ -48,6 +50,20 @@ def test_the_boxs_page_shows_devices_and_clock(lan: Person, station: Station) ->
     text = text_of(lan.get("/box"))
     for words in ("Chưa cắm", "Đang lỗi", "Máy in hết giấy", "chạy pin", "giờ chưa xác thực"):
         assert words in text
+
+
+def test_the_boxs_page_names_what_is_lost_until_somebody_of_the_staff_confirms(
+    lan: Person, hung: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    losses = [Loss("", 2, 3), Loss("2026-03-09", 4, 5)]
+    monkeypatch.setattr(BoxSafety, "lost", lambda _: tuple(losses))
+    monkeypatch.setattr(BoxSafety, "confirm", lambda *_: losses.clear())
+    assert hung.post("/box/losses").status_code == 422
+    text = text_of(lan.get("/box"))
+    assert "Các mục từ 2 đến 3" in text
+    assert "Số hồ sơ ngày 2026-03-09: từ 4 đến 5" in text
+    assert lan.post("/box/losses").status_code == 303
+    assert "đã mất" not in text_of(lan.get("/box"))
 
 
 def test_the_boxs_page_tells_of_a_mark_that_is_gone(
