@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Final
 
-from litestar import MediaType, Response, get
+from litestar import MediaType, Response, get, post
 from litestar.response import Redirect
 
+from accord.errors import RefusedError
+from accord.fleet import OfficerRole
 from edge.api.access import PASSIVE, PUBLIC
 from edge.api.render import AnyRequest
 from edge.api.screen import Screen
-from edge.desk.ports import Book
+from edge.desk.ports import Book, Clock
 from edge.desk.press import Press
 from edge.desk.safety import Safety
 from edge.desk.shift import Shift
 from ground.web.given import Given
 
 __all__ = ["HANDLERS"]
+
+_LOG = logging.getLogger(__name__)
 
 
 @get("/", opt={"access": PUBLIC}, sync_to_thread=False)
@@ -47,7 +52,24 @@ def show_box(
     screen: Given[Screen],
 ) -> Response[str]:
     """Show how this box stands."""
-    return screen.page("box.html", request, shift, due=press.due(), tide_fault=safety.tide_fault())
+    return screen.page(
+        "box.html",
+        request,
+        shift,
+        due=press.due(),
+        tide_fault=safety.tide_fault(),
+        lost=safety.lost(),
+    )
 
 
-HANDLERS: Final = [start, health, show_link, show_box]
+@post("/box/losses", sync_to_thread=True)
+def confirm_losses(shift: Given[Shift], safety: Given[Safety], clock: Given[Clock]) -> Redirect:
+    """Note that a person has seen what is lost, and looks for the slips; helpers do not say it."""
+    if set(shift.officer.roles) <= {OfficerRole.VOLUNTEER}:
+        raise RefusedError("shift.not-your-role")
+    safety.confirm(clock.read().wall)
+    _LOG.info("event=losses-confirmed officer=%s", shift.officer.key_id.hex())
+    return Redirect("/box", status_code=303)
+
+
+HANDLERS: Final = [start, health, show_link, show_box, confirm_losses]

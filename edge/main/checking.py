@@ -23,6 +23,7 @@ from edge.settings import Settings
 from edge.store.book import BoxBook
 from edge.store.keyfile import KeyFile
 from edge.store.ledger import Ledger
+from edge.store.safety import BoxSafety
 from ground.files.tidemark import TideMark
 
 __all__ = ["Finding", "check"]
@@ -126,6 +127,19 @@ def _second_medium(settings: Settings) -> str:
     return "marked" if is_apart else "marked, on the medium of the database itself"
 
 
+def _losses(settings: Settings) -> str:
+    folder = Folder.of(settings)
+    ledger = Ledger(folder.database, keys=KeyFile(folder.store_key))
+    try:
+        lost = BoxSafety(ledger).lost()
+    finally:
+        ledger.close()
+    if lost:
+        named = ", ".join(f"{loss.day or 'entries'} {loss.first} to {loss.last}" for loss in lost)
+        raise RefusedError("check.lost", named=named)
+    return "nothing that nobody has seen"
+
+
 def _catalogue(settings: Settings) -> str:
     folder = Folder.of(settings)
     ledger = Ledger(folder.database, keys=KeyFile(folder.store_key))
@@ -180,6 +194,7 @@ _PARTS: Final[dict[str, Callable[[Settings], str]]] = {
     "admission": _admission,
     "book": _book,
     "second medium": _second_medium,
+    "losses": _losses,
     "catalogue": _catalogue,
     "calendar": _calendar,
     "clock": _clock,

@@ -24,6 +24,7 @@ from edge.store.engine import Connection, look
 from edge.store.keyfile import KeyFile
 from edge.store.ledger import Ledger, compare
 from edge.store.own import BoxLog
+from edge.store.safety import losses
 from edge.store.verify import verify
 from ground.files.tidemark import TideMark
 
@@ -58,6 +59,10 @@ def prove(settings: Settings) -> Proof:
     with look(folder.database, keys) as connection:
         keyring = keyring_of(connection, hub)
         lost = _lost(connection, folder, admission.box)
+        unconfirmed = tuple(
+            f"lost {loss.day or 'entries'} {loss.first} to {loss.last}"
+            for loss in losses(connection)
+        )
     check = _seals(admission, keyring, box=box, hub=hub)
     report = verify(
         folder.database,
@@ -66,7 +71,7 @@ def prove(settings: Settings) -> Proof:
         check_checkpoint=lambda sealed: verify_checkpoint(sealed, box),
     )
     findings = tuple(f"{finding.what} {finding.where}".strip() for finding in report.findings)
-    return Proof(report.entries, findings + lost)
+    return Proof(report.entries, findings + lost + unconfirmed)
 
 
 def export(settings: Settings, out: Path) -> int:

@@ -10,14 +10,9 @@ from typing import Final
 
 import uvicorn
 
-from accord.acts import Place
 from accord.admission import Admission
-from accord.fleet import LogOpened, OpeningReason
-from accord.header import EPOCH_BYTES
-from accord.log import FIRST_PREVIOUS, SALT_BYTES, Head
-from accord.naming import LogName, parse_agency_code
-from accord.seal import SigningKey, key_id_of
-from accord.writer import write_entry
+from accord.naming import parse_agency_code
+from accord.seal import key_id_of
 from edge.api.app import BoxName, Rooms, make_app
 from edge.desk.drafts import Drafts
 from edge.desk.handover import HandOvers
@@ -34,17 +29,15 @@ from edge.devices.signer.file import open_key
 from edge.devices.signer.officer import OfficerCabinet
 from edge.main.devices import Job, make_devices
 from edge.main.folder import Folder
-from edge.main.joining import SOFTWARE
 from edge.main.linking import CityLink
 from edge.main.machine import clock_of, draw, monotonic_s, start_log
+from edge.main.restoring import begin_anew, tell_losses
 from edge.settings import Settings, WebSettings
 from edge.store.book import BoxBook
 from edge.store.keyfile import KeyFile
 from edge.store.ledger import Ledger
 from edge.store.lockers import BoxDrawer
-from edge.store.own import BoxLog
 from edge.store.safety import BoxSafety
-from ground.clock import SystemClock
 from ground.files.tidemark import TideMark
 
 __all__ = ["Box", "house_of", "open_ledger", "run"]
@@ -96,7 +89,8 @@ class Box:
         closing.callback(self._ledger.close)
         self._clock = clock_of(floor=self._ledger.own_tip().time.at)
         if self._ledger.rolled_back is not None:
-            _begin_anew(self._ledger, admission, self._key, self._clock)
+            begin_anew(self._ledger, admission, self._key, self._clock)
+        tell_losses(BoxSafety(self._ledger))
         self._devices = make_devices(settings.devices, wall=lambda: self._clock.read().wall)
         closing.enter_context(self._devices.closing)
         self._link = CityLink(
@@ -244,38 +238,6 @@ def first_officers(admission: Admission) -> tuple[OfficerRow, ...]:
 def _own_texts(house: House) -> tuple[str, ...]:
     head = house.letterhead
     return (head.parent, head.centre, head.place, head.suffix, house.lookup)
-
-
-def _begin_anew(ledger: Ledger, admission: Admission, key: SigningKey, clock: SystemClock) -> None:
-    """Let the log go on in an epoch of its own after an older state of the card was put back."""
-    before = ledger.own_tip()
-    _LOG.error("card put back to an older state last=%d", before.seq)
-    log = BoxLog(ledger, wall=lambda: clock.read().wall)
-    log.begin(
-        Head(before.log, draw(EPOCH_BYTES), 0, FIRST_PREVIOUS, before.time), slot=admission.slot
-    )
-    previous = Place(LogName(before.log), before.epoch, before.seq, before.hash)
-    opened = LogOpened(
-        box=LogName(admission.box),
-        agency=admission.agency,
-        unit=admission.unit_name,
-        slot=admission.slot,
-        point=key.public.point,
-        reason=OpeningReason.RESTORED,
-        software=SOFTWARE,
-        previous=previous,
-    )
-    with BoxBook(ledger).writing() as writing:
-        record = write_entry(
-            writing.head,
-            opened,
-            dossier="",
-            parents=(),
-            reading=clock.read(),
-            salt=draw(SALT_BYTES),
-            box=key,
-        )
-        writing.append(record, opened)
 
 
 def _server(box: Box, web: WebSettings) -> uvicorn.Server:

@@ -53,6 +53,23 @@ class BoxLog:
             floor = max([beginning.time, *(_last_time(work.connection))])
             self._ledger.begin_epoch(work, replace(beginning, time=floor), slot=slot, word=word)
 
+    def restore(
+        self, beginning: Head, *, slot: int, lost: bytes, write: Callable[[Head], Record]
+    ) -> None:
+        """Let the log go on after an older state of the card was put back, in one transaction.
+
+        Args:
+            beginning: as `begin`.
+            slot: the numbering slot.
+            lost: the epoch of which the disk has lost the end, for a person to look at.
+            write: writes the entry that opens the epoch.
+        """
+        with self._ledger.writing() as work:
+            floor = max([beginning.time, *(_last_time(work.connection))])
+            live = self._ledger.begin_epoch(work, replace(beginning, time=floor), slot=slot)
+            _append(work, live, write(entries.head_of(work.connection, live)))
+            city.fork(work.connection, live.log, lost, live.epoch, at=self._wall())
+
     def epochs(self) -> tuple[Known, ...]:
         """Return all epochs of the log, oldest first; the last is the open one.
 

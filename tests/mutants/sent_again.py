@@ -10,7 +10,7 @@ import pytest
 
 from accord.intake import Accepted
 from edge.desk import reception
-from tests.edge.desk import test_reception
+from tests.edge.desk import test_sent_again
 from tests.edge.desk.intakes import BORN
 from tests.edge.station import a_station
 from tests.mutants.mutant import Mutant
@@ -21,7 +21,7 @@ __all__ = ["MUTANTS"]
 def _takes(first: Mapping[str, str], changed: Mapping[str, str]) -> Callable[[], None]:
     def check() -> None:
         with tempfile.TemporaryDirectory() as folder, a_station(Path(folder) / "box") as station:
-            test_reception.test_a_signed_draft_that_says_anything_else_is_not_answered_as_taken(
+            test_sent_again.test_a_signed_draft_that_says_anything_else_is_not_answered_as_taken(
                 station, dict(first), dict(changed)
             )
 
@@ -45,6 +45,6 @@ MUTANTS = [
         ("papers", _takes(BORN, {"paper_6": "on"})),
         ("exempt_group", _takes(BORN, {"exempt": "hộ nghèo"})),
         ("delivery", _takes(BORN, {"delivery": "2"})),
-        ("representative", _takes(BORN, test_reception.BY_AGENT)),
+        ("representative", _takes(BORN, test_sent_again.BY_AGENT)),
     )
 ]

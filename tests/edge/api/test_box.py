@@ -4,6 +4,8 @@ import pytest
 
 from accord.moments import ClockTrust
 from accord.reconcile.values import SaveAck
+from edge.desk.safety import Loss
+from edge.store.safety import BoxSafety
 from tests.edge.api.people import Person, text_of
 from tests.edge.desk.intakes import CERTIFIED, DRAFT
 from tests.edge.station import Station
@@ -62,6 +64,20 @@ def test_a_clerk_is_told_that_the_city_does_not_believe_a_dossier(
     assert "Mọi thứ trong máy này đã về thành phố" not in strip
     page = lan.get(place).text
     assert "thành phố chưa tin: hãy gọi bộ phận kỹ thuật (keyring.unknown-officer)" in page
+
+
+def test_the_boxs_page_names_what_is_lost_until_somebody_of_the_staff_confirms(
+    lan: Person, hung: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    losses = [Loss("", 2, 3), Loss("2026-03-09", 4, 5)]
+    monkeypatch.setattr(BoxSafety, "lost", lambda _: tuple(losses))
+    monkeypatch.setattr(BoxSafety, "confirm", lambda *_: losses.clear())
+    assert hung.post("/box/losses").status_code == 422
+    text = text_of(lan.get("/box"))
+    assert "Các mục từ 2 đến 3" in text
+    assert "Số hồ sơ ngày 2026-03-09: từ 4 đến 5" in text
+    assert lan.post("/box/losses").status_code == 303
+    assert "đã mất" not in text_of(lan.get("/box"))
 
 
 def test_the_boxs_page_tells_of_a_mark_that_is_gone(

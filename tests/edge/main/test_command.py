@@ -246,7 +246,9 @@ def test_help_names_every_verb_and_every_exit_code() -> None:
         assert word in told
 
 
-def test_a_card_that_was_put_back_goes_on_in_a_new_epoch(tmp_path: Path) -> None:
+def test_a_card_that_was_put_back_goes_on_in_a_new_epoch(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     port = free_port()
     city = a_joined_box(tmp_path, port=port)
     old = city.folder.database.read_bytes()
@@ -264,3 +266,6 @@ def test_a_card_that_was_put_back_goes_on_in_a_new_epoch(tmp_path: Path) -> None
     assert main(["--settings", str(city.path), "export", str(out)]) == 0
     epochs = {record.entry.header.epoch for record in read_export([out.read_bytes()])[1]}
     assert len(epochs) == 2
+    for verb in ("check", "verify"):
+        assert main(["--settings", str(city.path), verb]) == 1
+        assert "entries 2 to" in capsys.readouterr().out, "nobody has confirmed it yet"
