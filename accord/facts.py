@@ -57,6 +57,7 @@ from accord.fleet import (
 )
 from accord.intake import Accepted, Registered
 from accord.payments import Paid, PaymentCancelled, PaymentDue, Refunded
+from accord.queue import TicketMoved, TicketTaken
 from accord.records import read, write
 
 __all__ = [
@@ -88,6 +89,8 @@ Fact: TypeAlias = (
     | ClockObserved
     | Quarantined
     | AckHeard
+    | TicketTaken
+    | TicketMoved
     | Registered
     | Accepted
     | NotAccepted
@@ -164,6 +167,8 @@ _FLEET: Final[tuple[tuple[int, type[Fact], bool, frozenset[Speaker]], ...]] = (
     (11, ClockObserved, False, _BOTH),
     (12, Quarantined, False, _BOTH),
     (13, AckHeard, False, _BOX),
+    (14, TicketTaken, False, _BOX),
+    (15, TicketMoved, False, _BOX),
 )
 
 _DOSSIER: Final[tuple[tuple[int, type[Fact], bool, frozenset[Speaker]], ...]] = (

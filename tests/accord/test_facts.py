@@ -49,6 +49,8 @@ TABLE = """
 11 ClockObserved - box+hub -
 12 Quarantined - box+hub -
 13 AckHeard - box -
+14 TicketTaken - box -
+15 TicketMoved - box -
 32 Registered - box+hub dossier
 33 Accepted act box dossier
 34 NotAccepted act box dossier
