@@ -16,6 +16,7 @@ from ground.settings_file import LogSettings, check_allowed, read_file
 __all__ = [
     "DevicesSettings",
     "LinkSettings",
+    "QueueSettings",
     "Settings",
     "UnitSettings",
     "WebSettings",
@@ -84,6 +85,26 @@ class DevicesSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class QueueSettings:
+    """The queue of the hall.
+
+    Attributes:
+        works: kinds of work that people take numbers for, a letter and words each: ``A Hộ tịch``.
+        counters: counters, each with the letters it serves after a colon (``2: AB``), or alone
+            when it serves all.
+    """
+
+    works: tuple[str, ...] = (
+        "A Chứng thực",
+        "B Hộ tịch, cư trú",
+        "C Đất đai, xây dựng, kinh doanh",
+        "D Thủ tục khác",
+        "E Nhận kết quả",
+    )
+    counters: tuple[str, ...] = ("1", "2", "3", "4")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """Everything an installation may choose.
 
@@ -96,6 +117,7 @@ class Settings:
         link: the way to the hub.
         devices: printer and scanner.
         log: the program's own messages.
+        queue: the queue of the hall.
     """
 
     directory: str
@@ -105,6 +127,7 @@ class Settings:
     link: LinkSettings = field(default_factory=LinkSettings)
     devices: DevicesSettings = field(default_factory=DevicesSettings)
     log: LogSettings = field(default_factory=LogSettings)
+    queue: QueueSettings = field(default_factory=QueueSettings)
 
 
 def read_settings(path: Path) -> Settings:

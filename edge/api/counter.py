@@ -16,6 +16,7 @@ from accord.errors import FaultError, RefusedError
 from accord.form import Form as Questions
 from edge.api.access import PASSIVE, token_of
 from edge.api.form import Form
+from edge.api.queue import strip_of
 from edge.api.render import AnyRequest, Pages
 from edge.api.screen import Screen
 from edge.desk.cards import (
@@ -31,6 +32,7 @@ from edge.desk.devices import DeviceState
 from edge.desk.drafts import Drafts
 from edge.desk.ports import Clock, Scanner
 from edge.desk.press import Press
+from edge.desk.queue import Queue
 from edge.desk.reception import IncompleteError, Reception
 from edge.desk.reckoning import needs_copies, needs_pages
 from edge.desk.shift import Shift, Shifts
@@ -58,6 +60,7 @@ class Counter:
     screen: Screen
     pages: Pages
     clock: Clock
+    queue: Queue
 
     def page(
         self,
@@ -94,6 +97,9 @@ class Counter:
             "other_card": None,
             "others": (),
         }
+        if template == "counter.html":  # the parts that follow each field leave the queue alone
+            shown |= {"strip": strip_of(request, self.queue), "hall": self.queue.hall}
+            shown["back"] = f"/counter/{draft_id}"
         return self.screen.page(template, request, shift, **(shown | more))
 
     def _sentence(self, request: AnyRequest, complaint: Complaint, asked: Questions | None) -> str:
@@ -121,9 +127,10 @@ def provide_counter(
     screen: Given[Screen],
     pages: Given[Pages],
     clock: Given[Clock],
+    queue: Given[Queue],
 ) -> Counter:
     """Return what the routes of the counter work with."""
-    return Counter(reception, drafts, scanner, screen, pages, clock)
+    return Counter(reception, drafts, scanner, screen, pages, clock, queue)
 
 
 @get("/counter", sync_to_thread=True)

@@ -27,7 +27,7 @@ from edge.devices.scanner.simulated import SimulatedScanner
 from edge.main.machine import monotonic_s
 from edge.settings import DevicesSettings
 
-__all__ = ["Devices", "Job", "NoPrinter", "NoScanner", "make_devices"]
+__all__ = ["Devices", "Job", "NoPrinter", "NoScanner", "NoVoice", "make_devices"]
 
 _LOG = logging.getLogger(__name__)
 
@@ -70,6 +70,14 @@ class NoScanner:
     def standing(self) -> DeviceStanding:
         """Say that there is none."""
         return DeviceStanding("scanner", DeviceState.ABSENT)
+
+
+class NoVoice:
+    """The place of a voice where none is wanted."""
+
+    def call(self, label: str, counter: str) -> None:
+        """Say nothing."""
+        del label, counter
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,10 +20,12 @@ from accord.seal import SigningKey, key_id_of
 from accord.writer import write_entry
 from edge.api.app import BoxName, Rooms, make_app
 from edge.desk.drafts import Drafts
+from edge.desk.hall import read_hall
 from edge.desk.handover import HandOvers
 from edge.desk.house import House, Offices
 from edge.desk.kept import OfficerRow
 from edge.desk.press import Press
+from edge.desk.queue import Queue
 from edge.desk.reception import Reception
 from edge.desk.scribe import Scribe
 from edge.desk.shift import Shifts
@@ -32,7 +34,7 @@ from edge.desk.standing import Standings
 from edge.devices.forms.forms import PaperForms
 from edge.devices.signer.file import open_key
 from edge.devices.signer.officer import OfficerCabinet
-from edge.main.devices import Job, make_devices
+from edge.main.devices import Job, NoVoice, make_devices
 from edge.main.folder import Folder
 from edge.main.joining import SOFTWARE
 from edge.main.linking import CityLink
@@ -96,6 +98,7 @@ class Box:
         self._clock = clock_of(floor=self._ledger.own_tip().time.at)
         if self._ledger.rolled_back is not None:
             _begin_anew(self._ledger, admission, self._key, self._clock)
+        self._hall = read_hall(settings.queue.works, settings.queue.counters)
         self._devices = make_devices(settings.devices, wall=lambda: self._clock.read().wall)
         closing.enter_context(self._devices.closing)
         self._link = CityLink(
@@ -167,6 +170,17 @@ class Box:
                 printer=self._devices.printer,
                 scanner=self._devices.scanner,
             ),
+            queue=self._queue(book, scribe),
+        )
+
+    def _queue(self, book: BoxBook, scribe: Scribe) -> Queue:
+        return Queue(
+            hall=self._hall,
+            book=book,
+            scribe=scribe,
+            clock=self._clock,
+            voice=NoVoice(),
+            guard=threading.RLock(),
         )
 
     def _shifts(self, admission: Admission, book: BoxBook) -> Shifts:

@@ -37,6 +37,9 @@ scanner = "simulated"
 scanner_at = "/tmp/scanner"
 [log]
 level = "debug"
+[queue]
+works = ["A Chứng thực", "B Hộ tịch"]
+counters = ["1", "2: A"]
 """
 )
 

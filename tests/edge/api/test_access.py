@@ -44,6 +44,12 @@ GUARDED = {
     ("POST", "/dossiers/{code:str}/copy"),
     ("POST", "/dossiers/{code:str}/came-out/{job:str}"),
     ("POST", "/dossiers/{code:str}/hand-over"),
+    ("GET", "/queue"),
+    ("GET", "/queue/waiting"),
+    ("POST", "/queue/counter"),
+    ("POST", "/queue/next"),
+    ("POST", "/queue/move"),
+    ("POST", "/queue/take"),
 }
 
 
