@@ -13,7 +13,7 @@ from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.static_files import create_static_files_router
 
-from edge.api import access, box, counter, dossiers, form, queue, sign_on, trouble
+from edge.api import access, board, box, counter, dossiers, form, queue, sign_on, trouble
 from edge.api.render import Pages
 from edge.api.screen import Screen
 from edge.desk.drafts import Drafts
@@ -102,6 +102,7 @@ def make_app(rooms: Rooms, *, hosts: tuple[str, ...], is_secure: bool) -> Litest
             "press": given(rooms.press),
             "hand_overs": given(rooms.hand_overs),
             "queue": given(rooms.queue),
+            "streams": given(board.Streams()),
         },
         state=State(
             {"shifts": rooms.shifts, "pages": pages, "box": rooms.name, "is_secure": is_secure}
@@ -113,7 +114,7 @@ def _pages() -> Router:
     # In one router, because an application that is given a second handler for a path sets up the
     # first one again, and a handler that runs in a thread does not survive that (litestar 2.25).
     listed = [*sign_on.HANDLERS, *counter.HANDLERS, *dossiers.HANDLERS, *box.HANDLERS]
-    listed += queue.HANDLERS
+    listed += [*queue.HANDLERS, *board.HANDLERS]
     return Router("/", route_handlers=[copy(handler) for handler in listed])
 
 

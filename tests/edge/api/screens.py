@@ -46,7 +46,7 @@ def screen(
     yield page
     context.close()
     wrong = [told for told in complaints if not EXPECTED.search(told)]
-    assert wrong == []
+    assert wrong == [], wrong
 
 
 def sign_on(page: Page) -> None:

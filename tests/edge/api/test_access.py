@@ -22,6 +22,8 @@ PUBLIC = {
     ("POST", "/unlock"),
     ("POST", "/sign-off"),
     ("POST", "/display"),
+    ("GET", "/board"),
+    ("GET", "/board/events"),
     ("GET", "/static/{file_path:path}"),
     ("HEAD", "/static/{file_path:path}"),
 }
