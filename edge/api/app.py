@@ -13,11 +13,12 @@ from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.static_files import create_static_files_router
 
-from edge.api import access, board, box, counter, dossiers, form, queue, sign_on, trouble
+from edge.api import access, board, box, counter, dossiers, form, kiosk, queue, sign_on, trouble
 from edge.api.render import Pages
 from edge.api.screen import Screen
 from edge.desk.drafts import Drafts
 from edge.desk.handover import HandOvers
+from edge.desk.kiosk import Kiosk
 from edge.desk.ports import Book, Clock, Scanner
 from edge.desk.press import Press
 from edge.desk.queue import Queue
@@ -61,6 +62,7 @@ class Rooms:
     hand_overs: HandOvers
     standings: Standings
     queue: Queue
+    kiosk: Kiosk
 
 
 def make_app(rooms: Rooms, *, hosts: tuple[str, ...], is_secure: bool) -> Litestar:
@@ -102,6 +104,7 @@ def make_app(rooms: Rooms, *, hosts: tuple[str, ...], is_secure: bool) -> Litest
             "press": given(rooms.press),
             "hand_overs": given(rooms.hand_overs),
             "queue": given(rooms.queue),
+            "kiosk": given(rooms.kiosk),
             "streams": given(board.Streams()),
         },
         state=State(
@@ -114,7 +117,7 @@ def _pages() -> Router:
     # In one router, because an application that is given a second handler for a path sets up the
     # first one again, and a handler that runs in a thread does not survive that (litestar 2.25).
     listed = [*sign_on.HANDLERS, *counter.HANDLERS, *dossiers.HANDLERS, *box.HANDLERS]
-    listed += [*queue.HANDLERS, *board.HANDLERS]
+    listed += [*queue.HANDLERS, *board.HANDLERS, *kiosk.HANDLERS]
     return Router("/", route_handlers=[copy(handler) for handler in listed])
 
 

@@ -24,6 +24,7 @@ from edge.desk.hall import read_hall
 from edge.desk.handover import HandOvers
 from edge.desk.house import House, Offices
 from edge.desk.kept import OfficerRow
+from edge.desk.kiosk import Kiosk
 from edge.desk.press import Press
 from edge.desk.queue import Queue
 from edge.desk.reception import Reception
@@ -153,6 +154,7 @@ class Box:
             clock=clock,
             box=self._key,
         )
+        queue = self._queue(book, scribe)
         return Rooms(
             name=BoxName(admission.box, house.letterhead.centre, house.letterhead.parent),
             book=book,
@@ -170,7 +172,15 @@ class Box:
                 printer=self._devices.printer,
                 scanner=self._devices.scanner,
             ),
-            queue=self._queue(book, scribe),
+            queue=queue,
+            kiosk=Kiosk(
+                centre=house.letterhead.centre,
+                queue=queue,
+                forms=self._forms,
+                printer=self._devices.printer,
+                random=draw,
+                guard=threading.RLock(),
+            ),
         )
 
     def _queue(self, book: BoxBook, scribe: Scribe) -> Queue:

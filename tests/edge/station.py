@@ -37,6 +37,7 @@ from edge.desk.drafts import Drafts
 from edge.desk.hall import read_hall
 from edge.desk.handover import HandOvers
 from edge.desk.house import House, Offices
+from edge.desk.kiosk import Kiosk
 from edge.desk.press import Press
 from edge.desk.queue import Queue
 from edge.desk.reception import Reception
@@ -239,16 +240,28 @@ class Station:
             guard=threading.RLock(),
         )
         self.hand_overs = HandOvers(book=book, scribe=self.scribe)
+        self.open_hall()
+        self.standings = Standings(
+            book=book, clock=clock, link=self.link, printer=self.printer, scanner=self.scanner
+        )
+
+    def open_hall(self) -> None:
+        """Join the rooms of the queue."""
         self.queue = Queue(
             hall=HALL,
-            book=book,
+            book=self.book,
             scribe=self.scribe,
-            clock=clock,
+            clock=self.clock,
             voice=self.voice,
             guard=threading.RLock(),
         )
-        self.standings = Standings(
-            book=book, clock=clock, link=self.link, printer=self.printer, scanner=self.scanner
+        self.kiosk = Kiosk(
+            centre=HOUSE.letterhead.centre,
+            queue=self.queue,
+            forms=typesetter(),
+            printer=self.printer,
+            random=self.random,
+            guard=threading.RLock(),
         )
 
     def hear(self, *facts: Fact) -> None:

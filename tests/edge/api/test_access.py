@@ -24,6 +24,8 @@ PUBLIC = {
     ("POST", "/display"),
     ("GET", "/board"),
     ("GET", "/board/events"),
+    ("GET", "/kiosk"),
+    ("POST", "/kiosk/ticket"),
     ("GET", "/static/{file_path:path}"),
     ("HEAD", "/static/{file_path:path}"),
 }
