@@ -26,6 +26,7 @@ __all__ = [
 _PORT_MAX: Final = 65_535
 _PRINTERS: Final = frozenset({"simulated", "file", "network", "none"})
 _SCANNERS: Final = frozenset({"simulated", "serial", "none"})
+_VOICES: Final = frozenset({"simulated", "espeak", "none"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,12 +77,17 @@ class DevicesSettings:
         printer_at: a folder, a device file, or ``host:port``, by the kind.
         scanner: ``simulated``, ``serial`` or ``none``.
         scanner_at: a socket path or a device file, by the kind.
+        voice: ``simulated``, ``espeak`` (espeak-ng and aplay of the system) or ``none``.
+        voice_at: a folder: where a simulated voice keeps what it said, or of the ward's own
+            recorded clips, which may be missing.
     """
 
     printer: str = "none"
     printer_at: str = ""
     scanner: str = "none"
     scanner_at: str = ""
+    voice: str = "none"
+    voice_at: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,6 +163,9 @@ def _check(settings: Settings) -> None:
         "link.brokers": not all(map(_is_address, settings.link.brokers)),
         "devices.scanner": devices.scanner not in _SCANNERS,
         "devices.scanner_at": (devices.scanner != "none") != bool(devices.scanner_at),
+        "devices.voice": devices.voice not in _VOICES,
+        "devices.voice_at": (devices.voice == "simulated" and not devices.voice_at)
+        or (devices.voice == "none" and bool(devices.voice_at)),
     }
     check_allowed(problems, settings.log)
 

@@ -35,7 +35,7 @@ from edge.desk.standing import Standings
 from edge.devices.forms.forms import PaperForms
 from edge.devices.signer.file import open_key
 from edge.devices.signer.officer import OfficerCabinet
-from edge.main.devices import Job, NoVoice, make_devices
+from edge.main.devices import Job, make_devices
 from edge.main.folder import Folder
 from edge.main.joining import SOFTWARE
 from edge.main.linking import CityLink
@@ -189,7 +189,7 @@ class Box:
             book=book,
             scribe=scribe,
             clock=self._clock,
-            voice=NoVoice(),
+            voice=self._devices.voice,
             guard=threading.RLock(),
         )
 

@@ -35,6 +35,8 @@ printer = "simulated"
 printer_at = "/tmp/slips"
 scanner = "simulated"
 scanner_at = "/tmp/scanner"
+voice = "simulated"
+voice_at = "/tmp/voice"
 [log]
 level = "debug"
 [queue]

@@ -14,12 +14,14 @@ import pytest
 from accord import queue as accord_queue
 from accord.errors import RefusedError
 from accord.queue import Priority, Step, Where
+from edge.desk import kiosk, turn
 from edge.desk import queue as desk
-from edge.desk import turn
 from edge.desk.queue import Move
 from edge.desk.turnstile import Turnstile
+from edge.devices.voice import voice
 from edge.store.book import BoxWriting
 from tests.edge.desk.test_queue import move, take, today
+from tests.edge.devices.voice import test_voice
 from tests.edge.station import Station, a_station
 from tests.mutants.mutant import Mutant
 
@@ -116,7 +118,24 @@ def _call_again(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(accord_queue, "NEXT", accord_queue.NEXT | more)
 
 
+def _two_touches_are_one_number() -> None:
+    with _station() as station:
+        mark = station.kiosk.new_mark()
+        given = [station.kiosk.give("A", Priority.NONE, mark=mark) for _ in range(2)]
+        assert {one.taken.ticket.label for one in given} == {"A001"}
+
+
 MUTANTS = [
+    Mutant(
+        "gives two numbers for two touches",
+        lambda patch: patch.setattr(kiosk, "MARKS_MAX", 0),
+        _two_touches_are_one_number,
+    ),
+    Mutant(
+        "calls without a chime",
+        lambda patch: patch.setattr(voice, "chime", bytes),
+        test_voice.test_a_chime_comes_first_and_the_words_come_twice,
+    ),
     Mutant("gives a number twice", _always_the_first, _numbers_differ),
     Mutant("lets an old page move the queue", _believe_the_page, _old_page_moves_nothing),
     Mutant("lets a counter take another's ticket", _take_from_others, _others_are_left_alone),
