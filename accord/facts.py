@@ -58,6 +58,7 @@ from accord.fleet import (
 )
 from accord.intake import Accepted, Registered
 from accord.payments import Paid, PaymentCancelled, PaymentDue, Refunded
+from accord.queue import TicketMoved, TicketTaken
 from accord.records import read, write
 
 __all__ = [
@@ -90,6 +91,8 @@ Fact: TypeAlias = (
     | Quarantined
     | AckHeard
     | Released
+    | TicketTaken
+    | TicketMoved
     | Registered
     | Accepted
     | NotAccepted
@@ -167,6 +170,8 @@ _FLEET: Final[tuple[tuple[int, type[Fact], bool, frozenset[Speaker]], ...]] = (
     (12, Quarantined, False, _BOTH),
     (13, AckHeard, False, _BOX),
     (18, Released, False, _HUB),
+    (14, TicketTaken, False, _BOX),
+    (15, TicketMoved, False, _BOX),
 )
 
 _DOSSIER: Final[tuple[tuple[int, type[Fact], bool, frozenset[Speaker]], ...]] = (

@@ -51,6 +51,7 @@ from accord.fleet import (
 )
 from accord.intake import Accepted, Registered
 from accord.payments import Paid, PaymentCancelled, PaymentDue, Refunded
+from accord.queue import TicketMoved, TicketTaken
 
 __all__ = ["RIGHTS", "may"]
 
@@ -104,6 +105,8 @@ RIGHTS: Final[MappingProxyType[type[Fact], frozenset[OfficerRole]]] = MappingPro
         Digitised: _COUNTER | {_R.HANDLING, _R.RECORDS},
         Noted: _ANYBODY,
         HeadChosen: _COUNTER | _OFFICE,
+        TicketTaken: _ANYBODY,
+        TicketMoved: _STAFF,
     }
 )
 

@@ -16,6 +16,7 @@ from ground.settings_file import LogSettings, check_allowed, read_file
 __all__ = [
     "DevicesSettings",
     "LinkSettings",
+    "QueueSettings",
     "Settings",
     "UnitSettings",
     "WebSettings",
@@ -25,6 +26,7 @@ __all__ = [
 _PORT_MAX: Final = 65_535
 _PRINTERS: Final = frozenset({"simulated", "file", "network", "none"})
 _SCANNERS: Final = frozenset({"simulated", "serial", "none"})
+_VOICES: Final = frozenset({"simulated", "espeak", "none"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,12 +77,37 @@ class DevicesSettings:
         printer_at: a folder, a device file, or ``host:port``, by the kind.
         scanner: ``simulated``, ``serial`` or ``none``.
         scanner_at: a socket path or a device file, by the kind.
+        voice: ``simulated``, ``espeak`` (espeak-ng and aplay of the system) or ``none``.
+        voice_at: a folder: where a simulated voice keeps what it said, or of the ward's own
+            recorded clips, which may be missing.
     """
 
     printer: str = "none"
     printer_at: str = ""
     scanner: str = "none"
     scanner_at: str = ""
+    voice: str = "none"
+    voice_at: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueSettings:
+    """The queue of the hall.
+
+    Attributes:
+        works: kinds of work that people take numbers for, a letter and words each: ``A Hộ tịch``.
+        counters: counters, each with the letters it serves after a colon (``2: AB``), or alone
+            when it serves all.
+    """
+
+    works: tuple[str, ...] = (
+        "A Chứng thực",
+        "B Hộ tịch, cư trú",
+        "C Đất đai, xây dựng, kinh doanh",
+        "D Thủ tục khác",
+        "E Nhận kết quả",
+    )
+    counters: tuple[str, ...] = ("1", "2", "3", "4")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +123,7 @@ class Settings:
         link: the way to the hub.
         devices: printer and scanner.
         log: the program's own messages.
+        queue: the queue of the hall.
     """
 
     directory: str
@@ -105,6 +133,7 @@ class Settings:
     link: LinkSettings = field(default_factory=LinkSettings)
     devices: DevicesSettings = field(default_factory=DevicesSettings)
     log: LogSettings = field(default_factory=LogSettings)
+    queue: QueueSettings = field(default_factory=QueueSettings)
 
 
 def read_settings(path: Path) -> Settings:
@@ -134,6 +163,9 @@ def _check(settings: Settings) -> None:
         "link.brokers": not all(map(_is_address, settings.link.brokers)),
         "devices.scanner": devices.scanner not in _SCANNERS,
         "devices.scanner_at": (devices.scanner != "none") != bool(devices.scanner_at),
+        "devices.voice": devices.voice not in _VOICES,
+        "devices.voice_at": (devices.voice == "simulated" and not devices.voice_at)
+        or (devices.voice == "none" and bool(devices.voice_at)),
     }
     check_allowed(problems, settings.log)
 

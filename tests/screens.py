@@ -70,4 +70,4 @@ def look(page: Page, name: str) -> None:
     wrong = [
         (item["id"], [node["html"][:200] for node in item["nodes"]]) for item in found["violations"]
     ]
-    assert wrong == [], name
+    assert wrong == [], (name, wrong)

@@ -13,13 +13,27 @@ from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.static_files import create_static_files_router
 
-from edge.api import access, box, counter, counter_page, dossiers, form, sign_on, trouble
+from edge.api import (
+    access,
+    board,
+    box,
+    counter,
+    counter_page,
+    dossiers,
+    form,
+    kiosk,
+    queue,
+    sign_on,
+    trouble,
+)
 from edge.api.render import Pages
 from edge.api.screen import Screen
 from edge.desk.drafts import Drafts
 from edge.desk.handover import HandOvers
+from edge.desk.kiosk import Kiosk
 from edge.desk.ports import Book, Clock, Scanner
 from edge.desk.press import Press
+from edge.desk.queue import Queue
 from edge.desk.reception import Reception
 from edge.desk.safety import Safety
 from edge.desk.shift import Shifts
@@ -61,6 +75,8 @@ class Rooms:
     hand_overs: HandOvers
     standings: Standings
     safety: Safety
+    queue: Queue
+    kiosk: Kiosk
 
 
 def make_app(rooms: Rooms, *, hosts: tuple[str, ...], is_secure: bool) -> Litestar:
@@ -102,6 +118,9 @@ def make_app(rooms: Rooms, *, hosts: tuple[str, ...], is_secure: bool) -> Litest
             "press": given(rooms.press),
             "hand_overs": given(rooms.hand_overs),
             "safety": given(rooms.safety),
+            "queue": given(rooms.queue),
+            "kiosk": given(rooms.kiosk),
+            "streams": given(board.Streams()),
         },
         state=State(
             {"shifts": rooms.shifts, "pages": pages, "box": rooms.name, "is_secure": is_secure}
@@ -113,6 +132,7 @@ def _pages() -> Router:
     # In one router, because an application that is given a second handler for a path sets up the
     # first one again, and a handler that runs in a thread does not survive that (litestar 2.25).
     listed = [*sign_on.HANDLERS, *counter.HANDLERS, *dossiers.HANDLERS, *box.HANDLERS]
+    listed += [*queue.HANDLERS, *board.HANDLERS, *kiosk.HANDLERS]
     return Router("/", route_handlers=[copy(handler) for handler in listed])
 
 

@@ -9,11 +9,13 @@ from typing import Any
 from litestar import Response
 
 from accord.form import Form as Questions
+from edge.api.queue import strip_of
 from edge.api.render import AnyRequest, Pages
 from edge.api.screen import Screen
 from edge.desk.devices import DeviceState
 from edge.desk.drafts import Drafts, may_accept
 from edge.desk.ports import Book, Clock, Scanner
+from edge.desk.queue import Queue
 from edge.desk.reception import Reception
 from edge.desk.reckoning import needs_copies, needs_pages
 from edge.desk.shift import Shift
@@ -35,6 +37,7 @@ class Counter:
     screen: Screen
     pages: Pages
     clock: Clock
+    queue: Queue
 
     def page(
         self,
@@ -74,6 +77,9 @@ class Counter:
             "may_accept": may_accept(shift.officer),
             "known": self._known(shift, values),
         }
+        if template == "counter.html":  # the parts that follow each field leave the queue alone
+            shown |= {"strip": strip_of(request, self.queue), "hall": self.queue.hall}
+            shown["back"] = f"/counter/{draft_id}"
         return self.screen.page(template, request, shift, **(shown | more))
 
     def _known(self, shift: Shift, values: Mapping[str, str]) -> Contact | None:
@@ -108,6 +114,7 @@ def provide_counter(
     screen: Given[Screen],
     pages: Given[Pages],
     clock: Given[Clock],
+    queue: Given[Queue],
 ) -> Counter:
     """Return what the routes of the counter work with."""
-    return Counter(book, reception, drafts, scanner, screen, pages, clock)
+    return Counter(book, reception, drafts, scanner, screen, pages, clock, queue)

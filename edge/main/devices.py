@@ -16,6 +16,7 @@ from accord.errors import FaultError
 from accord.moments import Instant
 from edge.desk.devices import DeviceStanding, DeviceState, Scan
 from edge.desk.ports import Printer, Scanner
+from edge.desk.queue_ports import Voice
 from edge.desk.slips import Raster
 from edge.devices.printer.channel import Channel
 from edge.devices.printer.file import FileChannel
@@ -24,10 +25,13 @@ from edge.devices.printer.printer import EscposPrinter
 from edge.devices.printer.simulated import SimulatedPrinter
 from edge.devices.scanner.scanner import SerialScanner
 from edge.devices.scanner.simulated import SimulatedScanner
+from edge.devices.voice.espeak import Aplay, Espeak
+from edge.devices.voice.simulated import SimulatedMouth, SimulatedTongue
+from edge.devices.voice.voice import HallVoice
 from edge.main.machine import monotonic_s
 from edge.settings import DevicesSettings
 
-__all__ = ["Devices", "Job", "NoPrinter", "NoScanner", "make_devices"]
+__all__ = ["Devices", "Job", "NoPrinter", "NoScanner", "NoVoice", "make_devices"]
 
 _LOG = logging.getLogger(__name__)
 
@@ -72,6 +76,14 @@ class NoScanner:
         return DeviceStanding("scanner", DeviceState.ABSENT)
 
 
+class NoVoice:
+    """The place of a voice where none is wanted."""
+
+    def call(self, label: str, counter: str) -> None:
+        """Say nothing."""
+        del label, counter
+
+
 @dataclass(frozen=True, slots=True)
 class Devices:
     """The devices, what runs for them, and how they end.
@@ -79,12 +91,14 @@ class Devices:
     Attributes:
         printer: the slip printer.
         scanner: the code scanner.
+        voice: the voice of the hall.
         jobs: what must run in a thread each, by name.
         closing: ends what was opened.
     """
 
     printer: Printer
     scanner: Scanner
+    voice: Voice
     jobs: dict[str, Job]
     closing: ExitStack
 
@@ -99,7 +113,8 @@ def make_devices(settings: DevicesSettings, *, wall: Callable[[], Instant]) -> D
     closing = ExitStack()
     printer = _printer(settings, jobs, closing, wall)
     scanner = _scanner(settings, jobs, closing, wall)
-    return Devices(printer, scanner, jobs, closing)
+    voice = _voice(settings, jobs, closing)
+    return Devices(printer, scanner, voice, jobs, closing)
 
 
 def _printer(
@@ -143,6 +158,20 @@ def _scanner(
     closing.callback(scanner.close)
     jobs["scanner"] = lambda _: scanner.run()
     return scanner
+
+
+def _voice(settings: DevicesSettings, jobs: dict[str, Job], closing: ExitStack) -> Voice:
+    at = Path(settings.voice_at)
+    match settings.voice:
+        case "simulated":
+            voice = HallVoice(SimulatedTongue(), SimulatedMouth(at))
+        case "espeak":
+            voice = HallVoice(Espeak(at if settings.voice_at else None), Aplay())
+        case _:
+            return NoVoice()
+    closing.callback(voice.close)
+    jobs["voice"] = lambda _: voice.run()
+    return voice
 
 
 def _hold_under(scanner: SimulatedScanner, pipe: Path, stop: threading.Event) -> None:

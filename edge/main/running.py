@@ -15,10 +15,13 @@ from accord.naming import parse_agency_code
 from accord.seal import key_id_of
 from edge.api.app import BoxName, Rooms, make_app
 from edge.desk.drafts import Drafts
+from edge.desk.hall import read_hall
 from edge.desk.handover import HandOvers
 from edge.desk.house import House, Offices
 from edge.desk.kept import OfficerRow
+from edge.desk.kiosk import Kiosk
 from edge.desk.press import Press
+from edge.desk.queue import Queue
 from edge.desk.reception import Reception
 from edge.desk.scribe import Scribe
 from edge.desk.shift import Shifts
@@ -91,6 +94,7 @@ class Box:
         if self._ledger.rolled_back is not None:
             begin_anew(self._ledger, admission, self._key, self._clock)
         tell_losses(BoxSafety(self._ledger))
+        self._hall = read_hall(settings.queue.works, settings.queue.counters)
         self._devices = make_devices(settings.devices, wall=lambda: self._clock.read().wall)
         closing.enter_context(self._devices.closing)
         self._link = CityLink(
@@ -145,6 +149,7 @@ class Box:
             clock=clock,
             box=self._key,
         )
+        queue = self._queue(book, scribe)
         return Rooms(
             name=BoxName(admission.box, house.letterhead.centre, house.letterhead.parent),
             book=book,
@@ -163,6 +168,25 @@ class Box:
                 scanner=self._devices.scanner,
             ),
             safety=BoxSafety(self._ledger),
+            queue=queue,
+            kiosk=Kiosk(
+                centre=house.letterhead.centre,
+                queue=queue,
+                forms=self._forms,
+                printer=self._devices.printer,
+                random=draw,
+                guard=threading.RLock(),
+            ),
+        )
+
+    def _queue(self, book: BoxBook, scribe: Scribe) -> Queue:
+        return Queue(
+            hall=self._hall,
+            book=book,
+            scribe=scribe,
+            clock=self._clock,
+            voice=self._devices.voice,
+            guard=threading.RLock(),
         )
 
     def _shifts(self, admission: Admission, book: BoxBook) -> Shifts:

@@ -12,7 +12,8 @@ from accord.checkpoint import Sworn
 from accord.facts import Fact
 from accord.lineage import EntryKey, Said
 from accord.log import Head, Record
-from accord.moments import Instant
+from accord.moments import Hlc, Instant
+from accord.queue import Ticket
 from accord.writer import advance
 from edge.desk.kept import DossierRow, Draft, Lamps, OfficerRow, SlipJob, Standing
 from edge.store import (
@@ -26,6 +27,7 @@ from edge.store import (
     fleet,
     said,
     slips,
+    tickets,
 )
 from edge.store.catalogue import Shelf
 from edge.store.ledger import Ledger, Work
@@ -123,6 +125,14 @@ class BoxWriting:
     def drop_draft(self, draft_id: str) -> None:
         """Forget a draft; nothing happens when there is none."""
         drafts.drop(self._work.connection, draft_id)
+
+    def tickets(self, day: date) -> tuple[Ticket, ...]:
+        """Return all tickets of a day in the order they were taken."""
+        return tickets.of_day(self._work.connection, day)
+
+    def last_ticket(self, day: date, series: str) -> int:
+        """Return the highest number of a series given on a day, 0 before the first."""
+        return tickets.last_number(self._work.connection, day, series)
 
 
 class BoxBook:
@@ -253,3 +263,17 @@ class BoxBook:
         """Say how far the box and the city are apart."""
         with self._ledger.reading() as connection:
             return city.standing(connection)
+
+    def tickets(self, day: date) -> tuple[Ticket, ...]:
+        """Return all tickets of a day in the order they were taken."""
+        with self._ledger.reading() as connection:
+            return tickets.of_day(connection, day)
+
+    def dossiers_on(self, day: date) -> int:
+        """Return how many dossier numbers of a day this box has given."""
+        with self._ledger.reading() as connection:
+            return counts.of(connection, day.isoformat())
+
+    def last_time(self) -> Hlc:
+        """Return the time of the last entry of the box's log, without asking the disk."""
+        return self._ledger.own_tip().time

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Final
 
-from accord import acts, fleet, intake, payments
+from accord import acts, fleet, intake, payments, queue
 from accord.facts import Fact
 from accord.moments import Instant
 from accord.naming import LogName
@@ -111,6 +111,18 @@ FACTS: Final[tuple[Fact, ...]] = (
     fleet.Quarantined(PLACE, "record.malformed"),
     fleet.AckHeard(PLACE, b"\x01\x02"),
     fleet.Released(PLACE, "Đã xem xét"),
+    queue.TicketTaken(date(2026, 3, 3), "A", 12, "Chứng thực", queue.Priority.ELDERLY, "LH-0042"),
+    queue.TicketMoved(
+        date(2026, 3, 3),
+        "A",
+        12,
+        queue.Step.TRANSFERRED,
+        "1",
+        LAN.name,
+        "B",
+        "3",
+        "Đăng ký khai sinh",
+    ),
     intake.Registered(
         PIN, Channel.ONLINE, OWNER, "Xin bản sao", NOON, ACCEPTED.representative, "G22-1"
     ),

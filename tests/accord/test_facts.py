@@ -50,6 +50,8 @@ TABLE = """
 12 Quarantined - box+hub -
 13 AckHeard - box -
 18 Released - hub -
+14 TicketTaken - box -
+15 TicketMoved - box -
 32 Registered - box+hub dossier
 33 Accepted act box dossier
 34 NotAccepted act box dossier

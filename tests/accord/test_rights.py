@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from accord import acts, fleet, intake, payments
+from accord import acts, fleet, intake, payments, queue
 from accord.facts import KINDS, Kind
 from accord.fleet import OfficerRole
 from accord.rights import RIGHTS, may
@@ -54,6 +54,8 @@ TABLE = {
     acts.Noted: "RHLCOMAVK",
     acts.HeadChosen: "RMHL",
     acts.Erased: "A",
+    queue.TicketTaken: "RHLCOMAVK",
+    queue.TicketMoved: "RHLCOMAK",
 }
 
 

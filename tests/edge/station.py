@@ -34,9 +34,12 @@ from accord.vault import FLOOR, Cost
 from accord.writer import parents_of
 from edge.desk.devices import DeviceStanding, DeviceState, Scan
 from edge.desk.drafts import Drafts
+from edge.desk.hall import read_hall
 from edge.desk.handover import HandOvers
 from edge.desk.house import House, Offices
+from edge.desk.kiosk import Kiosk
 from edge.desk.press import Press
+from edge.desk.queue import Queue
 from edge.desk.reception import Reception
 from edge.desk.scribe import Scribe
 from edge.desk.shift import Shift, Shifts
@@ -71,6 +74,11 @@ HOUSE = House(
         suffix="TTPVHCC",
     ),
     lookup="Tra cứu: hỏi tại quầy, đưa phiếu này",
+)
+
+HALL = read_hall(
+    ("A Chứng thực", "B Hộ tịch", "C Thủ tục khác"),
+    ("1", "2: A", "3: BC"),
 )
 
 BIRTH, COPY, LINKED, BANNED, RESIDENCE = (
@@ -158,6 +166,16 @@ class Reader:
         return DeviceStanding("scanner", DeviceState.READY if self.is_there else DeviceState.ABSENT)
 
 
+class Speaker:
+    """A voice that keeps what it was asked to say."""
+
+    def __init__(self) -> None:
+        self.calls: list[tuple[str, str]] = []
+
+    def call(self, label: str, counter: str) -> None:
+        self.calls.append((label, counter))
+
+
 @dataclass
 class Wire:
     """The link to the hub, up or down as the test says."""
@@ -178,6 +196,7 @@ class Station:
     printer: Tray = field(default_factory=Tray)
     scanner: Reader = field(default_factory=Reader)
     link: Wire = field(default_factory=Wire)
+    voice: Speaker = field(default_factory=Speaker)
     cost: Cost = FLOOR
     seed: int = 5
 
@@ -221,8 +240,28 @@ class Station:
             guard=threading.RLock(),
         )
         self.hand_overs = HandOvers(book=book, scribe=self.scribe)
+        self.open_hall()
         self.standings = Standings(
             book=book, clock=clock, link=self.link, printer=self.printer, scanner=self.scanner
+        )
+
+    def open_hall(self) -> None:
+        """Join the rooms of the queue."""
+        self.queue = Queue(
+            hall=HALL,
+            book=self.book,
+            scribe=self.scribe,
+            clock=self.clock,
+            voice=self.voice,
+            guard=threading.RLock(),
+        )
+        self.kiosk = Kiosk(
+            centre=HOUSE.letterhead.centre,
+            queue=self.queue,
+            forms=typesetter(),
+            printer=self.printer,
+            random=self.random,
+            guard=threading.RLock(),
         )
 
     def hear(self, *facts: Fact) -> None:

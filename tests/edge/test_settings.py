@@ -35,8 +35,13 @@ printer = "simulated"
 printer_at = "/tmp/slips"
 scanner = "simulated"
 scanner_at = "/tmp/scanner"
+voice = "simulated"
+voice_at = "/tmp/voice"
 [log]
 level = "debug"
+[queue]
+works = ["A Chứng thực", "B Hộ tịch"]
+counters = ["1", "2: A"]
 """
 )
 

@@ -8,10 +8,12 @@ from types import TracebackType
 from typing import Self
 
 from accord.errors import FaultError
+from edge.desk.kiosk import TicketPaper
 from edge.desk.slips import Raster, SlipContent
 from edge.devices.forms.document import DocumentPress
 from edge.devices.forms.sheet import Sheet, sheet_of
 from edge.devices.forms.slip import SlipComposer
+from edge.devices.forms.ticket import TicketComposer
 from edge.devices.forms.wording import LEGAL, read_wordings
 
 __all__ = ["FONTS", "PaperForms"]
@@ -43,6 +45,7 @@ class PaperForms:
     ) -> None:
         self._wordings = read_wordings(legal)
         self._composer = SlipComposer(self._wordings.values(), fonts)
+        self._tickets = TicketComposer(fonts)
         self._own_texts = tuple(own_texts)
         self._documents = DocumentPress(fonts, monotonic=monotonic)
 
@@ -78,6 +81,10 @@ class PaperForms:
             FaultError: ``forms.unknown``, or ``forms.document`` when it could not be set in type.
         """
         return self._documents.pdf(self._sheet(content), at=content.received_at)
+
+    def ticket(self, paper: TicketPaper) -> Iterator[Raster]:
+        """Draw a ticket of the queue for the roll."""
+        return self._tickets.strips(paper)
 
     def close(self) -> None:
         """End the process that sets documents; the next document starts it again."""

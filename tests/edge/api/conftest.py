@@ -28,6 +28,8 @@ def application(station: Station, *, hosts: tuple[str, ...] = (HOST,)) -> Litest
         hand_overs=station.hand_overs,
         standings=station.standings,
         safety=BoxSafety(station.box.ledger),
+        queue=station.queue,
+        kiosk=station.kiosk,
     )
     return make_app(rooms, hosts=hosts, is_secure=False)
 

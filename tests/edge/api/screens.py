@@ -45,7 +45,8 @@ def screen(
     page.goto(site)
     yield page
     context.close()
-    assert [told for told in complaints if not EXPECTED.search(told)] == []
+    wrong = [told for told in complaints if not EXPECTED.search(told)]
+    assert wrong == [], wrong
 
 
 def sign_on(page: Page) -> None:

@@ -22,6 +22,10 @@ PUBLIC = {
     ("POST", "/unlock"),
     ("POST", "/sign-off"),
     ("POST", "/display"),
+    ("GET", "/board"),
+    ("GET", "/board/events"),
+    ("GET", "/kiosk"),
+    ("POST", "/kiosk/ticket"),
     ("GET", "/static/{file_path:path}"),
     ("HEAD", "/static/{file_path:path}"),
 }
@@ -46,6 +50,12 @@ GUARDED = {
     ("POST", "/dossiers/{code:str}/copy"),
     ("POST", "/dossiers/{code:str}/came-out/{job:str}"),
     ("POST", "/dossiers/{code:str}/hand-over"),
+    ("GET", "/queue"),
+    ("GET", "/queue/waiting"),
+    ("POST", "/queue/counter"),
+    ("POST", "/queue/next"),
+    ("POST", "/queue/move"),
+    ("POST", "/queue/take"),
 }
 
 

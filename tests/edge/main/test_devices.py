@@ -75,3 +75,22 @@ def test_without_a_scanner_nothing_is_ever_read() -> None:
         assert devices.scanner.latest_number() == 0
         assert devices.scanner.next_after(0, timeout_s=1) is None
         assert devices.scanner.standing().state is DeviceState.ABSENT
+
+
+def test_what_a_simulated_voice_said_can_be_read(tmp_path: Path) -> None:
+    folder = tmp_path / "voice"
+    with running(DevicesSettings(voice="simulated", voice_at=str(folder))) as devices:
+        devices.voice.call("A012", "3")
+        said = folder / "call-000001.txt"
+        deadline = time.monotonic() + 10
+        while not said.exists() or not said.read_text("utf-8"):
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+        assert said.read_text("utf-8") == "Mời số a, không một hai, đến quầy số ba.\n"
+
+
+def test_a_voice_that_is_not_wanted_says_nothing() -> None:
+    with running(DevicesSettings()) as devices:
+        devices.voice.call("A012", "3")
+    with running(DevicesSettings(voice="espeak")) as devices:
+        assert "voice" in devices.jobs
