@@ -37,6 +37,8 @@ class UnitSettings:
         place: the place papers are dated at.
         suffix: what follows the number of a paper.
         lookup: the line on the slip that tells how to look a dossier up.
+        address: where citizens reach this box's pages on the unit's own Wi-Fi, e.g.
+            ``http://motcua.local:8080``; for the square codes on posters and slips, empty for none.
     """
 
     parent: str
@@ -44,6 +46,7 @@ class UnitSettings:
     place: str
     suffix: str = "TTPVHCC"
     lookup: str = ""
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,6 +130,7 @@ def _check(settings: Settings) -> None:
         "unit.parent": not settings.unit.parent.strip(),
         "unit.centre": not settings.unit.centre.strip(),
         "unit.place": not settings.unit.place.strip(),
+        "unit.address": bool(settings.unit.address) and not _is_site(settings.unit.address),
         **settings.web.problems(),
         "devices.printer": devices.printer not in _PRINTERS,
         "devices.printer_at": (devices.printer != "none") != bool(devices.printer_at)
@@ -136,6 +140,17 @@ def _check(settings: Settings) -> None:
         "devices.scanner_at": (devices.scanner != "none") != bool(devices.scanner_at),
     }
     check_allowed(problems, settings.log)
+
+
+def _is_site(text: str) -> bool:
+    """Say whether a text is ``http://host`` or ``https://host``, with a port or without."""
+    scheme, _, rest = text.partition("://")
+    has_port = ":" in rest
+    return (
+        scheme in {"http", "https"}
+        and "/" not in rest
+        and _is_address(rest if has_port else f"{rest}:80")
+    )
 
 
 def _is_address(text: str) -> bool:

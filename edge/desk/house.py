@@ -25,6 +25,7 @@ class House:
         letterhead: the head of every paper.
         lookup: the line that tells how to look a dossier up.
         week: opening hours.
+        address: where citizens reach this box's pages on the unit's own Wi-Fi, or empty.
     """
 
     box: str
@@ -33,6 +34,7 @@ class House:
     letterhead: Letterhead
     lookup: str
     week: Week = HANOI_WEEK
+    address: str = ""
 
 
 class Offices:

@@ -32,6 +32,7 @@ from edge.desk.standing import Standings
 from edge.devices.forms.forms import PaperForms
 from edge.devices.signer.file import open_key
 from edge.devices.signer.officer import OfficerCabinet
+from edge.main.citizens import citizens_of
 from edge.main.devices import Job, make_devices
 from edge.main.folder import Folder
 from edge.main.joining import SOFTWARE
@@ -167,6 +168,9 @@ class Box:
                 printer=self._devices.printer,
                 scanner=self._devices.scanner,
             ),
+            citizens=citizens_of(
+                house=house, book=book, clock=clock, forms=self._forms, press=press
+            ),
         )
 
     def _shifts(self, admission: Admission, book: BoxBook) -> Shifts:
@@ -221,6 +225,7 @@ def house_of(settings: Settings, admission: Admission) -> House:
             parent=unit.parent, centre=unit.centre, place=unit.place, suffix=unit.suffix
         ),
         lookup=unit.lookup,
+        address=unit.address,
     )
 
 

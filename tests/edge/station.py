@@ -44,6 +44,7 @@ from edge.desk.slips import Letterhead, Raster
 from edge.desk.standing import Standings
 from edge.devices.forms.forms import PaperForms
 from edge.devices.signer.officer import OfficerCabinet
+from edge.main.citizens import citizens_of
 from edge.store.lockers import BoxDrawer
 from tests.accord.samples import WARD
 from tests.edge.store.boxes import LAN_KEY, Box, Hub, a_box
@@ -223,6 +224,9 @@ class Station:
         self.hand_overs = HandOvers(book=book, scribe=self.scribe)
         self.standings = Standings(
             book=book, clock=clock, link=self.link, printer=self.printer, scanner=self.scanner
+        )
+        self.citizens = citizens_of(
+            house=HOUSE, book=book, clock=clock, forms=typesetter(), press=self.press
         )
 
     def hear(self, *facts: Fact) -> None:

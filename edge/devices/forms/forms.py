@@ -8,8 +8,10 @@ from types import TracebackType
 from typing import Self
 
 from accord.errors import FaultError
+from edge.desk.plain import PlainPaper
 from edge.desk.slips import Raster, SlipContent
 from edge.devices.forms.document import DocumentPress
+from edge.devices.forms.plain import TEMPLATE, plain_words, printable_paper
 from edge.devices.forms.sheet import Sheet, sheet_of
 from edge.devices.forms.slip import SlipComposer
 from edge.devices.forms.wording import LEGAL, read_wordings
@@ -78,6 +80,18 @@ class PaperForms:
             FaultError: ``forms.unknown``, or ``forms.document`` when it could not be set in type.
         """
         return self._documents.pdf(self._sheet(content), at=content.received_at)
+
+    def plain_sheet(self, paper: PlainPaper) -> bytes:
+        """Draw a plain paper as an A4 PDF/A-2b.
+
+        Raises:
+            FaultError: ``forms.document`` when it could not be set in type.
+        """
+        return self._documents.paper(TEMPLATE, plain_words(paper), at=paper.at)
+
+    def plain_roll(self, paper: PlainPaper) -> Iterator[Raster]:
+        """Draw a plain paper for the roll, in strips from top to bottom; a table is left out."""
+        return self._composer.plain_strips(printable_paper(paper))
 
     def close(self) -> None:
         """End the process that sets documents; the next document starts it again."""

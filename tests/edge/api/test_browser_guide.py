@@ -1,0 +1,54 @@
+"""The guide in a real browser: scripts off, three sizes of letters, a telephone, axe."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, ViewportSize, expect
+
+from tests import screens
+from tests.edge.api.screens import screen, served
+from tests.edge.station import COPY, Station
+from tests.screens import NARROW, WIDE
+
+pytestmark = [pytest.mark.timeout(120), pytest.mark.filterwarnings("ignore::DeprecationWarning")]
+
+
+@pytest.fixture
+def site(station: Station) -> Iterator[str]:
+    with served(station) as address:
+        yield address
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "phone"])
+def test_a_citizen_finds_the_papers_without_scripts(
+    browser: Browser, site: str, size: ViewportSize
+) -> None:
+    # Scripts are on only for axe; the pages bring none, as test_guide.py says.
+    with screen(browser, site, size=size) as page:
+        page.goto(f"{site}/guide")
+        for number, letters in enumerate(("Chữ thường", "Chữ lớn", "Chữ rất lớn"), start=1):
+            page.get_by_role("button", name=letters).click()
+            page.goto(f"{site}/guide")
+            page.get_by_label("muốn làm việc gì").fill("photo cong chung giay to")
+            page.keyboard.press("Enter")
+            expect(page.get_by_role("status")).to_contain_text("Chứng thực bản sao")
+            screens.look(page, f"box-guide-{number}")
+            page.get_by_role("link", name="Giấy tờ, phí, thời hạn").click()
+            expect(page.get_by_role("heading", name="Giấy tờ phải nộp")).to_be_visible()
+            screens.look(page, f"box-procedure-{number}")
+            page.get_by_role("link", name="Niêm yết công khai").click()
+            screens.look(page, f"box-notices-{number}")
+        page.get_by_role("button", name="English").click()
+        page.goto(f"{site}/guide/{COPY}")
+        expect(page.get_by_role("heading", name="Papers to hand in")).to_be_visible()
+        screens.look(page, "box-procedure-english")
+
+
+def test_the_guide_answers_with_scripts_off(browser: Browser, site: str) -> None:
+    with screen(browser, site, size=NARROW, scripts=False) as page:
+        page.goto(f"{site}/guide")
+        page.get_by_label("muốn làm việc gì").fill("hộ chiếu")
+        page.get_by_role("button", name="Hỏi").click()
+        expect(page.get_by_role("status")).to_contain_text("chưa biết")
