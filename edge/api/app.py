@@ -13,7 +13,7 @@ from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.static_files import create_static_files_router
 
-from edge.api import access, box, counter, dossiers, form, guide, sign_on, trouble
+from edge.api import access, box, checks, counter, dossiers, form, guide, sign_on, trouble
 from edge.api.citizens import Citizens
 from edge.api.render import Pages
 from edge.api.screen import Screen
@@ -113,7 +113,7 @@ def _pages() -> Router:
     # In one router, because an application that is given a second handler for a path sets up the
     # first one again, and a handler that runs in a thread does not survive that (litestar 2.25).
     listed = [*sign_on.HANDLERS, *counter.HANDLERS, *dossiers.HANDLERS, *box.HANDLERS]
-    listed += [*guide.HANDLERS]
+    listed += [*guide.HANDLERS, *checks.HANDLERS]
     return Router("/", route_handlers=[copy(handler) for handler in listed])
 
 

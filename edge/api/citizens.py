@@ -10,6 +10,7 @@ from litestar import Response
 from accord.errors import RefusedError
 from edge.api.access import token_of
 from edge.api.render import AnyRequest, Pages
+from edge.desk.checks import Checks
 from edge.desk.guide import Guide
 from edge.desk.house import House
 from edge.desk.leaflets import Leaflets
@@ -26,11 +27,13 @@ class Citizens:
         house: whose counter this is.
         guide: the procedures.
         leaflets: posters and guidance slips.
+        checks: dossiers, for who holds their slip.
     """
 
     house: House
     guide: Guide
     leaflets: Leaflets
+    checks: Checks
 
 
 def public_page(

@@ -203,6 +203,7 @@ class SlipContent:
         copy_number: 0 for the first print, n for the n-th reprint.
         receipt: the signed statement for the square code, base45 text.
         lookup: one line that tells how to look the dossier up.
+        status_address: where the holder sees how the dossier stands, or empty.
     """
 
     form: FormKey
@@ -225,6 +226,7 @@ class SlipContent:
     copy_number: int = 0
     receipt: str
     lookup: str
+    status_address: str = ""
 
     def __post_init__(self) -> None:
         """Refuse what no slip can hold, while nothing has been accepted yet.

@@ -1,23 +1,27 @@
-"""Joins what citizens see: the guide, what is handed out about a procedure."""
+"""Joins what citizens see: the guide, what is handed out, and the look-up by a slip."""
 
 from __future__ import annotations
 
+import threading
 from importlib.resources import files
 
+from accord.seal import PublicKey
 from edge.api.citizens import Citizens
+from edge.desk.checks import Checks
 from edge.desk.guide import Everyday, Guide, read_everyday
 from edge.desk.house import House
 from edge.desk.leaflets import Leaflets
 from edge.desk.plain import PlainForms
 from edge.desk.ports import Book, Clock
 from edge.desk.press import Press
+from edge.desk.throttle import Throttle
 from edge.main.machine import draw
 
 __all__ = ["citizens_of", "shipped_everyday"]
 
 
 def citizens_of(
-    *, house: House, book: Book, clock: Clock, forms: PlainForms, press: Press
+    *, house: House, book: Book, clock: Clock, forms: PlainForms, press: Press, box: PublicKey
 ) -> Citizens:
     """Return the rooms that anybody may enter.
 
@@ -30,6 +34,13 @@ def citizens_of(
         guide=guide,
         leaflets=Leaflets(
             house=house, guide=guide, clock=clock, forms=forms, press=press, random=draw
+        ),
+        checks=Checks(
+            house=house,
+            book=book,
+            clock=clock,
+            box=box,
+            throttle=Throttle(clock=clock, guard=threading.Lock()),
         ),
     )
 

@@ -169,7 +169,12 @@ class Box:
                 scanner=self._devices.scanner,
             ),
             citizens=citizens_of(
-                house=house, book=book, clock=clock, forms=self._forms, press=press
+                house=house,
+                book=book,
+                clock=clock,
+                forms=self._forms,
+                press=press,
+                box=self._key.public,
             ),
         )
 

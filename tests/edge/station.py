@@ -226,7 +226,12 @@ class Station:
             book=book, clock=clock, link=self.link, printer=self.printer, scanner=self.scanner
         )
         self.citizens = citizens_of(
-            house=HOUSE, book=book, clock=clock, forms=typesetter(), press=self.press
+            house=HOUSE,
+            book=book,
+            clock=clock,
+            forms=typesetter(),
+            press=self.press,
+            box=BOX_KEY.public,
         )
 
     def hear(self, *facts: Fact) -> None:

@@ -112,7 +112,10 @@ class DocumentPress:
             self._give_up()
 
     def _pages(self, sheet: Sheet, at: Instant, kind: str) -> list[bytes]:
-        words = asdict(sheet) | {"receipt_square": square_of(sheet.receipt).svg()}
+        words = asdict(sheet) | {
+            "receipt_square": square_of(sheet.receipt).svg(),
+            "status_square": square_of(sheet.status_address).svg() if sheet.status_address else "",
+        }
         return self._set(sheet.template, words, at, kind)
 
     def _set(self, template: str, words: dict[str, object], at: Instant, kind: str) -> list[bytes]:

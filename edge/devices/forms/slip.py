@@ -349,6 +349,9 @@ class _Layout:
         for text in (sheet.receipt_hint, sheet.lookup, sheet.fee_note, sheet.foot):
             if text:
                 self._write(_CENTRED, Run(faces.small, text))
+        if sheet.status_address:
+            self._square(sheet.status_address)
+            self._write(_CENTRED, Run(faces.small, sheet.status_address))
         self.y += _GAP_PX
 
     def _square(self, receipt: str) -> None:

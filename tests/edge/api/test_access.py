@@ -27,6 +27,9 @@ PUBLIC = {
     ("GET", "/guide"),
     ("GET", "/guide/{code:str}"),
     ("GET", "/notices"),
+    ("GET", "/check"),
+    ("POST", "/check"),
+    ("GET", "/s/{place:str}"),
 }
 GUARDED = {
     ("GET", "/link"),

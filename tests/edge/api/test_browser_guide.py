@@ -7,9 +7,14 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, ViewportSize, expect
 
+from accord.acts import SupplementAsked
+from accord.intake import Officer
+from accord.receipt import receipt_key_id
+from edge.desk.checks import status_address
 from tests import screens
 from tests.edge.api.screens import screen, served
-from tests.edge.station import COPY, Station
+from tests.edge.desk.intakes import CERTIFIED, DRAFT
+from tests.edge.station import COPY, LAN, Station
 from tests.screens import NARROW, WIDE
 
 pytestmark = [pytest.mark.timeout(120), pytest.mark.filterwarnings("ignore::DeprecationWarning")]
@@ -52,3 +57,23 @@ def test_the_guide_answers_with_scripts_off(browser: Browser, site: str) -> None
         page.get_by_label("muốn làm việc gì").fill("hộ chiếu")
         page.get_by_role("button", name="Hỏi").click()
         expect(page.get_by_role("status")).to_contain_text("chưa biết")
+
+
+def test_the_page_behind_a_slip_is_for_everybody(
+    browser: Browser, site: str, station: Station
+) -> None:
+    _, shift = station.lan()
+    job = station.reception.accept(shift, DRAFT, CERTIFIED).job
+    asked = SupplementAsked(("Bản chính bằng tốt nghiệp",), "Thiếu bản chính", Officer(LAN.name))
+    station.scribe.act(job.dossier, asked, officer=shift.key)
+    with screen(browser, site, size=NARROW) as page:
+        page.goto(status_address(site, receipt_key_id(job.receipt)[1]))
+        expect(page.get_by_text("Bản chính bằng tốt nghiệp", exact=True)).to_be_visible()
+        for size in ("1", "2", "3"):
+            page.locator(f".sizes button[value='{size}']").click()
+            screens.look(page, f"box-status-{size}")
+        page.get_by_role("link", name="Tra giấy hẹn").click()
+        page.get_by_label("Nội dung mã vuông lớn").fill("MC1:XYZ")
+        page.get_by_role("button", name="Kiểm tra").click()
+        expect(page.get_by_text("không phải nội dung mã")).to_be_visible()
+        screens.look(page, "box-check")

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
 from edge.desk.plain import PlainPaper, Section, Table
+from edge.desk.slips import FORM_01
+from edge.devices.forms.document import DocumentPress
 from edge.devices.forms.forms import FONTS, PaperForms
 from edge.devices.forms.plain import plain_words, printable_paper
-from tests.edge.devices.forms.pictures import on_paper, some_forms, squares_on, whole
+from edge.devices.forms.sheet import sheet_of
+from edge.devices.forms.wording import read_wordings
+from tests.edge.devices.forms.pictures import on_paper, printed, some_forms, squares_on, whole
+from tests.edge.devices.forms.samples import CERTIFIED_COPY, RECEIPT
 from tests.edge.station import HOUSE
 from tests.edge.store.logs import MORNING
 
@@ -79,3 +86,17 @@ def test_only_characters_that_papers_can_show_are_drawn() -> None:
     assert "\U0001f600" not in str(shown)
     assert shown.title == PAPER.title
     assert FONTS.is_dir()
+
+
+STATUS = "http://motcua.local:8080/s/261012-10023-ABCDEFGHIJKLMNOP"
+
+
+def test_a_slip_with_an_address_has_a_second_square_on_the_roll_and_on_the_document(
+    press: PaperForms,
+) -> None:
+    content = replace(CERTIFIED_COPY, status_address=STATUS)
+    assert sorted(squares_on(printed(press, content))) == sorted([RECEIPT, STATUS])
+    with DocumentPress(FONTS, monotonic=time.monotonic) as documents:
+        sheet = sheet_of(content, read_wordings()[FORM_01])
+        pages = documents.pictures(sheet, at=content.received_at)
+    assert [sorted(squares_on(page)) for page in pages] == [sorted([RECEIPT, STATUS])]
