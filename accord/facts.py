@@ -48,6 +48,7 @@ from accord.fleet import (
     KeyRevoked,
     LogOpened,
     OfficerAdmitted,
+    OutageObserved,
     ProcedurePublished,
     Quarantined,
     ShiftClosed,
@@ -116,6 +117,7 @@ Fact: TypeAlias = (
     | Noted
     | HeadChosen
     | Erased
+    | OutageObserved
 )
 
 
@@ -164,6 +166,7 @@ _FLEET: Final[tuple[tuple[int, type[Fact], bool, frozenset[Speaker]], ...]] = (
     (11, ClockObserved, False, _BOTH),
     (12, Quarantined, False, _BOTH),
     (13, AckHeard, False, _BOX),
+    (17, OutageObserved, False, _BOX),
 )
 
 _DOSSIER: Final[tuple[tuple[int, type[Fact], bool, frozenset[Speaker]], ...]] = (

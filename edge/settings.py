@@ -6,6 +6,7 @@ code, keys, catalogue, calendar) is not set here: it arrives signed.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -18,12 +19,19 @@ __all__ = [
     "LinkSettings",
     "Settings",
     "UnitSettings",
+    "WatchSettings",
+    "Watched",
     "WebSettings",
     "read_settings",
 ]
 
 _PORT_MAX: Final = 65_535
 _PRINTERS: Final = frozenset({"simulated", "file", "network", "none"})
+WATCHED_MAX: Final = 12
+"""Systems that are measured, one after the other, each for some seconds at the worst."""
+_WATCHED: Final = re.compile(
+    r"(\S.{0,199}?) = (tcp|tls|http|simulated):(\S{1,200})(?: ([BC]{1,2}))?"
+)
 _SCANNERS: Final = frozenset({"simulated", "serial", "none"})
 
 
@@ -86,6 +94,55 @@ class DevicesSettings:
     scanner_at: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """A system whose outages are measured, as one line of the settings names it.
+
+    Attributes:
+        system: its name, as on the evidence.
+        kind: ``tcp``, ``tls``, ``http`` or ``simulated``.
+        target: what is asked.
+        classes: letters of the offline classes whose results wait for it.
+    """
+
+    system: str
+    kind: str
+    target: str
+    classes: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WatchSettings:
+    """Which other systems are measured.
+
+    Attributes:
+        systems: a line each, ``name = kind:target classes``: kind ``tcp`` or ``tls`` with
+            ``host:port``, ``http`` with the address of a page, ``simulated`` with a file; classes
+            those of B and C whose results wait for it, e.g.
+            ``CSDL hộ tịch = tls:hotich.example:443 B``.
+    """
+
+    systems: tuple[str, ...] = ()
+
+    def watched(self) -> tuple[Watched, ...]:
+        """Return the systems; a line that cannot be read is left out."""
+        found = map(_WATCHED.fullmatch, self.systems)
+        return tuple(Watched(*match.groups("")) for match in found if match)
+
+    def is_sound(self) -> bool:
+        """Say whether every line can be read, asks something, and names a system once."""
+        watched = self.watched()
+        return (
+            len({one.system for one in watched}) == len(self.systems) <= WATCHED_MAX
+            and all(_is_address(one.target) for one in watched if one.kind in {"tcp", "tls"})
+            and all(
+                one.target.startswith(("http://", "https://"))
+                for one in watched
+                if one.kind == "http"
+            )
+        )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """Everything an installation may choose.
@@ -99,6 +156,7 @@ class Settings:
         link: the way to the hub.
         devices: printer and scanner.
         log: the program's own messages.
+        watch: the other systems whose outages are measured.
     """
 
     directory: str
@@ -108,6 +166,7 @@ class Settings:
     link: LinkSettings = field(default_factory=LinkSettings)
     devices: DevicesSettings = field(default_factory=DevicesSettings)
     log: LogSettings = field(default_factory=LogSettings)
+    watch: WatchSettings = field(default_factory=WatchSettings)
 
 
 def read_settings(path: Path) -> Settings:
@@ -137,6 +196,7 @@ def _check(settings: Settings) -> None:
         or (devices.printer == "network" and not _is_address(devices.printer_at)),
         "link.brokers": not all(map(_is_address, settings.link.brokers)),
         "devices.scanner": devices.scanner not in _SCANNERS,
+        "watch.systems": not settings.watch.is_sound(),
         "devices.scanner_at": (devices.scanner != "none") != bool(devices.scanner_at),
     }
     check_allowed(problems, settings.log)

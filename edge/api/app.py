@@ -13,12 +13,13 @@ from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.static_files import create_static_files_router
 
-from edge.api import access, box, checks, counter, dossiers, form, guide, sign_on, trouble
+from edge.api import access, box, checks, counter, dossiers, form, guide, outages, sign_on, trouble
 from edge.api.citizens import Citizens
 from edge.api.render import Pages
 from edge.api.screen import Screen
 from edge.desk.drafts import Drafts
 from edge.desk.handover import HandOvers
+from edge.desk.outages import Outages
 from edge.desk.ports import Book, Clock, Scanner
 from edge.desk.press import Press
 from edge.desk.reception import Reception
@@ -61,6 +62,7 @@ class Rooms:
     hand_overs: HandOvers
     standings: Standings
     citizens: Citizens
+    outages: Outages
 
 
 def make_app(rooms: Rooms, *, hosts: tuple[str, ...], is_secure: bool) -> Litestar:
@@ -102,6 +104,7 @@ def make_app(rooms: Rooms, *, hosts: tuple[str, ...], is_secure: bool) -> Litest
             "press": given(rooms.press),
             "hand_overs": given(rooms.hand_overs),
             "citizens": given(rooms.citizens),
+            "outages": given(rooms.outages),
         },
         state=State(
             {"shifts": rooms.shifts, "pages": pages, "box": rooms.name, "is_secure": is_secure}
@@ -113,7 +116,7 @@ def _pages() -> Router:
     # In one router, because an application that is given a second handler for a path sets up the
     # first one again, and a handler that runs in a thread does not survive that (litestar 2.25).
     listed = [*sign_on.HANDLERS, *counter.HANDLERS, *dossiers.HANDLERS, *box.HANDLERS]
-    listed += [*guide.HANDLERS, *checks.HANDLERS]
+    listed += [*guide.HANDLERS, *checks.HANDLERS, *outages.HANDLERS]
     return Router("/", route_handlers=[copy(handler) for handler in listed])
 
 

@@ -23,6 +23,7 @@ from edge.desk.drafts import Drafts
 from edge.desk.handover import HandOvers
 from edge.desk.house import House, Offices
 from edge.desk.kept import OfficerRow
+from edge.desk.outages import Outages
 from edge.desk.press import Press
 from edge.desk.reception import Reception
 from edge.desk.scribe import Scribe
@@ -38,11 +39,13 @@ from edge.main.folder import Folder
 from edge.main.joining import SOFTWARE
 from edge.main.linking import CityLink
 from edge.main.machine import clock_of, draw, monotonic_s, start_log
+from edge.main.watching import probes_of, watching
 from edge.settings import Settings, WebSettings
 from edge.store.book import BoxBook
 from edge.store.keyfile import KeyFile
 from edge.store.ledger import Ledger
 from edge.store.lockers import BoxDrawer
+from edge.store.outages import OutageShelf
 from edge.store.own import BoxLog
 from ground.clock import SystemClock
 from ground.files.tidemark import TideMark
@@ -111,6 +114,7 @@ class Box:
         self._forms = closing.enter_context(
             PaperForms(monotonic=monotonic_s, own_texts=_own_texts(house))
         )
+        self._watch = settings.watch
         self.rooms = self._rooms(house, admission)
 
     def start(self) -> None:
@@ -120,6 +124,8 @@ class Box:
             "housekeeping": self._keep_house,
             **self._devices.jobs,
         }
+        if self._outages.is_wanted:
+            jobs["outages"] = watching(self._outages)
         if self._link.is_wanted:
             jobs["link"] = self._link.session.run
         threads = {
@@ -151,6 +157,7 @@ class Box:
             clock=clock,
             box=self._key,
         )
+        self._outages = self._watching(house, book, scribe)
         return Rooms(
             name=BoxName(admission.box, house.letterhead.centre, house.letterhead.parent),
             book=book,
@@ -167,7 +174,9 @@ class Box:
                 link=self._link,
                 printer=self._devices.printer,
                 scanner=self._devices.scanner,
+                systems=self._outages.states,
             ),
+            outages=self._outages,
             citizens=citizens_of(
                 house=house,
                 book=book,
@@ -176,6 +185,19 @@ class Box:
                 press=press,
                 box=self._key.public,
             ),
+        )
+
+    def _watching(self, house: House, book: BoxBook, scribe: Scribe) -> Outages:
+        link = self._link if self._link.is_wanted else None
+        return Outages(
+            letterhead=house.letterhead,
+            book=book,
+            listed=OutageShelf(self._ledger),
+            scribe=scribe,
+            clock=self._clock,
+            probes=probes_of(self._watch, link),
+            forms=self._forms,
+            guard=threading.Lock(),
         )
 
     def _shifts(self, admission: Admission, book: BoxBook) -> Shifts:

@@ -110,6 +110,9 @@ FACTS: Final[tuple[Fact, ...]] = (
     fleet.ClockObserved("chrony", -1_500, 40),
     fleet.Quarantined(PLACE, "record.malformed"),
     fleet.AckHeard(PLACE, b"\x01\x02"),
+    fleet.OutageObserved(
+        "Cơ sở dữ liệu hộ tịch", NOON, fleet.Measure.TLS, "hotich.example:443", Instant(NOON + HOUR)
+    ),
     intake.Registered(
         PIN, Channel.ONLINE, OWNER, "Xin bản sao", NOON, ACCEPTED.representative, "G22-1"
     ),

@@ -49,6 +49,7 @@ TABLE = """
 11 ClockObserved - box+hub -
 12 Quarantined - box+hub -
 13 AckHeard - box -
+17 OutageObserved - box -
 32 Registered - box+hub dossier
 33 Accepted act box dossier
 34 NotAccepted act box dossier
@@ -295,6 +296,7 @@ BROKEN: list[Callable[[], object]] = [
     ),
     lambda: fleet.CalendarPublished(1, "x", "ward"),
     lambda: fleet.ShiftClosed("Quầy 3", LAN, 1, 2),
+    lambda: fleet.OutageObserved("x", NOON, fleet.Measure.TCP, "", Instant(NOON - 1)),
     lambda: _opened("Box", WARD, fleet.OpeningReason.RESTORED, PLACE),
     lambda: _opened("box", "x", fleet.OpeningReason.RESTORED, PLACE),
     lambda: _opened("box", WARD, fleet.OpeningReason.ENROLLED, PLACE),

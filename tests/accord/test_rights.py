@@ -25,6 +25,7 @@ TABLE = {
     fleet.ClockObserved: "",
     fleet.Quarantined: "",
     fleet.AckHeard: "",
+    fleet.OutageObserved: "",
     intake.Registered: "RMV",
     intake.Accepted: "RM",
     acts.NotAccepted: "RM",

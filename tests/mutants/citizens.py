@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from accord.receipt import receipt_key_id
-from edge.desk import checks, guide, throttle
-from tests.edge.desk import test_checks, test_guide
+from edge.desk import checks, guide, outages, throttle
+from edge.store.outages import OutageShelf
+from tests.edge.desk import test_checks, test_guide, test_outages
 from tests.edge.station import Station, a_station
 from tests.mutants.mutant import Mutant
 
@@ -61,9 +62,38 @@ def _always_has_an_answer(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(guide, "CERTAIN_FROM", 0.1)
 
 
+def _flickers_are_no_outage() -> None:
+    with _station() as station:
+        test_outages.test_a_flicker_is_no_outage(station, _watched(station))
+
+
+def _watched(station: Station) -> test_outages.Line:
+    line = test_outages.Line()
+    station.probes.append(line)
+    station.open()
+    return line
+
+
+def _believes_the_first_failure(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(outages, "FAILURES_LEAST", 1)
+    patch.setattr(outages, "DOWN_MS_LEAST", 0)
+
+
+def _outages_survive_a_start() -> None:
+    with _station() as station:
+        goes_on = test_outages.test_an_outage_goes_on_after_the_box_was_started_again
+        goes_on(station, _watched(station))
+
+
+def _forgets_what_is_open(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(OutageShelf, "open", lambda _: ())
+
+
 MUTANTS = [
     Mutant("shows a dossier for any key", _takes_any_key, _walks_nowhere),
     Mutant("believes a slip that nobody signed", _believes_any_signature, _forgeries_are_told),
     Mutant("lets a guesser go on for ever", _never_tires, _guessers_wait),
+    Mutant("takes a flicker for an outage", _believes_the_first_failure, _flickers_are_no_outage),
+    Mutant("forgets an outage at a start", _forgets_what_is_open, _outages_survive_a_start),
     Mutant("answers every question", _always_has_an_answer, _knows_what_it_does_not_know),
 ]

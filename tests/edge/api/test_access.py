@@ -52,6 +52,8 @@ GUARDED = {
     ("POST", "/dossiers/{code:str}/hand-over"),
     ("GET", "/guide/{code:str}/poster.pdf"),
     ("POST", "/guide/{code:str}/slip"),
+    ("GET", "/outages"),
+    ("GET", "/outages/evidence.pdf"),
 }
 
 

@@ -12,8 +12,9 @@ from accord.intake import Officer
 from accord.receipt import receipt_key_id
 from edge.desk.checks import status_address
 from tests import screens
-from tests.edge.api.screens import screen, served
+from tests.edge.api.screens import screen, served, sign_on
 from tests.edge.desk.intakes import CERTIFIED, DRAFT
+from tests.edge.desk.test_outages import Line, turns
 from tests.edge.station import COPY, LAN, Station
 from tests.screens import NARROW, WIDE
 
@@ -77,3 +78,19 @@ def test_the_page_behind_a_slip_is_for_everybody(
         page.get_by_role("button", name="Kiểm tra").click()
         expect(page.get_by_text("không phải nội dung mã")).to_be_visible()
         screens.look(page, "box-check")
+
+
+def test_an_officer_sees_what_is_away_and_prints_the_evidence(
+    browser: Browser, station: Station
+) -> None:
+    line = Line(up=False)
+    station.probes.append(line)
+    station.open()
+    turns(station, 4)
+    with served(station) as site, screen(browser, site) as page:
+        sign_on(page)
+        page.goto(f"{site}/outages")
+        expect(page.get_by_role("heading", name="Gián đoạn hệ thống")).to_be_visible()
+        screens.look(page, "box-outages")
+        page.set_viewport_size(NARROW)
+        screens.look(page, "box-outages")
