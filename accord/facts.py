@@ -48,6 +48,7 @@ from accord.fleet import (
     KeyRevoked,
     LogOpened,
     OfficerAdmitted,
+    OutageObserved,
     ProcedurePublished,
     Quarantined,
     Released,
@@ -121,6 +122,7 @@ Fact: TypeAlias = (
     | Noted
     | HeadChosen
     | Erased
+    | OutageObserved
 )
 
 
@@ -172,6 +174,7 @@ _FLEET: Final[tuple[tuple[int, type[Fact], bool, frozenset[Speaker]], ...]] = (
     (18, Released, False, _HUB),
     (14, TicketTaken, False, _BOX),
     (15, TicketMoved, False, _BOX),
+    (17, OutageObserved, False, _BOX),
 )
 
 _DOSSIER: Final[tuple[tuple[int, type[Fact], bool, frozenset[Speaker]], ...]] = (

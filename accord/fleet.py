@@ -40,9 +40,11 @@ __all__ = [
     "KeyRevoked",
     "KeyRole",
     "LogOpened",
+    "Measure",
     "OfficerAdmitted",
     "OfficerRole",
     "OpeningReason",
+    "OutageObserved",
     "ProcedurePublished",
     "Quarantined",
     "Released",
@@ -301,3 +303,37 @@ class Released(Struct):
 
     place: Annotated[Place, 0]
     reason: Annotated[str, 1, REASON]
+
+
+class Measure(IntEnum):
+    """How it was found out whether a system answers."""
+
+    LINK = 1
+    """The box's own conversation with the hub."""
+    TCP = 2
+    """A connection."""
+    TLS = 3
+    """A connection, and a certificate that holds."""
+    HTTP = 4
+    """An answer to a request for the head of a page."""
+    SIMULATED = 5
+    """No system at all: a rehearsal."""
+
+
+@dataclass(frozen=True, slots=True)
+class OutageObserved(Struct):
+    """A system did not answer: said when it is certain, and once more when it is over.
+
+    Both times are of measurements: the first that failed, and the first that succeeded again.
+    """
+
+    system: Annotated[str, 0, NAME]
+    began_at: Annotated[Instant, 1, INSTANT]
+    measure: Annotated[Measure, 2]
+    target: Annotated[str, 3, Line(NAME_CHARACTERS_MAX)] = ""
+    ended_at: Annotated[Instant | None, 4, INSTANT] = None
+
+    def _fault(self) -> str:
+        if self.ended_at is not None and self.ended_at < self.began_at:
+            return "ended_at"
+        return ""

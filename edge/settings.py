@@ -6,6 +6,7 @@ code, keys, catalogue, calendar) is not set here: it arrives signed.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -19,12 +20,19 @@ __all__ = [
     "QueueSettings",
     "Settings",
     "UnitSettings",
+    "WatchSettings",
+    "Watched",
     "WebSettings",
     "read_settings",
 ]
 
 _PORT_MAX: Final = 65_535
 _PRINTERS: Final = frozenset({"simulated", "file", "network", "none"})
+WATCHED_MAX: Final = 12
+"""Systems that are measured, one after the other, each for some seconds at the worst."""
+_WATCHED: Final = re.compile(
+    r"(\S.{0,199}?) = (tcp|tls|http|simulated):(\S{1,200})(?: ([BC]{1,2}))?"
+)
 _SCANNERS: Final = frozenset({"simulated", "serial", "none"})
 _VOICES: Final = frozenset({"simulated", "espeak", "none"})
 
@@ -39,6 +47,8 @@ class UnitSettings:
         place: the place papers are dated at.
         suffix: what follows the number of a paper.
         lookup: the line on the slip that tells how to look a dossier up.
+        address: where citizens reach this box's pages on the unit's own Wi-Fi, e.g.
+            ``http://motcua.local:8080``; for the square codes on posters and slips, empty for none.
     """
 
     parent: str
@@ -46,6 +56,7 @@ class UnitSettings:
     place: str
     suffix: str = "TTPVHCC"
     lookup: str = ""
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +121,55 @@ class QueueSettings:
     counters: tuple[str, ...] = ("1", "2", "3", "4")
 
 
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """A system whose outages are measured, as one line of the settings names it.
+
+    Attributes:
+        system: its name, as on the evidence.
+        kind: ``tcp``, ``tls``, ``http`` or ``simulated``.
+        target: what is asked.
+        classes: letters of the offline classes whose results wait for it.
+    """
+
+    system: str
+    kind: str
+    target: str
+    classes: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WatchSettings:
+    """Which other systems are measured.
+
+    Attributes:
+        systems: a line each, ``name = kind:target classes``: kind ``tcp`` or ``tls`` with
+            ``host:port``, ``http`` with the address of a page, ``simulated`` with a file; classes
+            those of B and C whose results wait for it, e.g.
+            ``CSDL hộ tịch = tls:hotich.example:443 B``.
+    """
+
+    systems: tuple[str, ...] = ()
+
+    def watched(self) -> tuple[Watched, ...]:
+        """Return the systems; a line that cannot be read is left out."""
+        found = map(_WATCHED.fullmatch, self.systems)
+        return tuple(Watched(*match.groups("")) for match in found if match)
+
+    def is_sound(self) -> bool:
+        """Say whether every line can be read, asks something, and names a system once."""
+        watched = self.watched()
+        return (
+            len({one.system for one in watched}) == len(self.systems) <= WATCHED_MAX
+            and all(_is_address(one.target) for one in watched if one.kind in {"tcp", "tls"})
+            and all(
+                one.target.startswith(("http://", "https://"))
+                for one in watched
+                if one.kind == "http"
+            )
+        )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """Everything an installation may choose.
@@ -124,6 +184,7 @@ class Settings:
         devices: printer and scanner.
         log: the program's own messages.
         queue: the queue of the hall.
+        watch: the other systems whose outages are measured.
     """
 
     directory: str
@@ -134,6 +195,7 @@ class Settings:
     devices: DevicesSettings = field(default_factory=DevicesSettings)
     log: LogSettings = field(default_factory=LogSettings)
     queue: QueueSettings = field(default_factory=QueueSettings)
+    watch: WatchSettings = field(default_factory=WatchSettings)
 
 
 def read_settings(path: Path) -> Settings:
@@ -156,18 +218,31 @@ def _check(settings: Settings) -> None:
         "unit.parent": not settings.unit.parent.strip(),
         "unit.centre": not settings.unit.centre.strip(),
         "unit.place": not settings.unit.place.strip(),
+        "unit.address": bool(settings.unit.address) and not _is_site(settings.unit.address),
         **settings.web.problems(),
         "devices.printer": devices.printer not in _PRINTERS,
         "devices.printer_at": (devices.printer != "none") != bool(devices.printer_at)
         or (devices.printer == "network" and not _is_address(devices.printer_at)),
         "link.brokers": not all(map(_is_address, settings.link.brokers)),
         "devices.scanner": devices.scanner not in _SCANNERS,
+        "watch.systems": not settings.watch.is_sound(),
         "devices.scanner_at": (devices.scanner != "none") != bool(devices.scanner_at),
         "devices.voice": devices.voice not in _VOICES,
         "devices.voice_at": (devices.voice == "simulated" and not devices.voice_at)
         or (devices.voice == "none" and bool(devices.voice_at)),
     }
     check_allowed(problems, settings.log)
+
+
+def _is_site(text: str) -> bool:
+    """Say whether a text is ``http://host`` or ``https://host``, with a port or without."""
+    scheme, _, rest = text.partition("://")
+    has_port = ":" in rest
+    return (
+        scheme in {"http", "https"}
+        and "/" not in rest
+        and _is_address(rest if has_port else f"{rest}:80")
+    )
 
 
 def _is_address(text: str) -> bool:

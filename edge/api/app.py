@@ -17,20 +17,25 @@ from edge.api import (
     access,
     board,
     box,
+    checks,
     counter,
     counter_page,
     dossiers,
     form,
+    guide,
     kiosk,
+    outages,
     queue,
     sign_on,
     trouble,
 )
+from edge.api.citizens import Citizens
 from edge.api.render import Pages
 from edge.api.screen import Screen
 from edge.desk.drafts import Drafts
 from edge.desk.handover import HandOvers
 from edge.desk.kiosk import Kiosk
+from edge.desk.outages import Outages
 from edge.desk.ports import Book, Clock, Scanner
 from edge.desk.press import Press
 from edge.desk.queue import Queue
@@ -77,6 +82,8 @@ class Rooms:
     safety: Safety
     queue: Queue
     kiosk: Kiosk
+    citizens: Citizens
+    outages: Outages
 
 
 def make_app(rooms: Rooms, *, hosts: tuple[str, ...], is_secure: bool) -> Litestar:
@@ -121,6 +128,8 @@ def make_app(rooms: Rooms, *, hosts: tuple[str, ...], is_secure: bool) -> Litest
             "queue": given(rooms.queue),
             "kiosk": given(rooms.kiosk),
             "streams": given(board.Streams()),
+            "citizens": given(rooms.citizens),
+            "outages": given(rooms.outages),
         },
         state=State(
             {"shifts": rooms.shifts, "pages": pages, "box": rooms.name, "is_secure": is_secure}
@@ -133,6 +142,7 @@ def _pages() -> Router:
     # first one again, and a handler that runs in a thread does not survive that (litestar 2.25).
     listed = [*sign_on.HANDLERS, *counter.HANDLERS, *dossiers.HANDLERS, *box.HANDLERS]
     listed += [*queue.HANDLERS, *board.HANDLERS, *kiosk.HANDLERS]
+    listed += [*guide.HANDLERS, *checks.HANDLERS, *outages.HANDLERS]
     return Router("/", route_handlers=[copy(handler) for handler in listed])
 
 

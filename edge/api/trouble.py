@@ -25,7 +25,9 @@ _LOG = logging.getLogger(__name__)
 SERVER_ERROR: Final = 500
 """From here on it is ours to mend."""
 
-_NOT_FOUND: Final = frozenset({"dossier.unknown", "draft.unknown", "procedure.unknown"})
+_NOT_FOUND: Final = frozenset(
+    {"dossier.unknown", "draft.unknown", "procedure.unknown", "guide.no-such-procedure"}
+)
 
 
 def is_htmx(request: AnyRequest) -> bool:

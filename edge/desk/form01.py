@@ -10,6 +10,7 @@ from accord.moments import ClockTrust
 from accord.naming import parse_dossier_code
 from accord.national import DeliveryMethod, PaperPurpose
 from accord.receipt import receipt_key_id
+from edge.desk.checks import status_address
 from edge.desk.house import House
 from edge.desk.kept import SlipJob
 from edge.desk.slips import (
@@ -74,6 +75,7 @@ def content_of(intake: Accepted, job: SlipJob, house: House) -> SlipContent:
         copy_number=job.copy,
         receipt=job.receipt,
         lookup=house.lookup,
+        status_address=status_address(house.address, receipt),
     )
 
 

@@ -25,6 +25,7 @@ class House:
         ward: code of the ward, five digits.
         letterhead: the head of every paper.
         lookup: the line that tells how to look a dossier up.
+        address: where citizens reach this box's pages on the unit's own Wi-Fi, or empty.
     """
 
     box: str
@@ -32,6 +33,7 @@ class House:
     ward: str
     letterhead: Letterhead
     lookup: str
+    address: str = ""
 
 
 class Offices:

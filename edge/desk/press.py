@@ -8,6 +8,7 @@ takes the place of the lost one.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from typing import Final
@@ -22,7 +23,7 @@ from edge.desk.house import House
 from edge.desk.ports import Book, Clock, Forms, Printer, Random, SlipJob
 from edge.desk.scribe import Scribe
 from edge.desk.shift import Shift
-from edge.desk.slips import FORM_01, SlipContent
+from edge.desk.slips import FORM_01, Raster, SlipContent
 
 __all__ = ["COPIES_MAX", "JOB_ID_BYTES", "Press"]
 
@@ -95,6 +96,15 @@ class Press:
         with self._guard:
             self._printer.print(job.id, self._forms.roll(self._content(job)))
             self._write_down(job)
+
+    def put_out(self, job_id: str, bands: Iterable[Raster]) -> None:
+        """Print what is no paper of a dossier, after the slip that is being printed.
+
+        Raises:
+            FaultError: the printer failed.
+        """
+        with self._guard:
+            self._printer.print(job_id, bands)
 
     def is_out(self, job_id: str) -> bool:
         """Wait for the slip that is being printed, and say whether one is known to have come out.

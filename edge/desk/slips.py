@@ -206,6 +206,7 @@ class SlipContent:
         is_file: a copy that leaves as a file: it is not counted and says that it is a copy.
         receipt: the signed statement for the square code, base45 text.
         lookup: one line that tells how to look the dossier up.
+        status_address: where the holder sees how the dossier stands, or empty.
     """
 
     form: FormKey
@@ -229,6 +230,7 @@ class SlipContent:
     receipt: str
     lookup: str
     is_file: bool = False
+    status_address: str = ""
 
     def __post_init__(self) -> None:
         """Refuse what no slip can hold, while nothing has been accepted yet.

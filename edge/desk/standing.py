@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol
 
 from accord.moments import ClockTrust, Instant
+from accord.national import OfflineClass
+from edge.desk.outages import SystemState
 from edge.desk.ports import Book, Clock, DeviceStanding, Printer, Scanner
 
 __all__ = ["BoxStanding", "Link", "LinkState", "Standings"]
@@ -44,6 +47,7 @@ class BoxStanding:
         clock: what is known of the clock.
         now: what the clock shows.
         devices: printer and scanner.
+        systems: the other systems that are watched.
     """
 
     link: LinkState
@@ -57,24 +61,42 @@ class BoxStanding:
     clock: ClockTrust
     now: Instant
     devices: tuple[DeviceStanding, ...]
+    systems: tuple[SystemState, ...] = ()
 
     @property
     def clock_is_trusted(self) -> bool:
         """Whether somebody has checked the clock since the box started."""
         return self.clock is ClockTrust.SYNCHRONISED
 
+    @property
+    def away(self) -> tuple[SystemState, ...]:
+        """The systems that do not answer now."""
+        return tuple(state for state in self.systems if state.is_up is False)
+
+    def waits_for(self, offline_class: OfflineClass) -> tuple[SystemState, ...]:
+        """Return the systems that are away and that results of this class wait for."""
+        return tuple(state for state in self.away if offline_class in state.serves)
+
 
 class Standings:
     """Asks everything at once."""
 
     def __init__(
-        self, *, book: Book, clock: Clock, link: Link, printer: Printer, scanner: Scanner
+        self,
+        *,
+        book: Book,
+        clock: Clock,
+        link: Link,
+        printer: Printer,
+        scanner: Scanner,
+        systems: Callable[[], tuple[SystemState, ...]] = tuple,
     ) -> None:
         self._book = book
         self._clock = clock
         self._link = link
         self._printer = printer
         self._scanner = scanner
+        self._systems = systems
 
     def now(self) -> BoxStanding:
         """Say how the box stands now."""
@@ -95,4 +117,5 @@ class Standings:
             clock=reading.trust,
             now=reading.wall,
             devices=(self._printer.standing(), self._scanner.standing()),
+            systems=self._systems(),
         )

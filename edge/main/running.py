@@ -20,6 +20,7 @@ from edge.desk.handover import HandOvers
 from edge.desk.house import House, Offices
 from edge.desk.kept import OfficerRow
 from edge.desk.kiosk import Kiosk
+from edge.desk.outages import Outages
 from edge.desk.press import Press
 from edge.desk.queue import Queue
 from edge.desk.reception import Reception
@@ -30,16 +31,19 @@ from edge.desk.standing import Standings
 from edge.devices.forms.forms import PaperForms
 from edge.devices.signer.file import open_key
 from edge.devices.signer.officer import OfficerCabinet
+from edge.main.citizens import citizens_of
 from edge.main.devices import Job, make_devices
 from edge.main.folder import Folder
 from edge.main.linking import CityLink
 from edge.main.machine import clock_of, draw, monotonic_s, start_log
 from edge.main.restoring import begin_anew, tell_losses
+from edge.main.watching import probes_of, watching
 from edge.settings import Settings, WebSettings
 from edge.store.book import BoxBook
 from edge.store.keyfile import KeyFile
 from edge.store.ledger import Ledger
 from edge.store.lockers import BoxDrawer
+from edge.store.outages import OutageShelf
 from edge.store.safety import BoxSafety
 from ground.files.tidemark import TideMark
 
@@ -109,6 +113,7 @@ class Box:
         self._forms = closing.enter_context(
             PaperForms(monotonic=monotonic_s, own_texts=_own_texts(house))
         )
+        self._watch = settings.watch
         self.rooms = self._rooms(house, admission)
 
     def start(self) -> None:
@@ -118,6 +123,8 @@ class Box:
             "housekeeping": self._keep_house,
             **self._devices.jobs,
         }
+        if self._outages.is_wanted:
+            jobs["outages"] = watching(self._outages)
         if self._link.is_wanted:
             jobs["link"] = self._link.session.run
         threads = {
@@ -150,6 +157,7 @@ class Box:
             box=self._key,
         )
         queue = self._queue(book, scribe)
+        self._outages = self._watching(house, book, scribe)
         return Rooms(
             name=BoxName(admission.box, house.letterhead.centre, house.letterhead.parent),
             book=book,
@@ -166,6 +174,7 @@ class Box:
                 link=self._link,
                 printer=self._devices.printer,
                 scanner=self._devices.scanner,
+                systems=self._outages.states,
             ),
             safety=BoxSafety(self._ledger),
             queue=queue,
@@ -177,6 +186,15 @@ class Box:
                 random=draw,
                 guard=threading.RLock(),
             ),
+            outages=self._outages,
+            citizens=citizens_of(
+                house=house,
+                book=book,
+                clock=clock,
+                forms=self._forms,
+                press=press,
+                box=self._key.public,
+            ),
         )
 
     def _queue(self, book: BoxBook, scribe: Scribe) -> Queue:
@@ -187,6 +205,19 @@ class Box:
             clock=self._clock,
             voice=self._devices.voice,
             guard=threading.RLock(),
+        )
+
+    def _watching(self, house: House, book: BoxBook, scribe: Scribe) -> Outages:
+        link = self._link if self._link.is_wanted else None
+        return Outages(
+            letterhead=house.letterhead,
+            book=book,
+            listed=OutageShelf(self._ledger),
+            scribe=scribe,
+            clock=self._clock,
+            probes=probes_of(self._watch, link),
+            forms=self._forms,
+            guard=threading.Lock(),
         )
 
     def _shifts(self, admission: Admission, book: BoxBook) -> Shifts:
@@ -241,6 +272,7 @@ def house_of(settings: Settings, admission: Admission) -> House:
             parent=unit.parent, centre=unit.centre, place=unit.place, suffix=unit.suffix
         ),
         lookup=unit.lookup,
+        address=unit.address,
     )
 
 

@@ -8,7 +8,7 @@ from accord.acts import Erased
 from accord.errors import PeerError
 from accord.facts import Fact
 from accord.lineage import Gone
-from edge.store import dossiers, entries, fleet, said, tickets
+from edge.store import dossiers, entries, fleet, outages, said, tickets
 from edge.store.engine import Connection
 from edge.store.statements import statements
 
@@ -24,6 +24,7 @@ TABLES: Final = (
     "calendars",
     "released",
     "tickets",
+    "outages",
 )
 """The derived tables; the words of the search go with the dossiers."""
 
@@ -58,6 +59,7 @@ def note(connection: Connection, entry_id: int, code: str, fact: Fact | Gone | N
     if not code and fact is not None and not isinstance(fact, Gone):
         fleet.learn(connection, entry_id, fact)
         tickets.learn(connection, entry_id, fact)
+        outages.learn(connection, entry_id, fact)
 
 
 def rebuild(connection: Connection) -> None:
@@ -65,6 +67,7 @@ def rebuild(connection: Connection) -> None:
     dossiers.drop_all(connection)
     fleet.drop_all(connection)
     tickets.drop_all(connection)
+    outages.drop_all(connection)
     for (entry_id,) in connection.execute(_SQL["of-no-dossier"]).fetchall():
         record = entries.by_id(connection, entry_id)
         assert record is not None  # noqa: S101 -- the same transaction has just listed it

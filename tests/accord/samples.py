@@ -123,6 +123,9 @@ FACTS: Final[tuple[Fact, ...]] = (
         "3",
         "Đăng ký khai sinh",
     ),
+    fleet.OutageObserved(
+        "Cơ sở dữ liệu hộ tịch", NOON, fleet.Measure.TLS, "hotich.example:443", Instant(NOON + HOUR)
+    ),
     intake.Registered(
         PIN, Channel.ONLINE, OWNER, "Xin bản sao", NOON, ACCEPTED.representative, "G22-1"
     ),

@@ -52,6 +52,7 @@ TABLE = """
 18 Released - hub -
 14 TicketTaken - box -
 15 TicketMoved - box -
+17 OutageObserved - box -
 32 Registered - box+hub dossier
 33 Accepted act box dossier
 34 NotAccepted act box dossier
@@ -298,6 +299,7 @@ BROKEN: list[Callable[[], object]] = [
     ),
     lambda: fleet.CalendarPublished(1, "x", "ward"),
     lambda: fleet.ShiftClosed("Quầy 3", LAN, 1, 2),
+    lambda: fleet.OutageObserved("x", NOON, fleet.Measure.TCP, "", Instant(NOON - 1)),
     lambda: _opened("Box", WARD, fleet.OpeningReason.RESTORED, PLACE),
     lambda: _opened("box", "x", fleet.OpeningReason.RESTORED, PLACE),
     lambda: _opened("box", WARD, fleet.OpeningReason.ENROLLED, PLACE),

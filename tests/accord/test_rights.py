@@ -26,6 +26,7 @@ TABLE = {
     fleet.Quarantined: "",
     fleet.AckHeard: "",
     fleet.Released: "A",
+    fleet.OutageObserved: "",
     intake.Registered: "RMV",
     intake.Accepted: "RM",
     acts.NotAccepted: "RM",

@@ -38,6 +38,7 @@ from edge.desk.hall import read_hall
 from edge.desk.handover import HandOvers
 from edge.desk.house import House, Offices
 from edge.desk.kiosk import Kiosk
+from edge.desk.outages import Outages, Probe
 from edge.desk.press import Press
 from edge.desk.queue import Queue
 from edge.desk.reception import Reception
@@ -47,7 +48,9 @@ from edge.desk.slips import Letterhead, Raster
 from edge.desk.standing import Standings
 from edge.devices.forms.forms import PaperForms
 from edge.devices.signer.officer import OfficerCabinet
+from edge.main.citizens import citizens_of
 from edge.store.lockers import BoxDrawer
+from edge.store.outages import OutageShelf
 from tests.accord.samples import WARD
 from tests.edge.store.boxes import LAN_KEY, Box, Hub, a_box
 from tests.edge.store.logs import BOX, BOX_KEY, MORNING
@@ -199,6 +202,7 @@ class Station:
     voice: Speaker = field(default_factory=Speaker)
     cost: Cost = FLOOR
     seed: int = 5
+    probes: list[Probe] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.book = self.box.book
@@ -241,8 +245,36 @@ class Station:
         )
         self.hand_overs = HandOvers(book=book, scribe=self.scribe)
         self.open_hall()
+        self._open_for_citizens()
+
+    def _open_for_citizens(self) -> None:
+        book, clock = self.book, self.clock
+        self.outages_listed = OutageShelf(self.box.ledger)
+        self.outages = Outages(
+            letterhead=HOUSE.letterhead,
+            book=book,
+            listed=self.outages_listed,
+            scribe=self.scribe,
+            clock=clock,
+            probes=tuple(self.probes),
+            forms=typesetter(),
+            guard=threading.Lock(),
+        )
         self.standings = Standings(
-            book=book, clock=clock, link=self.link, printer=self.printer, scanner=self.scanner
+            book=book,
+            clock=clock,
+            link=self.link,
+            printer=self.printer,
+            scanner=self.scanner,
+            systems=self.outages.states,
+        )
+        self.citizens = citizens_of(
+            house=HOUSE,
+            book=book,
+            clock=clock,
+            forms=typesetter(),
+            press=self.press,
+            box=BOX_KEY.public,
         )
 
     def open_hall(self) -> None:

@@ -20,6 +20,7 @@ MOST = (
     + """
 suffix = "TTPVHCC"
 lookup = "Tra cứu tại quầy"
+address = "http://motcua.local:8080"
 [web]
 host = "192.168.1.10"
 port = 8443
@@ -37,6 +38,8 @@ scanner = "simulated"
 scanner_at = "/tmp/scanner"
 voice = "simulated"
 voice_at = "/tmp/voice"
+[watch]
+systems = ["CSDL hộ tịch = tls:hotich.example:443 B"]
 [log]
 level = "debug"
 [queue]
@@ -91,6 +94,11 @@ def test_redacted_settings_read_back_and_do_not_name_the_key(tmp_path: Path) -> 
         (LEAST + '[web]\nnames = "a"', "settings.wrong-type setting=web.names"),
         ("web = 1\n" + LEAST, "settings.wrong-type setting=web"),
         (LEAST.replace("/var/lib/motcua", ""), "settings.not-allowed setting=directory"),
+        (
+            LEAST.replace("[unit]", '[unit]\naddress = "motcua.local"'),
+            "settings.not-allowed setting=unit.address",
+        ),
+        (LEAST + '[watch]\nsystems = ["x"]', "settings.not-allowed setting=watch.systems"),
         (LEAST + "[web]\nport = 65536", "settings.not-allowed setting=web.port"),
         (LEAST + '[web]\nkey = "k"', "settings.not-allowed setting=web.key"),
         (

@@ -93,14 +93,33 @@ class DocumentPress:
         """
         return self._pages(sheet, at, "png")
 
+    def paper(self, template: str, words: dict[str, object], *, at: Instant) -> bytes:
+        """Return any other document as PDF/A-2b.
+
+        Args:
+            template: the name of its file.
+            words: what it says, as the template reads it.
+            at: its date.
+
+        Raises:
+            FaultError: ``forms.document`` with the reason.
+        """
+        return self._set(template, words, at, "pdf")[0]
+
     def close(self) -> None:
         """End the child; the next document starts a new one."""
         with self._lock:
             self._give_up()
 
     def _pages(self, sheet: Sheet, at: Instant, kind: str) -> list[bytes]:
-        words = asdict(sheet) | {"receipt_square": square_of(sheet.receipt).svg()}
-        order = {"format": kind, "template": sheet.template, "sheet": words, "at": at // 1000}
+        words = asdict(sheet) | {
+            "receipt_square": square_of(sheet.receipt).svg(),
+            "status_square": square_of(sheet.status_address).svg() if sheet.status_address else "",
+        }
+        return self._set(sheet.template, words, at, kind)
+
+    def _set(self, template: str, words: dict[str, object], at: Instant, kind: str) -> list[bytes]:
+        order = {"format": kind, "template": template, "sheet": words, "at": at // 1000}
         request = json.dumps(order).encode()
         with self._lock:
             pages = self._ask(len(request).to_bytes(_LENGTH_BYTES, "big") + request)

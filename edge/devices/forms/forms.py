@@ -9,8 +9,10 @@ from typing import Self
 
 from accord.errors import FaultError
 from edge.desk.kiosk import TicketPaper
+from edge.desk.plain import PlainPaper
 from edge.desk.slips import Raster, SlipContent
 from edge.devices.forms.document import DocumentPress
+from edge.devices.forms.plain import TEMPLATE, plain_words, printable_paper
 from edge.devices.forms.sheet import Sheet, sheet_of
 from edge.devices.forms.slip import SlipComposer
 from edge.devices.forms.ticket import TicketComposer
@@ -85,6 +87,18 @@ class PaperForms:
     def ticket(self, paper: TicketPaper) -> Iterator[Raster]:
         """Draw a ticket of the queue for the roll."""
         return self._tickets.strips(paper)
+
+    def plain_sheet(self, paper: PlainPaper) -> bytes:
+        """Draw a plain paper as an A4 PDF/A-2b.
+
+        Raises:
+            FaultError: ``forms.document`` when it could not be set in type.
+        """
+        return self._documents.paper(TEMPLATE, plain_words(paper), at=paper.at)
+
+    def plain_roll(self, paper: PlainPaper) -> Iterator[Raster]:
+        """Draw a plain paper for the roll, in strips from top to bottom; a table is left out."""
+        return self._composer.plain_strips(printable_paper(paper))
 
     def close(self) -> None:
         """End the process that sets documents; the next document starts it again."""

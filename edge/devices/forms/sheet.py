@@ -109,6 +109,7 @@ class Sheet:
     receipt_hint: str
     receipt_alternative: str
     lookup: str
+    status_address: str
     foot: str
     page: str
 
@@ -158,6 +159,7 @@ def sheet_of(content: SlipContent, words: Wording) -> Sheet:
         receipt_hint=words.receipt_hint,
         receipt_alternative=words.receipt_alternative.format(code=printable(content.code)),
         lookup=printable(content.lookup),
+        status_address=printable(content.status_address),
         foot=words.foot.format(number=words.number, basis=words.basis),
         page=words.page,
     )

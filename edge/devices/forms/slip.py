@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 
+from edge.desk.plain import PlainPaper
 from edge.desk.slips import Raster
 from edge.devices.forms.page import Align, Area, Column, Page, Run
 from edge.devices.forms.repertoire import VIETNAMESE, printable
@@ -91,6 +92,14 @@ class SlipComposer:
         yield self._strip(_Layout.top, sheet)
         yield self._strip(_Layout.rest, sheet)
 
+    def plain_strips(self, paper: PlainPaper) -> Iterator[Raster]:
+        """Yield a plain paper as dots, in strips from top to bottom."""
+        head = paper.letterhead
+        yield self._letterhead("", "", head.parent, head.centre)
+        layout = _Layout(self._faces)
+        layout.plain(paper)
+        yield layout.page.raster(layout.y)
+
     def _draw_letterhead(self, nation: str, motto: str, parent: str, centre: str) -> Raster:
         layout = _Layout(self._faces)
         layout.letterhead(nation, motto, parent, centre)
@@ -141,9 +150,10 @@ class _Layout:
         """Write whose paper it is."""
         faces = self._faces
         self.y += _GAP_PX
-        self._write(_CENTRED, Run(faces.small_bold, nation))
-        self._write(_CENTRED, Run(faces.small_bold, motto))
-        self._rule(280)
+        if nation:
+            self._write(_CENTRED, Run(faces.small_bold, nation))
+            self._write(_CENTRED, Run(faces.small_bold, motto))
+            self._rule(280)
         self._write(_CENTRED, Run(faces.small, parent))
         self._write(_CENTRED, Run(faces.small_bold, centre))
         self._rule(140)
@@ -169,6 +179,25 @@ class _Layout:
         self._signatures(sheet.submitter, sheet.officer)
         self._rule()
         self._receipt(sheet)
+
+    def plain(self, paper: PlainPaper) -> None:
+        """Write a plain paper: title, sections, square code, foot."""
+        faces = self._faces
+        self._write(_CENTRED, Run(faces.title, paper.kind))
+        self.y += _GAP_PX // 2
+        self._write(_CENTRED, Run(faces.bold, paper.title))
+        for section in paper.sections:
+            self.y += _GAP_PX
+            self._write(_FULL, Run(faces.bold, section.heading))
+            for number, line in enumerate(section.lines, start=1):
+                text = f"{number}. {line}" if section.is_list else line
+                self._write(_FULL, Run(faces.text, text))
+        self._rule()
+        if paper.square:
+            self._square(paper.square)
+            self._write(_CENTRED, Run(faces.small, paper.square_hint))
+        self._write(_CENTRED, Run(faces.small, paper.foot))
+        self.y += _GAP_PX
 
     def _write(self, column: Column, *runs: Run, is_ink: bool = True) -> None:
         self.y = self.page.write(runs, column, y=self.y, is_ink=is_ink)
@@ -320,6 +349,9 @@ class _Layout:
         for text in (sheet.receipt_hint, sheet.lookup, sheet.fee_note, sheet.foot):
             if text:
                 self._write(_CENTRED, Run(faces.small, text))
+        if sheet.status_address:
+            self._square(sheet.status_address)
+            self._write(_CENTRED, Run(faces.small, sheet.status_address))
         self.y += _GAP_PX
 
     def _square(self, receipt: str) -> None:

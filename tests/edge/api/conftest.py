@@ -30,6 +30,8 @@ def application(station: Station, *, hosts: tuple[str, ...] = (HOST,)) -> Litest
         safety=BoxSafety(station.box.ledger),
         queue=station.queue,
         kiosk=station.kiosk,
+        citizens=station.citizens,
+        outages=station.outages,
     )
     return make_app(rooms, hosts=hosts, is_secure=False)
 

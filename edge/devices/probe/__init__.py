@@ -1,0 +1,1 @@
+"""Whether a system outside answers: measured over the network, or rehearsed."""
