@@ -55,6 +55,7 @@ GUARDED = {
     ("GET", "/dossiers/{code:str}/slip.pdf"),
     ("POST", "/dossiers/{code:str}/copy"),
     ("POST", "/dossiers/{code:str}/came-out/{job:str}"),
+    ("POST", "/box/losses"),
     ("POST", "/dossiers/{code:str}/hand-over"),
     ("GET", "/queue"),
     ("GET", "/queue/waiting"),
