@@ -52,8 +52,9 @@ class PaymentCancelled(Struct):
 
 @dataclass(frozen=True, slots=True)
 class Refunded(Struct):
-    """Money was given back."""
+    """Money was given back, the way it had come."""
 
     dong: Annotated[int, 0, Whole(1, MONEY.most)]
     reason: Annotated[str, 1, REASON]
     receipt: Annotated[str, 2, _CODE] = ""
+    method: Annotated[PaymentMethod, 3] = PaymentMethod.CASH

@@ -13,7 +13,7 @@ from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.static_files import create_static_files_router
 
-from edge.api import access, box, counter, dossiers, form, sign_on, trouble
+from edge.api import access, box, counter, dossiers, form, sign_on, till, trouble
 from edge.api.render import Pages
 from edge.api.screen import Screen
 from edge.desk.drafts import Drafts
@@ -23,6 +23,7 @@ from edge.desk.press import Press
 from edge.desk.reception import Reception
 from edge.desk.shift import Shifts
 from edge.desk.standing import Standings
+from edge.desk.till import Till
 from ground.web import border
 
 __all__ = ["BoxName", "Rooms", "make_app"]
@@ -59,6 +60,7 @@ class Rooms:
     press: Press
     hand_overs: HandOvers
     standings: Standings
+    till: Till
 
 
 def make_app(rooms: Rooms, *, hosts: tuple[str, ...], is_secure: bool) -> Litestar:
@@ -99,6 +101,7 @@ def make_app(rooms: Rooms, *, hosts: tuple[str, ...], is_secure: bool) -> Litest
             "reception": given(rooms.reception),
             "press": given(rooms.press),
             "hand_overs": given(rooms.hand_overs),
+            "till": given(rooms.till),
         },
         state=State(
             {"shifts": rooms.shifts, "pages": pages, "box": rooms.name, "is_secure": is_secure}
@@ -110,6 +113,7 @@ def _pages() -> Router:
     # In one router, because an application that is given a second handler for a path sets up the
     # first one again, and a handler that runs in a thread does not survive that (litestar 2.25).
     listed = [*sign_on.HANDLERS, *counter.HANDLERS, *dossiers.HANDLERS, *box.HANDLERS]
+    listed += [*till.HANDLERS]
     return Router("/", route_handlers=[copy(handler) for handler in listed])
 
 

@@ -29,6 +29,7 @@ from edge.desk.scribe import Scribe
 from edge.desk.shift import Shifts
 from edge.desk.slips import Letterhead
 from edge.desk.standing import Standings
+from edge.desk.till import Till
 from edge.devices.forms.forms import PaperForms
 from edge.devices.signer.file import open_key
 from edge.devices.signer.officer import OfficerCabinet
@@ -167,6 +168,7 @@ class Box:
                 printer=self._devices.printer,
                 scanner=self._devices.scanner,
             ),
+            till=Till(book=book, scribe=scribe, clock=clock),
         )
 
     def _shifts(self, admission: Admission, book: BoxBook) -> Shifts:

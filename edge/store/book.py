@@ -14,6 +14,7 @@ from accord.lineage import EntryKey, Said
 from accord.log import Head, Record
 from accord.moments import Instant
 from accord.writer import advance
+from edge.desk.cash import Move
 from edge.desk.kept import DossierRow, Draft, Lamps, OfficerRow, SlipJob, Standing
 from edge.store import (
     checkpoints,
@@ -26,6 +27,7 @@ from edge.store import (
     fleet,
     said,
     slips,
+    till,
 )
 from edge.store.catalogue import Shelf
 from edge.store.ledger import Ledger, Work
@@ -123,6 +125,10 @@ class BoxWriting:
     def drop_draft(self, draft_id: str) -> None:
         """Forget a draft; nothing happens when there is none."""
         drafts.drop(self._work.connection, draft_id)
+
+    def till_moves(self, officer: bytes, since: Instant) -> tuple[Move, ...]:
+        """Return an officer's moves, entries of this transaction included."""
+        return till.moves(self._work.connection, officer, since)
 
 
 class BoxBook:
@@ -244,3 +250,8 @@ class BoxBook:
         """Say how far the box and the city are apart."""
         with self._ledger.reading() as connection:
             return city.standing(connection)
+
+    def till_moves(self, officer: bytes, since: Instant) -> tuple[Move, ...]:
+        """Return an officer's moves since the drawer last opened or closed, and since a time."""
+        with self._ledger.reading() as connection:
+            return till.moves(connection, officer, since)

@@ -8,7 +8,7 @@ from accord.acts import Erased
 from accord.errors import PeerError
 from accord.facts import Fact
 from accord.lineage import Gone
-from edge.store import dossiers, entries, fleet, said
+from edge.store import dossiers, entries, fleet, said, till
 from edge.store.engine import Connection
 from edge.store.statements import statements
 
@@ -22,6 +22,7 @@ TABLES: Final = (
     "units",
     "procedures",
     "calendars",
+    "till",
 )
 """The derived tables; the words of the search go with the dossiers."""
 
@@ -55,12 +56,14 @@ def note(connection: Connection, entry_id: int, code: str, fact: Fact | Gone | N
         _erase(connection, fact)
     if not code and fact is not None and not isinstance(fact, Gone):
         fleet.learn(connection, entry_id, fact)
+    till.learn(connection, entry_id, fact)
 
 
 def rebuild(connection: Connection) -> None:
     """Drop everything derived and derive it again from the log, inside a transaction."""
     dossiers.drop_all(connection)
     fleet.drop_all(connection)
+    till.drop_all(connection)
     for (entry_id,) in connection.execute(_SQL["of-no-dossier"]).fetchall():
         record = entries.by_id(connection, entry_id)
         assert record is not None  # noqa: S101 -- the same transaction has just listed it
@@ -69,8 +72,10 @@ def rebuild(connection: Connection) -> None:
         except PeerError:
             continue  # kept as signed; what cannot be read says nothing
         learn(connection, entry_id, "", fact)
+    till.learn_all(connection)
     dossiers.refresh_all(connection)
 
 
 def _erase(connection: Connection, fact: Erased) -> None:
+    till.erase(connection, fact.entry)
     connection.execute(_SQL["erase"], (fact.entry.log, fact.entry.epoch, fact.entry.seq))

@@ -147,7 +147,7 @@ FACTS: Final[tuple[Fact, ...]] = (
     payments.PaymentDue((TAX,)),
     payments.Paid(8_000, payments.PaymentMethod.CASH, "Nguyễn Văn Minh", "AA/26P-0000017"),
     payments.PaymentCancelled("Được miễn"),
-    payments.Refunded(8_000, "Thu nhầm", "AA/26P-0000018"),
+    payments.Refunded(8_000, "Thu nhầm", "AA/26P-0000018", payments.PaymentMethod.TRANSFER),
     acts.Digitised("Bằng tốt nghiệp", Digitisation.DIGITISED, DIGEST, 2),
     acts.Noted("Công dân hẹn quay lại buổi chiều"),
     acts.HeadChosen(PLACE, "Hai quầy cùng làm"),

@@ -42,6 +42,7 @@ from edge.desk.scribe import Scribe
 from edge.desk.shift import Shift, Shifts
 from edge.desk.slips import Letterhead, Raster
 from edge.desk.standing import Standings
+from edge.desk.till import Till
 from edge.devices.forms.forms import PaperForms
 from edge.devices.signer.officer import OfficerCabinet
 from edge.store.lockers import BoxDrawer
@@ -224,6 +225,7 @@ class Station:
         self.standings = Standings(
             book=book, clock=clock, link=self.link, printer=self.printer, scanner=self.scanner
         )
+        self.till = Till(book=book, scribe=self.scribe, clock=clock)
 
     def hear(self, *facts: Fact) -> None:
         """Let the hub say facts about the fleet, and the box take them."""

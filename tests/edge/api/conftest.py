@@ -26,6 +26,7 @@ def application(station: Station, *, hosts: tuple[str, ...] = (HOST,)) -> Litest
         press=station.press,
         hand_overs=station.hand_overs,
         standings=station.standings,
+        till=station.till,
     )
     return make_app(rooms, hosts=hosts, is_secure=False)
 

@@ -44,6 +44,12 @@ GUARDED = {
     ("POST", "/dossiers/{code:str}/copy"),
     ("POST", "/dossiers/{code:str}/came-out/{job:str}"),
     ("POST", "/dossiers/{code:str}/hand-over"),
+    ("GET", "/till"),
+    ("POST", "/till/open"),
+    ("POST", "/till/close"),
+    ("POST", "/dossiers/{code:str}/pay"),
+    ("POST", "/dossiers/{code:str}/cancel-fee"),
+    ("POST", "/dossiers/{code:str}/refund"),
 }
 
 
