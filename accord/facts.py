@@ -56,7 +56,7 @@ from accord.fleet import (
     UnitAdmitted,
 )
 from accord.intake import Accepted, Registered
-from accord.payments import Paid, PaymentCancelled, PaymentDue, Refunded
+from accord.payments import Paid, PaymentCancelled, PaymentDue, ReceiptBlockGiven, Refunded
 from accord.records import read, write
 
 __all__ = [
@@ -88,6 +88,7 @@ Fact: TypeAlias = (
     | ClockObserved
     | Quarantined
     | AckHeard
+    | ReceiptBlockGiven
     | Registered
     | Accepted
     | NotAccepted
@@ -164,6 +165,7 @@ _FLEET: Final[tuple[tuple[int, type[Fact], bool, frozenset[Speaker]], ...]] = (
     (11, ClockObserved, False, _BOTH),
     (12, Quarantined, False, _BOTH),
     (13, AckHeard, False, _BOX),
+    (16, ReceiptBlockGiven, False, _HUB),
 )
 
 _DOSSIER: Final[tuple[tuple[int, type[Fact], bool, frozenset[Speaker]], ...]] = (

@@ -49,7 +49,7 @@ from accord.fleet import (
     UnitAdmitted,
 )
 from accord.intake import Accepted, Registered
-from accord.payments import Paid, PaymentCancelled, PaymentDue, Refunded
+from accord.payments import Paid, PaymentCancelled, PaymentDue, ReceiptBlockGiven, Refunded
 
 __all__ = ["RIGHTS", "may"]
 
@@ -102,6 +102,7 @@ RIGHTS: Final[MappingProxyType[type[Fact], frozenset[OfficerRole]]] = MappingPro
         Digitised: _COUNTER | {_R.HANDLING, _R.RECORDS},
         Noted: _ANYBODY,
         HeadChosen: _COUNTER | _OFFICE,
+        ReceiptBlockGiven: _ADMIN,
     }
 )
 

@@ -37,6 +37,7 @@ class UnitSettings:
         place: the place papers are dated at.
         suffix: what follows the number of a paper.
         lookup: the line on the slip that tells how to look a dossier up.
+        tax_code: the unit's tax code, on fee receipts.
     """
 
     parent: str
@@ -44,6 +45,7 @@ class UnitSettings:
     place: str
     suffix: str = "TTPVHCC"
     lookup: str = ""
+    tax_code: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,6 +20,7 @@ from edge.desk.drafts import Drafts
 from edge.desk.handover import HandOvers
 from edge.desk.ports import Book, Clock, Scanner
 from edge.desk.press import Press
+from edge.desk.receipts import ReceiptPress
 from edge.desk.reception import Reception
 from edge.desk.shift import Shifts
 from edge.desk.standing import Standings
@@ -61,6 +62,7 @@ class Rooms:
     hand_overs: HandOvers
     standings: Standings
     till: Till
+    receipts: ReceiptPress
 
 
 def make_app(rooms: Rooms, *, hosts: tuple[str, ...], is_secure: bool) -> Litestar:
@@ -102,6 +104,7 @@ def make_app(rooms: Rooms, *, hosts: tuple[str, ...], is_secure: bool) -> Litest
             "press": given(rooms.press),
             "hand_overs": given(rooms.hand_overs),
             "till": given(rooms.till),
+            "receipts": given(rooms.receipts),
         },
         state=State(
             {"shifts": rooms.shifts, "pages": pages, "box": rooms.name, "is_secure": is_secure}

@@ -21,6 +21,7 @@ from edge.api.till import fee_of
 from edge.desk.handover import HandOver, HandOvers, waiting
 from edge.desk.ports import Book
 from edge.desk.press import Press
+from edge.desk.receipts import ReceiptPress
 from edge.desk.shift import Shift
 from edge.desk.till import Till
 from ground.web.given import Given
@@ -75,11 +76,12 @@ def show_dossier(
     book: Given[Book],
     screen: Given[Screen],
     till: Given[Till],
+    receipts: Given[ReceiptPress],
 ) -> Response[str]:
     """Show one dossier."""
     key = request.query_params.get("fault", "")
     fault = FaultError(key) if key.startswith(_SLIP_FAULTS) else None
-    return _dossier(request, code, shift, book, screen, till, fault=fault)
+    return _dossier(request, code, shift, book, screen, till, receipts, fault=fault)
 
 
 @get("/dossiers/{code:str}/slip.pdf", sync_to_thread=True)
@@ -97,12 +99,13 @@ def print_copy(
     press: Given[Press],
     screen: Given[Screen],
     till: Given[Till],
+    receipts: Given[ReceiptPress],
 ) -> Response[str] | Redirect:
     """Print the slip once more, marked as a copy."""
     try:
         press.copy(code)
     except FaultError as error:
-        return _dossier(request, code, shift, book, screen, till, fault=error)
+        return _dossier(request, code, shift, book, screen, till, receipts, fault=error)
     return Redirect(f"/dossiers/{code}", status_code=303)
 
 
@@ -147,6 +150,7 @@ def _dossier(
     book: Book,
     screen: Screen,
     till: Till,
+    receipts: ReceiptPress,
     *,
     fault: FaultError | None = None,
 ) -> Response[str]:
@@ -173,7 +177,15 @@ def _dossier(
         is_new=request.query_params.get("new") == "1",
         is_paid=request.query_params.get("paid") == "1",
         fee=fee_of(dossier, shift, till),
+        fee_receipts=receipts.of(code),
+        receipts_due={job.id for job in receipts.due()},
+        unprinted=_unprinted(request.query_params.get("unprinted", "")),
     )
+
+
+def _unprinted(key: str) -> str:
+    """Return why a fee receipt may not have come out, when that can be the reason."""
+    return key if key.startswith(_SLIP_FAULTS) else ""
 
 
 def _declared(intake: Accepted | None, book: Book) -> tuple[tuple[Label, str], ...]:

@@ -10,12 +10,13 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from accord.dossier import Dossier, Payment
-from accord.errors import RefusedError
+from accord.errors import FaultError, RefusedError
 from accord.payments import Paid, PaymentCancelled, PaymentMethod, Refunded
 from edge.api.form import Form
 from edge.api.render import AnyRequest, Pages
 from edge.api.screen import Screen
 from edge.desk.cash import amount_of
+from edge.desk.receipts import Numbers, ReceiptPress
 from edge.desk.shift import Shift
 from edge.desk.till import Till, balances, may_say
 from ground.web.given import Given
@@ -23,6 +24,7 @@ from ground.web.given import Given
 __all__ = ["HANDLERS", "Fee", "fee_of"]
 
 _METHODS: Final = {"cash": PaymentMethod.CASH, "transfer": PaymentMethod.TRANSFER}
+_PDF_HEADERS: Final = {"content-disposition": "inline; filename=bien-lai.pdf"}
 _COUNTED: Final = frozenset({"till.no-amount", "till.differs"})
 """What is said beside the field of counted cash, which then keeps what was typed."""
 
@@ -37,6 +39,7 @@ class Fee:
         has_drawer: whether this officer's drawer is open.
         may_cancel: whether this officer may stop asking for it.
         back_dong: what this officer may give back.
+        numbers: how the box stands with its receipt numbers.
     """
 
     payment: Payment
@@ -44,6 +47,7 @@ class Fee:
     has_drawer: bool
     may_cancel: bool
     back_dong: int
+    numbers: Numbers
 
 
 def fee_of(dossier: Dossier, shift: Shift, till: Till) -> Fee:
@@ -55,6 +59,7 @@ def fee_of(dossier: Dossier, shift: Shift, till: Till) -> Fee:
         has_drawer=till.drawer(shift) is not None,
         may_cancel=is_due and may_say(shift, PaymentCancelled),
         back_dong=sum(balances(dossier).values()) if may_say(shift, Refunded) else 0,
+        numbers=till.numbers(),
     )
 
 
@@ -108,14 +113,61 @@ def close_till(
 
 @post("/dossiers/{code:str}/pay", sync_to_thread=True)
 def take_fee(
-    code: FromPath[str], form: Given[Form], shift: Given[Shift], till: Given[Till]
+    code: FromPath[str],
+    form: Given[Form],
+    shift: Given[Shift],
+    till: Given[Till],
+    receipts: Given[ReceiptPress],
 ) -> Redirect:
-    """Take the fee of a dossier."""
+    """Take the fee of a dossier, and print its receipt once that is kept."""
     method, shown = _METHODS.get(form.get("method", "")), form.get("shown", "")
     if method is None or not shown.isdecimal():
         raise RefusedError("till.no-such-method")
-    till.take(shift, code, method=method, shown_dong=int(shown[:20]))
+    taken = till.take(
+        shift,
+        code,
+        method=method,
+        shown_dong=int(shown[:20]),
+        paper_number=form.get("paper_number", ""),
+    )
+    if taken.job is not None:
+        try:
+            receipts.put_through(taken.job)
+        except FaultError as error:
+            return Redirect(f"/dossiers/{code}?paid=1&unprinted={error.key}", status_code=303)
     return Redirect(f"/dossiers/{code}?paid=1", status_code=303)
+
+
+@get("/dossiers/{code:str}/fee-receipt.pdf", sync_to_thread=True)
+def show_receipt(
+    code: FromPath[str], shift: Given[Shift], receipts: Given[ReceiptPress]
+) -> Response[bytes]:
+    """Show the fee receipt as a PDF, marked as a copy."""
+    _check_money(shift)
+    return Response(receipts.sheet(code), media_type="application/pdf", headers=_PDF_HEADERS)
+
+
+@post("/dossiers/{code:str}/fee-receipt/copy", sync_to_thread=True)
+def copy_receipt(
+    code: FromPath[str], shift: Given[Shift], receipts: Given[ReceiptPress]
+) -> Redirect:
+    """Print the fee receipt once more, marked as a copy."""
+    _check_money(shift)
+    try:
+        receipts.copy(code)
+    except FaultError as error:
+        return Redirect(f"/dossiers/{code}?unprinted={error.key}", status_code=303)
+    return Redirect(f"/dossiers/{code}", status_code=303)
+
+
+@post("/dossiers/{code:str}/fee-receipt/came-out/{job:str}", sync_to_thread=True)
+def receipt_came_out(
+    code: FromPath[str], job: FromPath[str], shift: Given[Shift], receipts: Given[ReceiptPress]
+) -> Redirect:
+    """Note that a fee receipt of which nobody knew is in the citizen's hand."""
+    _check_money(shift)
+    receipts.came_out(job)
+    return Redirect(f"/dossiers/{code}", status_code=303)
 
 
 @post("/dossiers/{code:str}/cancel-fee", sync_to_thread=True)
@@ -136,6 +188,11 @@ def refund_fee(
     return Redirect(f"/dossiers/{code}", status_code=303)
 
 
+def _check_money(shift: Shift) -> None:
+    if not (may_say(shift, Paid) or may_say(shift, Refunded)):
+        raise RefusedError("shift.not-your-role")
+
+
 def _reason(form: Form) -> str:
     reason = form.get("reason", "").strip()
     if not reason:
@@ -151,8 +208,7 @@ def _till(
     values: dict[str, str],
     problems: dict[str, str],
 ) -> Response[str]:
-    if not (may_say(shift, Paid) or may_say(shift, Refunded)):
-        raise RefusedError("shift.not-your-role")
+    _check_money(shift)
     return screen.page(
         "till.html",
         request,
@@ -160,9 +216,20 @@ def _till(
         status_code=422 if problems else 200,
         drawer=till.drawer(shift),
         moves=tuple(reversed(till.moves(shift))),
+        numbers=till.numbers(),
         values=values,
         problems=problems,
     )
 
 
-HANDLERS: Final = [show_till, open_till, close_till, take_fee, cancel_fee, refund_fee]
+HANDLERS: Final = [
+    show_till,
+    open_till,
+    close_till,
+    take_fee,
+    cancel_fee,
+    refund_fee,
+    show_receipt,
+    copy_receipt,
+    receipt_came_out,
+]

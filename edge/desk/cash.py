@@ -14,7 +14,7 @@ from accord.fleet import ShiftClosed, ShiftOpened
 from accord.intake import MONEY_MAX
 from accord.moments import Instant
 from accord.payments import Paid, PaymentMethod, Refunded
-from edge.desk.ports import Book, Writing
+from edge.desk.receipts import ReceiptBook, ReceiptWriting
 
 __all__ = ["CashBook", "CashWriting", "Drawer", "Move", "amount_of", "drawer_of"]
 
@@ -77,14 +77,14 @@ class Drawer:
         return self.opened.cash_dong + self.taken_dong - self.returned_dong
 
 
-class CashWriting(Writing, Protocol):
+class CashWriting(ReceiptWriting, Protocol):
     """A transaction that also knows the drawers."""
 
     def till_moves(self, officer: bytes, since: Instant) -> tuple[Move, ...]:
         """As `CashBook.till_moves`, entries of this transaction included."""
 
 
-class CashBook(Book, Protocol):
+class CashBook(ReceiptBook, Protocol):
     """What the box keeps, the drawers included."""
 
     def writing(self) -> AbstractContextManager[CashWriting]:

@@ -25,6 +25,7 @@ class House:
         letterhead: the head of every paper.
         lookup: the line that tells how to look a dossier up.
         week: opening hours.
+        tax_code: of the unit, for fee receipts.
     """
 
     box: str
@@ -33,6 +34,7 @@ class House:
     letterhead: Letterhead
     lookup: str
     week: Week = HANOI_WEEK
+    tax_code: str = ""
 
 
 class Offices:

@@ -7,6 +7,7 @@ they begin and when they end, and held against what the log says must be in it.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
@@ -20,14 +21,28 @@ from accord.money import in_figures
 from accord.payments import Paid, PaymentCancelled, PaymentMethod, Refunded
 from accord.rights import may
 from edge.desk.cash import CashBook, CashWriting, Drawer, Move, drawer_of
-from edge.desk.ports import Clock, OfficerKey
+from edge.desk.ports import Clock, OfficerKey, Random
+from edge.desk.receipts import JOB_ID_BYTES, Numbers, ReceiptJob, numbers_of
 from edge.desk.scribe import Scribe
 from edge.desk.shift import Shift
 
-__all__ = ["METHODS", "Till", "balances", "may_say"]
+__all__ = ["METHODS", "Taken", "Till", "balances", "may_say"]
 
 METHODS: Final = (PaymentMethod.CASH, PaymentMethod.TRANSFER)
 """How a fee is paid at a counter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A fee that was taken.
+
+    Attributes:
+        paid: as it was written.
+        job: the receipt to print, or none where the receipt is written on paper by hand.
+    """
+
+    paid: Paid
+    job: ReceiptJob | None
 
 
 def may_say(shift: Shift, *facts: type[Fact]) -> bool:
@@ -57,12 +72,18 @@ class Till:
         book: what the box keeps.
         scribe: writes it down.
         clock: when.
+        random: for the ids of receipts.
     """
 
-    def __init__(self, *, book: CashBook, scribe: Scribe, clock: Clock) -> None:
+    def __init__(self, *, book: CashBook, scribe: Scribe, clock: Clock, random: Random) -> None:
         self._book = book
         self._scribe = scribe
         self._clock = clock
+        self._random = random
+
+    def numbers(self) -> Numbers:
+        """Say how this box stands with its receipt numbers."""
+        return numbers_of(self._book.receipt_blocks(), self._year())
 
     def drawer(self, shift: Shift) -> Drawer | None:
         """Return the officer's open drawer, or none."""
@@ -117,19 +138,29 @@ class Till:
             self._scribe.write(writing, fact, dossier="", officer=key)
         return fact
 
-    def take(self, shift: Shift, code: str, *, method: PaymentMethod, shown_dong: int) -> Paid:
-        """Take what is still to be paid for a dossier, all of it.
+    def take(
+        self,
+        shift: Shift,
+        code: str,
+        *,
+        method: PaymentMethod,
+        shown_dong: int,
+        paper_number: str = "",
+    ) -> Taken:
+        """Take what is still to be paid for a dossier, all of it, against a numbered receipt.
 
         Args:
             shift: whose act it is.
             code: of the dossier.
             method: cash or transfer.
             shown_dong: what the officer's page asked for; the citizen has heard that amount.
+            paper_number: of a receipt written by hand, where the box has no number of its own.
 
         Raises:
             RefusedError: ``shift.not-your-role``, ``dossier.unknown``, ``till.no-intake``,
-                ``till.nothing-due``, ``till.amount-changed``, or ``till.not-open`` for cash that
-                no drawer is open for.
+                ``till.nothing-due``, ``till.amount-changed``, ``till.not-open`` for cash that no
+                drawer is open for, ``till.no-number`` when all receipt numbers are used and no
+                paper receipt is named, or ``till.paper-number``.
         """
         key = _key(shift, Paid)
         if method not in METHODS:
@@ -147,9 +178,13 @@ class Till:
                 raise RefusedError("till.not-open")
             agent = dossier.intake.representative
             payer = dossier.intake.owner.name if agent is None else agent.name
-            fact = Paid(due, method, payer)
-            self._scribe.write(writing, fact, dossier=code, officer=key)
-        return fact
+            receipt, is_ours = self._number(writing, paper_number)
+            paid = Paid(due, method, payer, receipt)
+            self._scribe.write(writing, paid, dossier=code, officer=key)
+            job = self._job(shift, code, receipt) if is_ours else None
+            if job is not None:
+                writing.queue_receipt(job)
+        return Taken(paid, job)
 
     def cancel(self, shift: Shift, code: str, *, reason: str) -> None:
         """Ask no more for what is still to be paid.
@@ -190,6 +225,33 @@ class Till:
 
     def _open_drawer(self, writing: CashWriting, shift: Shift) -> Drawer | None:
         return drawer_of(writing.till_moves(shift.officer.key_id, self._midnight()))
+
+    def _number(self, writing: CashWriting, paper_number: str) -> tuple[str, bool]:
+        """Mint the next number, or take that of a receipt on paper; say whether it is ours."""
+        blocks = writing.receipt_blocks()
+        numbers = numbers_of(blocks, self._year())
+        if numbers.block is not None:
+            given, number = numbers.block.given, numbers.block.next
+            writing.use_receipt(given, number)
+            return given.receipt(number), True
+        if numbers.were_given and not paper_number.strip():
+            raise RefusedError("till.no-number")
+        if any(paper_number.startswith(block.given.series) for block in blocks):
+            raise RefusedError("till.paper-number")
+        return paper_number.strip(), False
+
+    def _job(self, shift: Shift, code: str, receipt: str) -> ReceiptJob:
+        return ReceiptJob(
+            id=self._random(JOB_ID_BYTES).hex(),
+            dossier=code,
+            receipt=receipt,
+            collector=shift.officer.name,
+            copy=0,
+            asked_at=self._clock.read().wall,
+        )
+
+    def _year(self) -> int:
+        return to_local(self._clock.read().wall).year
 
     def _midnight(self) -> Instant:
         now = self._clock.read().wall

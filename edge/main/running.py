@@ -24,6 +24,7 @@ from edge.desk.handover import HandOvers
 from edge.desk.house import House, Offices
 from edge.desk.kept import OfficerRow
 from edge.desk.press import Press
+from edge.desk.receipts import ReceiptPress
 from edge.desk.reception import Reception
 from edge.desk.scribe import Scribe
 from edge.desk.shift import Shifts
@@ -133,6 +134,7 @@ class Box:
     def _rooms(self, house: House, admission: Admission) -> Rooms:
         book, clock = BoxBook(self._ledger), self._clock
         scribe = Scribe(book=book, clock=clock, random=draw, box=self._key)
+        printing = threading.RLock()
         press = Press(
             house=house,
             book=book,
@@ -141,7 +143,7 @@ class Box:
             random=draw,
             forms=self._forms,
             printer=self._devices.printer,
-            guard=threading.RLock(),
+            guard=printing,
         )
         reception = Reception(
             house=house,
@@ -168,7 +170,19 @@ class Box:
                 printer=self._devices.printer,
                 scanner=self._devices.scanner,
             ),
-            till=Till(book=book, scribe=scribe, clock=clock),
+            till=Till(book=book, scribe=scribe, clock=clock, random=draw),
+            receipts=self._receipts(house, book, printing),
+        )
+
+    def _receipts(self, house: House, book: BoxBook, printing: threading.RLock) -> ReceiptPress:
+        return ReceiptPress(
+            house=house,
+            book=book,
+            clock=self._clock,
+            random=draw,
+            forms=self._forms,
+            printer=self._devices.printer,
+            guard=printing,
         )
 
     def _shifts(self, admission: Admission, book: BoxBook) -> Shifts:
@@ -223,6 +237,7 @@ def house_of(settings: Settings, admission: Admission) -> House:
             parent=unit.parent, centre=unit.centre, place=unit.place, suffix=unit.suffix
         ),
         lookup=unit.lookup,
+        tax_code=unit.tax_code,
     )
 
 

@@ -8,7 +8,7 @@ from accord.acts import Erased
 from accord.errors import PeerError
 from accord.facts import Fact
 from accord.lineage import Gone
-from edge.store import dossiers, entries, fleet, said, till
+from edge.store import dossiers, entries, fleet, receipts, said, till
 from edge.store.engine import Connection
 from edge.store.statements import statements
 
@@ -23,6 +23,7 @@ TABLES: Final = (
     "procedures",
     "calendars",
     "till",
+    "receipt_blocks",
 )
 """The derived tables; the words of the search go with the dossiers."""
 
@@ -57,6 +58,7 @@ def note(connection: Connection, entry_id: int, code: str, fact: Fact | Gone | N
     if not code and fact is not None and not isinstance(fact, Gone):
         fleet.learn(connection, entry_id, fact)
     till.learn(connection, entry_id, fact)
+    receipts.learn(connection, entry_id, fact)
 
 
 def rebuild(connection: Connection) -> None:
@@ -64,6 +66,7 @@ def rebuild(connection: Connection) -> None:
     dossiers.drop_all(connection)
     fleet.drop_all(connection)
     till.drop_all(connection)
+    receipts.drop_all(connection)
     for (entry_id,) in connection.execute(_SQL["of-no-dossier"]).fetchall():
         record = entries.by_id(connection, entry_id)
         assert record is not None  # noqa: S101 -- the same transaction has just listed it

@@ -110,6 +110,9 @@ FACTS: Final[tuple[Fact, ...]] = (
     fleet.ClockObserved("chrony", -1_500, 40),
     fleet.Quarantined(PLACE, "record.malformed"),
     fleet.AckHeard(PLACE, b"\x01\x02"),
+    payments.ReceiptBlockGiven(
+        LogName("box-01"), WARD, bytes(8), "01BLP0-001", "AA-26T", 2026, 1, 500
+    ),
     intake.Registered(
         PIN, Channel.ONLINE, OWNER, "Xin bản sao", NOON, ACCEPTED.representative, "G22-1"
     ),

@@ -53,6 +53,7 @@ TABLE = {
     acts.Noted: "RHLCOMAVK",
     acts.HeadChosen: "RMHL",
     acts.Erased: "A",
+    payments.ReceiptBlockGiven: "A",
 }
 
 

@@ -37,6 +37,7 @@ from edge.desk.drafts import Drafts
 from edge.desk.handover import HandOvers
 from edge.desk.house import House, Offices
 from edge.desk.press import Press
+from edge.desk.receipts import ReceiptPress
 from edge.desk.reception import Reception
 from edge.desk.scribe import Scribe
 from edge.desk.shift import Shift, Shifts
@@ -225,7 +226,16 @@ class Station:
         self.standings = Standings(
             book=book, clock=clock, link=self.link, printer=self.printer, scanner=self.scanner
         )
-        self.till = Till(book=book, scribe=self.scribe, clock=clock)
+        self.till = Till(book=book, scribe=self.scribe, clock=clock, random=draw)
+        self.receipts = ReceiptPress(
+            house=HOUSE,
+            book=book,
+            clock=clock,
+            random=draw,
+            forms=typesetter(),
+            printer=self.printer,
+            guard=threading.RLock(),
+        )
 
     def hear(self, *facts: Fact) -> None:
         """Let the hub say facts about the fleet, and the box take them."""

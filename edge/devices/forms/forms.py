@@ -8,8 +8,10 @@ from types import TracebackType
 from typing import Self
 
 from accord.errors import FaultError
+from edge.desk.receipts import FeeReceipt
 from edge.desk.slips import Raster, SlipContent
 from edge.devices.forms.document import DocumentPress
+from edge.devices.forms.fee import fee_sheet_of, fee_strips
 from edge.devices.forms.sheet import Sheet, sheet_of
 from edge.devices.forms.slip import SlipComposer
 from edge.devices.forms.wording import LEGAL, read_wordings
@@ -78,6 +80,18 @@ class PaperForms:
             FaultError: ``forms.unknown``, or ``forms.document`` when it could not be set in type.
         """
         return self._documents.pdf(self._sheet(content), at=content.received_at)
+
+    def fee_roll(self, content: FeeReceipt) -> Iterator[Raster]:
+        """Draw a fee receipt for the roll."""
+        return fee_strips(self._composer, fee_sheet_of(content))
+
+    def fee_sheet(self, content: FeeReceipt) -> bytes:
+        """Draw a fee receipt as an A5 PDF/A-2b.
+
+        Raises:
+            FaultError: ``forms.document`` when it could not be set in type.
+        """
+        return self._documents.pdf(fee_sheet_of(content), at=content.taken_at)
 
     def close(self) -> None:
         """End the process that sets documents; the next document starts it again."""

@@ -7,3 +7,25 @@ CREATE TABLE till (
 ) STRICT;
 
 CREATE INDEX till_of_officer ON till (officer, entry);
+
+-- Blocks of receipt numbers that the hub's logs give. lease names one for good.
+CREATE TABLE receipt_blocks (
+    lease TEXT PRIMARY KEY, box TEXT NOT NULL, entry INTEGER NOT NULL
+) STRICT;
+
+-- --- of the box --------------------------------------------------------------------------------
+
+-- The last number used of each block. Never goes down.
+CREATE TABLE receipt_numbers (
+    lease TEXT PRIMARY KEY, number INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Fee receipts that must come out or have, kept in the same transaction as the payment.
+CREATE TABLE fee_receipts (
+    id TEXT PRIMARY KEY, dossier TEXT NOT NULL, receipt TEXT NOT NULL, collector TEXT NOT NULL,
+    copy INTEGER NOT NULL, asked_at INTEGER NOT NULL, printed_at INTEGER,
+    UNIQUE (receipt, copy)
+) STRICT;
+
+CREATE INDEX fee_receipts_of_dossier ON fee_receipts (dossier, asked_at, id);
+CREATE INDEX fee_receipts_due ON fee_receipts (asked_at, id) WHERE printed_at IS NULL;

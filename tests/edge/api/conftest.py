@@ -27,6 +27,7 @@ def application(station: Station, *, hosts: tuple[str, ...] = (HOST,)) -> Litest
         hand_overs=station.hand_overs,
         standings=station.standings,
         till=station.till,
+        receipts=station.receipts,
     )
     return make_app(rooms, hosts=hosts, is_secure=False)
 

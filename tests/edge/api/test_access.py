@@ -50,6 +50,9 @@ GUARDED = {
     ("POST", "/dossiers/{code:str}/pay"),
     ("POST", "/dossiers/{code:str}/cancel-fee"),
     ("POST", "/dossiers/{code:str}/refund"),
+    ("GET", "/dossiers/{code:str}/fee-receipt.pdf"),
+    ("POST", "/dossiers/{code:str}/fee-receipt/copy"),
+    ("POST", "/dossiers/{code:str}/fee-receipt/came-out/{job:str}"),
 }
 
 

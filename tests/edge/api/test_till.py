@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,9 +10,13 @@ from litestar.testing import TestClient
 
 from accord.fleet import OfficerRole
 from accord.intake import Officer
+from accord.naming import LogName
+from accord.payments import ReceiptBlockGiven
+from tests.accord.samples import WARD
 from tests.edge.api.people import Person, forms_of, text_of
 from tests.edge.desk.intakes import CERTIFIED, DRAFT
 from tests.edge.station import HUNG, PIN, Station
+from tests.edge.store.logs import BOX, EPOCH
 
 QUY = Officer("Ngô Thị Quý", "Thủ quỹ")
 CHUYEN = Officer("Vũ Văn Chuyên", "Chuyên viên")
@@ -37,7 +42,7 @@ def test_a_fee_is_taken_right_after_acceptance(lan: Person, station: Station, co
     assert lan.post("/till/open", counter="Quầy 1", counted="200.000").status_code == 303
     page = lan.get(f"/dossiers/{code}?new=1")
     form = forms_of(page)[f"/dossiers/{code}/pay"]
-    assert form == {"shown": "10000", "method": "cash"}
+    assert form == {"shown": "10000", "method": "cash", "paper_number": ""}
     assert "mười nghìn đồng" in text_of(page)
     answer = lan.post(f"/dossiers/{code}/pay", **form)
     assert answer.headers["location"] == f"/dossiers/{code}?paid=1"
@@ -134,3 +139,64 @@ def test_who_takes_no_money_sees_no_form_and_is_refused(
         assert answer.status_code == 422, route
         assert "vai trò" in answer.text or "quyền" in answer.text
     assert station.book.standing().entries == before
+
+
+BLOCK = ReceiptBlockGiven(LogName(BOX), WARD, EPOCH, "01BLP0-001", "AA-26T", 2026, 1, 2)
+PAY = {"shown": "10000", "method": "transfer"}
+
+
+def test_a_payment_prints_its_numbered_receipt(lan: Person, station: Station, code: str) -> None:
+    station.hear(BLOCK)
+    assert "Máy còn 2 số biên lai" in text_of(lan.get(f"/dossiers/{code}"))
+    lan.post(f"/dossiers/{code}/pay", **PAY)
+    assert len(station.printer.jobs) == 2
+    page = text_of(lan.get(f"/dossiers/{code}"))
+    assert "01BLP0-001 AA-26T 0000001" in page
+    assert "0000002" in text_of(lan.get("/till"))
+    sheet = lan.get(f"/dossiers/{code}/fee-receipt.pdf")
+    assert sheet.headers["content-type"] == "application/pdf"
+    assert lan.post(f"/dossiers/{code}/fee-receipt/copy").status_code == 303
+    assert len(station.printer.jobs) == 3
+
+
+def test_a_receipt_that_did_not_come_out_is_asked_for(
+    lan: Person, station: Station, code: str
+) -> None:
+    station.hear(BLOCK)
+    station.printer.fault = "printer.no-paper"
+    answer = lan.post(f"/dossiers/{code}/pay", **PAY)
+    page = lan.get(answer.headers["location"])
+    assert "biên lai chưa in ra" in text_of(page)
+    assert "Đã thanh toán" in text_of(page)
+    (job,) = station.receipts.due()
+    copied = lan.post(f"/dossiers/{code}/fee-receipt/copy")
+    assert "unprinted=printer.no-paper" in copied.headers["location"]
+    came = f"/dossiers/{code}/fee-receipt/came-out/{job.id}"
+    assert lan.post(came).status_code == 303
+    assert lan.post(came).status_code == 422
+    assert lan.get(f"/dossiers/{code}?unprinted=made.up").status_code == 200
+
+
+def test_when_the_numbers_are_used_up_a_paper_receipt_is_named(
+    lan: Person, station: Station, code: str
+) -> None:
+    station.hear(replace(BLOCK, year=2025))
+    form = forms_of(lan.get(f"/dossiers/{code}"))[f"/dossiers/{code}/pay"]
+    assert "paper_number" in form
+    refused = lan.post(f"/dossiers/{code}/pay", **PAY)
+    assert refused.status_code == 422
+    assert "hết số biên lai" in refused.text
+    assert lan.post(f"/dossiers/{code}/pay", paper_number="AB 77", **PAY).status_code == 303
+    assert "Máy còn 0 số biên lai" in text_of(lan.get("/till"))
+
+
+def test_who_takes_no_money_prints_no_receipt(
+    web: TestClient[Any], lan: Person, station: Station, code: str
+) -> None:
+    station.hear(BLOCK)
+    lan.post(f"/dossiers/{code}/pay", **PAY)
+    hung = signed_on(web, station, HUNG)
+    assert hung.get(f"/dossiers/{code}/fee-receipt.pdf").status_code == 422
+    assert hung.post(f"/dossiers/{code}/fee-receipt/copy").status_code == 422
+    assert hung.post(f"/dossiers/{code}/fee-receipt/came-out/{DRAFT}").status_code == 422
+    assert len(station.printer.jobs) == 2

@@ -56,7 +56,9 @@ def test_a_fee_is_taken_in_cash_and_is_in_the_drawer(
     station: Station, shift: Shift, code: str
 ) -> None:
     station.till.open(shift, counter="Quầy 1", counted_dong=200_000)
-    paid = station.till.take(shift, code, method=CASH, shown_dong=FEE)
+    taken = station.till.take(shift, code, method=CASH, shown_dong=FEE)
+    paid = taken.paid
+    assert (taken.job, paid.receipt) == (None, "")
     assert (paid.dong, paid.payer) == (FEE, "NGUYỄN VĂN MINH")
     assert payment(station, code).state is PaymentState.PAID
     drawer = station.till.drawer(shift)
@@ -73,7 +75,8 @@ def test_who_files_for_the_owner_is_who_paid(station: Station, shift: Shift) -> 
         "agent_authority": "Giấy ủy quyền",
     }
     code = station.reception.accept(shift, DRAFT, CERTIFIED | agent).job.dossier
-    assert station.till.take(shift, code, method=TRANSFER, shown_dong=FEE).payer == "TRẦN THỊ BÌNH"
+    taken = station.till.take(shift, code, method=TRANSFER, shown_dong=FEE)
+    assert taken.paid.payer == "TRẦN THỊ BÌNH"
 
 
 def test_a_transfer_needs_no_drawer_and_cash_does(
