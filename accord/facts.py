@@ -57,6 +57,7 @@ from accord.fleet import (
 )
 from accord.intake import Accepted, Registered
 from accord.payments import Paid, PaymentCancelled, PaymentDue, ReceiptBlockGiven, Refunded
+from accord.rating import Rated
 from accord.records import read, write
 
 __all__ = [
@@ -117,6 +118,7 @@ Fact: TypeAlias = (
     | Noted
     | HeadChosen
     | Erased
+    | Rated
 )
 
 
@@ -198,6 +200,7 @@ _DOSSIER: Final[tuple[tuple[int, type[Fact], bool, frozenset[Speaker]], ...]] = 
     (57, Noted, False, _BOTH),
     (58, HeadChosen, True, _BOTH),
     (59, Erased, False, _HUB),
+    (63, Rated, False, _BOX),
 )
 
 KINDS: Final[tuple[Kind, ...]] = (

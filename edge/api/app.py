@@ -13,13 +13,14 @@ from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.static_files import create_static_files_router
 
-from edge.api import access, box, counter, dossiers, form, sign_on, till, trouble
+from edge.api import access, box, counter, dossiers, form, rating, sign_on, till, trouble
 from edge.api.render import Pages
 from edge.api.screen import Screen
 from edge.desk.drafts import Drafts
 from edge.desk.handover import HandOvers
 from edge.desk.ports import Book, Clock, Scanner
 from edge.desk.press import Press
+from edge.desk.rating import Ratings
 from edge.desk.receipts import ReceiptPress
 from edge.desk.reception import Reception
 from edge.desk.shift import Shifts
@@ -63,6 +64,7 @@ class Rooms:
     standings: Standings
     till: Till
     receipts: ReceiptPress
+    ratings: Ratings
 
 
 def make_app(rooms: Rooms, *, hosts: tuple[str, ...], is_secure: bool) -> Litestar:
@@ -105,6 +107,7 @@ def make_app(rooms: Rooms, *, hosts: tuple[str, ...], is_secure: bool) -> Litest
             "hand_overs": given(rooms.hand_overs),
             "till": given(rooms.till),
             "receipts": given(rooms.receipts),
+            "ratings": given(rooms.ratings),
         },
         state=State(
             {"shifts": rooms.shifts, "pages": pages, "box": rooms.name, "is_secure": is_secure}
@@ -116,7 +119,7 @@ def _pages() -> Router:
     # In one router, because an application that is given a second handler for a path sets up the
     # first one again, and a handler that runs in a thread does not survive that (litestar 2.25).
     listed = [*sign_on.HANDLERS, *counter.HANDLERS, *dossiers.HANDLERS, *box.HANDLERS]
-    listed += [*till.HANDLERS]
+    listed += [*till.HANDLERS, *rating.HANDLERS]
     return Router("/", route_handlers=[copy(handler) for handler in listed])
 
 

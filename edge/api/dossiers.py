@@ -21,6 +21,7 @@ from edge.api.till import fee_of
 from edge.desk.handover import HandOver, HandOvers, waiting
 from edge.desk.ports import Book
 from edge.desk.press import Press
+from edge.desk.rating import rated
 from edge.desk.receipts import ReceiptPress
 from edge.desk.shift import Shift
 from edge.desk.till import Till
@@ -176,6 +177,8 @@ def _dossier(
         fault=fault,
         is_new=request.query_params.get("new") == "1",
         is_paid=request.query_params.get("paid") == "1",
+        is_asked=request.query_params.get("asked") == "1",
+        rated=rated(said),
         fee=fee_of(dossier, shift, till),
         fee_receipts=receipts.of(code),
         receipts_due={job.id for job in receipts.due()},

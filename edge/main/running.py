@@ -24,6 +24,7 @@ from edge.desk.handover import HandOvers
 from edge.desk.house import House, Offices
 from edge.desk.kept import OfficerRow
 from edge.desk.press import Press
+from edge.desk.rating import Ratings
 from edge.desk.receipts import ReceiptPress
 from edge.desk.reception import Reception
 from edge.desk.scribe import Scribe
@@ -172,6 +173,7 @@ class Box:
             ),
             till=Till(book=book, scribe=scribe, clock=clock, random=draw),
             receipts=self._receipts(house, book, printing),
+            ratings=self._ratings(book, scribe),
         )
 
     def _receipts(self, house: House, book: BoxBook, printing: threading.RLock) -> ReceiptPress:
@@ -183,6 +185,16 @@ class Box:
             forms=self._forms,
             printer=self._devices.printer,
             guard=printing,
+        )
+
+    def _ratings(self, book: BoxBook, scribe: Scribe) -> Ratings:
+        return Ratings(
+            counter=self.log,
+            book=book,
+            scribe=scribe,
+            clock=self._clock,
+            random=draw,
+            guard=threading.RLock(),
         )
 
     def _shifts(self, admission: Admission, book: BoxBook) -> Shifts:

@@ -17,6 +17,7 @@ from accord.payments import ReceiptBlockGiven
 from accord.writer import advance
 from edge.desk.cash import Move
 from edge.desk.kept import DossierRow, Draft, Lamps, OfficerRow, SlipJob, Standing
+from edge.desk.rating import Tally
 from edge.desk.receipts import Block, ReceiptJob
 from edge.store import (
     checkpoints,
@@ -27,6 +28,7 @@ from edge.store import (
     drafts,
     entries,
     fleet,
+    ratings,
     receipts,
     said,
     slips,
@@ -289,3 +291,8 @@ class BoxBook:
         """Return all fee receipts of a dossier, copies included, oldest first."""
         with self._ledger.reading() as connection:
             return receipts.of_dossier(connection, code)
+
+    def tallies(self, since: Instant, until: Instant) -> tuple[Tally, ...]:
+        """Count the ratings from one time up to another, by officer and level."""
+        with self._ledger.reading() as connection:
+            return ratings.tallies(connection, since, until)

@@ -8,7 +8,7 @@ from accord.acts import Erased
 from accord.errors import PeerError
 from accord.facts import Fact
 from accord.lineage import Gone
-from edge.store import dossiers, entries, fleet, receipts, said, till
+from edge.store import dossiers, entries, fleet, ratings, receipts, said, till
 from edge.store.engine import Connection
 from edge.store.statements import statements
 
@@ -24,6 +24,7 @@ TABLES: Final = (
     "calendars",
     "till",
     "receipt_blocks",
+    "ratings",
 )
 """The derived tables; the words of the search go with the dossiers."""
 
@@ -59,6 +60,7 @@ def note(connection: Connection, entry_id: int, code: str, fact: Fact | Gone | N
         fleet.learn(connection, entry_id, fact)
     till.learn(connection, entry_id, fact)
     receipts.learn(connection, entry_id, fact)
+    ratings.learn(connection, entry_id, fact)
 
 
 def rebuild(connection: Connection) -> None:
@@ -67,6 +69,7 @@ def rebuild(connection: Connection) -> None:
     fleet.drop_all(connection)
     till.drop_all(connection)
     receipts.drop_all(connection)
+    ratings.drop_all(connection)
     for (entry_id,) in connection.execute(_SQL["of-no-dossier"]).fetchall():
         record = entries.by_id(connection, entry_id)
         assert record is not None  # noqa: S101 -- the same transaction has just listed it
@@ -76,9 +79,11 @@ def rebuild(connection: Connection) -> None:
             continue  # kept as signed; what cannot be read says nothing
         learn(connection, entry_id, "", fact)
     till.learn_all(connection)
+    ratings.learn_all(connection)
     dossiers.refresh_all(connection)
 
 
 def _erase(connection: Connection, fact: Erased) -> None:
     till.erase(connection, fact.entry)
+    ratings.erase(connection, fact.entry)
     connection.execute(_SQL["erase"], (fact.entry.log, fact.entry.epoch, fact.entry.seq))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Final
 
-from accord import acts, fleet, intake, payments
+from accord import acts, fleet, intake, payments, rating
 from accord.facts import Fact
 from accord.moments import Instant
 from accord.naming import LogName
@@ -155,4 +155,5 @@ FACTS: Final[tuple[Fact, ...]] = (
     acts.Noted("Công dân hẹn quay lại buổi chiều"),
     acts.HeadChosen(PLACE, "Hai quầy cùng làm"),
     acts.Erased(PLACE, "Yêu cầu của chủ thể dữ liệu"),
+    rating.Rated(rating.Level.NOT_SATISFIED, "Quầy 3", LAN, KEY, "Chờ lâu"),
 )

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accord import acts, facts, fleet, intake, payments
+from accord import acts, facts, fleet, intake, payments, rating
 from accord.canon import Value, decode, encode
 from accord.errors import PeerError, RefusedError
 from accord.facts import KINDS, Fact, Speaker, from_map, kind_numbered, kind_of, to_map
@@ -78,6 +78,7 @@ TABLE = """
 57 Noted - box+hub dossier
 58 HeadChosen act box+hub dossier
 59 Erased - hub dossier
+63 Rated - box dossier
 """
 
 VALUES: st.SearchStrategy[Value] = st.recursive(
@@ -278,6 +279,7 @@ BROKEN: list[Callable[[], object]] = [
     lambda: _block(symbol="-26T"),
     lambda: _block(first=501),
     lambda: _block(last=10_000_000),
+    lambda: rating.Rated(rating.Level.NOT_SATISFIED, "Quầy 3", LAN, KEY, " "),
     lambda: acts.SupplementAsked((), "Thiếu", LAN),
     lambda: acts.SupplementAsked(["a"], "Thiếu", LAN),  # type: ignore[arg-type]  # on purpose
     lambda: acts.SupplementReceived((PAPER,), LAN, scans=(intake.Scan(DIGEST, 1, 1),)),

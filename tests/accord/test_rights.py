@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from accord import acts, fleet, intake, payments
+from accord import acts, fleet, intake, payments, rating
 from accord.facts import KINDS, Kind
 from accord.fleet import OfficerRole
 from accord.rights import RIGHTS, may
@@ -54,6 +54,7 @@ TABLE = {
     acts.HeadChosen: "RMHL",
     acts.Erased: "A",
     payments.ReceiptBlockGiven: "A",
+    rating.Rated: "",
 }
 
 

@@ -37,6 +37,7 @@ from edge.desk.drafts import Drafts
 from edge.desk.handover import HandOvers
 from edge.desk.house import House, Offices
 from edge.desk.press import Press
+from edge.desk.rating import Ratings
 from edge.desk.receipts import ReceiptPress
 from edge.desk.reception import Reception
 from edge.desk.scribe import Scribe
@@ -226,7 +227,20 @@ class Station:
         self.standings = Standings(
             book=book, clock=clock, link=self.link, printer=self.printer, scanner=self.scanner
         )
+        self.open_till()
+
+    def open_till(self) -> None:
+        """Join the rooms of money and of ratings."""
+        book, clock, draw = self.book, self.clock, self.random
         self.till = Till(book=book, scribe=self.scribe, clock=clock, random=draw)
+        self.ratings = Ratings(
+            counter=BOX,
+            book=book,
+            scribe=self.scribe,
+            clock=clock,
+            random=draw,
+            guard=threading.RLock(),
+        )
         self.receipts = ReceiptPress(
             house=HOUSE,
             book=book,

@@ -13,6 +13,14 @@ CREATE TABLE receipt_blocks (
     lease TEXT PRIMARY KEY, box TEXT NOT NULL, entry INTEGER NOT NULL
 ) STRICT;
 
+-- How citizens rated: the entry that says so, whom it is about, and the level.
+CREATE TABLE ratings (
+    entry INTEGER PRIMARY KEY, officer BLOB NOT NULL, name TEXT NOT NULL, level INTEGER NOT NULL,
+    at INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX ratings_by_time ON ratings (at);
+
 -- --- of the box --------------------------------------------------------------------------------
 
 -- The last number used of each block. Never goes down.

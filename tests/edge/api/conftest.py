@@ -28,6 +28,7 @@ def application(station: Station, *, hosts: tuple[str, ...] = (HOST,)) -> Litest
         standings=station.standings,
         till=station.till,
         receipts=station.receipts,
+        ratings=station.ratings,
     )
     return make_app(rooms, hosts=hosts, is_secure=False)
 

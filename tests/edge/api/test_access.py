@@ -24,6 +24,9 @@ PUBLIC = {
     ("POST", "/display"),
     ("GET", "/static/{file_path:path}"),
     ("HEAD", "/static/{file_path:path}"),
+    ("GET", "/rating"),
+    ("POST", "/rating"),
+    ("GET", "/rating/part"),
 }
 GUARDED = {
     ("GET", "/link"),
@@ -53,6 +56,8 @@ GUARDED = {
     ("GET", "/dossiers/{code:str}/fee-receipt.pdf"),
     ("POST", "/dossiers/{code:str}/fee-receipt/copy"),
     ("POST", "/dossiers/{code:str}/fee-receipt/came-out/{job:str}"),
+    ("POST", "/dossiers/{code:str}/rating"),
+    ("GET", "/ratings"),
 }
 
 
