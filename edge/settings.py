@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from accord.errors import RefusedError
+from accord.vietqr import Transfer
 from ground import settings_file
 from ground.settings_file import LogSettings, check_allowed, read_file
 
@@ -38,6 +40,8 @@ class UnitSettings:
         suffix: what follows the number of a paper.
         lookup: the line on the slip that tells how to look a dossier up.
         tax_code: the unit's tax code, on fee receipts.
+        bank: number of the bank (BIN) that fees may be transferred to, six digits; empty: none.
+        account: the unit's account there.
     """
 
     parent: str
@@ -46,6 +50,8 @@ class UnitSettings:
     suffix: str = "TTPVHCC"
     lookup: str = ""
     tax_code: str = ""
+    bank: str = ""
+    account: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,6 +135,7 @@ def _check(settings: Settings) -> None:
         "unit.parent": not settings.unit.parent.strip(),
         "unit.centre": not settings.unit.centre.strip(),
         "unit.place": not settings.unit.place.strip(),
+        "unit.account": not _is_account(settings.unit),
         **settings.web.problems(),
         "devices.printer": devices.printer not in _PRINTERS,
         "devices.printer_at": (devices.printer != "none") != bool(devices.printer_at)
@@ -138,6 +145,17 @@ def _check(settings: Settings) -> None:
         "devices.scanner_at": (devices.scanner != "none") != bool(devices.scanner_at),
     }
     check_allowed(problems, settings.log)
+
+
+def _is_account(unit: UnitSettings) -> bool:
+    """Say whether there is no account, or one that the bank's square code can name."""
+    if not unit.bank and not unit.account:
+        return True
+    try:
+        Transfer(bank=unit.bank, account=unit.account)
+    except RefusedError:
+        return False
+    return True
 
 
 def _is_address(text: str) -> bool:

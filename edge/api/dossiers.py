@@ -181,6 +181,7 @@ def _dossier(
         rated=rated(said),
         fee=fee_of(dossier, shift, till),
         fee_receipts=receipts.of(code),
+        takes_transfers=receipts.takes_transfers,
         receipts_due={job.id for job in receipts.due()},
         unprinted=_unprinted(request.query_params.get("unprinted", "")),
     )

@@ -147,6 +147,15 @@ def show_receipt(
     return Response(receipts.sheet(code), media_type="application/pdf", headers=_PDF_HEADERS)
 
 
+@get("/dossiers/{code:str}/transfer.svg", sync_to_thread=True)
+def show_transfer(
+    code: FromPath[str], shift: Given[Shift], receipts: Given[ReceiptPress]
+) -> Response[str]:
+    """Show the bank's square code for what is still to be paid."""
+    _check_money(shift)
+    return Response(receipts.transfer_code(code), media_type="image/svg+xml")
+
+
 @post("/dossiers/{code:str}/fee-receipt/copy", sync_to_thread=True)
 def copy_receipt(
     code: FromPath[str], shift: Given[Shift], receipts: Given[ReceiptPress]
@@ -230,6 +239,7 @@ HANDLERS: Final = [
     cancel_fee,
     refund_fee,
     show_receipt,
+    show_transfer,
     copy_receipt,
     receipt_came_out,
 ]

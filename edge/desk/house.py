@@ -8,6 +8,7 @@ from datetime import date
 from accord.deadline import HANOI_WEEK, Office, Week
 from accord.holidays import city_calendar, national_calendar
 from accord.naming import AgencyCode
+from accord.vietqr import Transfer
 from edge.desk.ports import Book
 from edge.desk.slips import Letterhead
 
@@ -26,6 +27,7 @@ class House:
         lookup: the line that tells how to look a dossier up.
         week: opening hours.
         tax_code: of the unit, for fee receipts.
+        account: where fees may be transferred to, or none.
     """
 
     box: str
@@ -35,6 +37,7 @@ class House:
     lookup: str
     week: Week = HANOI_WEEK
     tax_code: str = ""
+    account: Transfer | None = None
 
 
 class Offices:

@@ -18,6 +18,7 @@ from accord.intake import FeeLine
 from accord.moments import Instant
 from accord.national import FeeKind
 from accord.payments import Paid, PaymentDue, PaymentMethod, ReceiptBlockGiven
+from accord.vietqr import remark_of, write_vietqr
 from edge.desk.house import House
 from edge.desk.ports import Book, Clock, Printer, Random, Writing
 from edge.desk.slips import Letterhead, Raster
@@ -193,6 +194,9 @@ class FeeForms(Protocol):
     def fee_sheet(self, content: FeeReceipt) -> bytes:
         """Draw one as an A5 PDF/A."""
 
+    def square(self, text: str) -> str:
+        """Draw a square code as an SVG."""
+
 
 def numbers_of(blocks: tuple[Block, ...], year: int) -> Numbers:
     """Return how a box stands with its receipt numbers in a year."""
@@ -295,6 +299,27 @@ class ReceiptPress:
         """
         last = self._last(code)
         return self._forms.fee_sheet(self._content(replace(last, copy=last.copy + 1)))
+
+    @property
+    def takes_transfers(self) -> bool:
+        """Whether the unit has an account that fees can be transferred to."""
+        return self._house.account is not None
+
+    def transfer_code(self, code: str) -> str:
+        """Return the bank's square code for what is still to be paid, as an SVG.
+
+        Nothing is written: until a person or the hub has seen the money, the fee is to be paid.
+
+        Raises:
+            RefusedError: ``till.no-account`` or ``till.nothing-due``.
+        """
+        if self._house.account is None:
+            raise RefusedError("till.no-account")
+        due = fold(self._book.said_about(code)).payment.open_dong
+        if due == 0:
+            raise RefusedError("till.nothing-due")
+        transfer = replace(self._house.account, dong=due, remark=remark_of(code))
+        return self._forms.square(write_vietqr(transfer))
 
     def _came_out(self, job_id: str) -> None:
         with self._book.writing() as writing:

@@ -17,6 +17,7 @@ from accord.header import EPOCH_BYTES
 from accord.log import FIRST_PREVIOUS, SALT_BYTES, Head
 from accord.naming import LogName, parse_agency_code
 from accord.seal import SigningKey, key_id_of
+from accord.vietqr import Transfer
 from accord.writer import write_entry
 from edge.api.app import BoxName, Rooms, make_app
 from edge.desk.drafts import Drafts
@@ -250,6 +251,7 @@ def house_of(settings: Settings, admission: Admission) -> House:
         ),
         lookup=unit.lookup,
         tax_code=unit.tax_code,
+        account=Transfer(bank=unit.bank, account=unit.account) if unit.bank else None,
     )
 
 

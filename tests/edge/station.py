@@ -31,6 +31,7 @@ from accord.moments import ClockTrust, Instant, Reading, to_local
 from accord.naming import parse_agency_code
 from accord.reconcile.values import SaveAck
 from accord.vault import FLOOR, Cost
+from accord.vietqr import Transfer
 from accord.writer import parents_of
 from edge.desk.devices import DeviceStanding, DeviceState, Scan
 from edge.desk.drafts import Drafts
@@ -74,6 +75,7 @@ HOUSE = House(
         suffix="TTPVHCC",
     ),
     lookup="Tra cứu: hỏi tại quầy, đưa phiếu này",
+    account=Transfer(bank="970415", account="113366668888"),
 )
 
 BIRTH, COPY, LINKED, BANNED, RESIDENCE = (

@@ -14,6 +14,7 @@ from edge.devices.forms.document import DocumentPress
 from edge.devices.forms.fee import fee_sheet_of, fee_strips
 from edge.devices.forms.sheet import Sheet, sheet_of
 from edge.devices.forms.slip import SlipComposer
+from edge.devices.forms.square import square_of
 from edge.devices.forms.wording import LEGAL, read_wordings
 
 __all__ = ["FONTS", "PaperForms"]
@@ -92,6 +93,14 @@ class PaperForms:
             FaultError: ``forms.document`` when it could not be set in type.
         """
         return self._documents.pdf(fee_sheet_of(content), at=content.taken_at)
+
+    def square(self, text: str) -> str:
+        """Draw a square code as an SVG, for a screen.
+
+        Raises:
+            FaultError: ``forms.square`` when no square holds it.
+        """
+        return square_of(text).svg()
 
     def close(self) -> None:
         """End the process that sets documents; the next document starts it again."""

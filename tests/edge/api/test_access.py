@@ -56,6 +56,7 @@ GUARDED = {
     ("GET", "/dossiers/{code:str}/fee-receipt.pdf"),
     ("POST", "/dossiers/{code:str}/fee-receipt/copy"),
     ("POST", "/dossiers/{code:str}/fee-receipt/came-out/{job:str}"),
+    ("GET", "/dossiers/{code:str}/transfer.svg"),
     ("POST", "/dossiers/{code:str}/rating"),
     ("GET", "/ratings"),
 }

@@ -200,3 +200,16 @@ def test_who_takes_no_money_prints_no_receipt(
     assert hung.post(f"/dossiers/{code}/fee-receipt/copy").status_code == 422
     assert hung.post(f"/dossiers/{code}/fee-receipt/came-out/{DRAFT}").status_code == 422
     assert len(station.printer.jobs) == 2
+
+
+def test_the_page_shows_the_bank_s_code_and_a_volunteer_gets_none(
+    web: TestClient[Any], lan: Person, station: Station, code: str
+) -> None:
+    place = f"/dossiers/{code}/transfer.svg"
+    assert place in lan.get(f"/dossiers/{code}").text
+    drawn = lan.get(place)
+    assert drawn.headers["content-type"].startswith("image/svg+xml")
+    assert drawn.text.startswith("<svg")
+    assert signed_on(web, station, HUNG).get(place).status_code == 422
+    lan.post(f"/dossiers/{code}/pay", **PAY)
+    assert lan.get(place).status_code == 422

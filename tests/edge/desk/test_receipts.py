@@ -13,14 +13,22 @@ from accord.errors import FaultError, RefusedError
 from accord.naming import LogName
 from accord.national import FeeKind
 from accord.payments import PaymentMethod, ReceiptBlockGiven
-from edge.desk.receipts import COPIES_MAX, FEW_LEFT, Block, FeeReceipt, numbers_of
+from accord.vietqr import read_vietqr
+from edge.desk.receipts import (
+    COPIES_MAX,
+    FEW_LEFT,
+    Block,
+    FeeReceipt,
+    ReceiptPress,
+    numbers_of,
+)
 from edge.desk.shift import Shift
 from edge.desk.slips import Raster
 from edge.desk.till import Taken
 from edge.store.book import BoxWriting
 from tests.accord.samples import WARD
 from tests.edge.desk.intakes import CERTIFIED, DRAFT
-from tests.edge.station import LAN, Station, a_station, typesetter
+from tests.edge.station import HOUSE, LAN, Station, a_station, typesetter
 from tests.edge.store.boxes import a_box
 from tests.edge.store.logs import BOX, EPOCH
 
@@ -236,3 +244,41 @@ def test_the_receipt_of_who_files_for_the_owner_has_their_address(
     code = station.reception.accept(shift, DRAFT, CERTIFIED | agent).job.dossier
     pay(station, shift, code)
     assert station.receipts.sheet(code).startswith(b"%PDF")
+
+
+def test_the_bank_s_code_asks_for_what_is_due_and_names_the_dossier(
+    station: Station, shift: Shift, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code = accept(station, shift)
+    asked: list[str] = []
+
+    def drawn(text: str) -> str:
+        asked.append(text)
+        return "<svg/>"
+
+    monkeypatch.setattr(typesetter(), "square", drawn)
+    assert station.receipts.takes_transfers
+    before = station.book.standing().entries
+    assert station.receipts.transfer_code(code) == "<svg/>"
+    transfer = read_vietqr(asked[0])
+    assert (transfer.dong, transfer.remark) == (FEE, code.replace(".", " ").replace("-", " "))
+    assert station.book.standing().entries == before  # it waits until the money was seen
+    pay(station, shift, code)
+    with pytest.raises(RefusedError, match=r"^till\.nothing-due"):
+        station.receipts.transfer_code(code)
+
+
+def test_a_unit_without_an_account_has_no_bank_s_code(station: Station, shift: Shift) -> None:
+    code = accept(station, shift)
+    bare = ReceiptPress(
+        house=replace(HOUSE, account=None),
+        book=station.book,
+        clock=station.clock,
+        random=station.random,
+        forms=typesetter(),
+        printer=station.printer,
+        guard=station.guard,
+    )
+    assert not bare.takes_transfers
+    with pytest.raises(RefusedError, match=r"^till\.no-account"):
+        bare.transfer_code(code)
