@@ -58,8 +58,9 @@ from accord.fleet import (
     UnitAdmitted,
 )
 from accord.intake import Accepted, Registered
-from accord.payments import Paid, PaymentCancelled, PaymentDue, Refunded
+from accord.payments import Paid, PaymentCancelled, PaymentDue, ReceiptBlockGiven, Refunded
 from accord.queue import TicketMoved, TicketTaken
+from accord.rating import Rated
 from accord.records import read, write
 
 __all__ = [
@@ -94,6 +95,7 @@ Fact: TypeAlias = (
     | Released
     | TicketTaken
     | TicketMoved
+    | ReceiptBlockGiven
     | Registered
     | Accepted
     | NotAccepted
@@ -123,6 +125,7 @@ Fact: TypeAlias = (
     | HeadChosen
     | Erased
     | OutageObserved
+    | Rated
 )
 
 
@@ -175,6 +178,7 @@ _FLEET: Final[tuple[tuple[int, type[Fact], bool, frozenset[Speaker]], ...]] = (
     (14, TicketTaken, False, _BOX),
     (15, TicketMoved, False, _BOX),
     (17, OutageObserved, False, _BOX),
+    (16, ReceiptBlockGiven, False, _HUB),
 )
 
 _DOSSIER: Final[tuple[tuple[int, type[Fact], bool, frozenset[Speaker]], ...]] = (
@@ -207,6 +211,7 @@ _DOSSIER: Final[tuple[tuple[int, type[Fact], bool, frozenset[Speaker]], ...]] = 
     (57, Noted, False, _BOTH),
     (58, HeadChosen, True, _BOTH),
     (59, Erased, False, _HUB),
+    (63, Rated, False, _BOX),
 )
 
 KINDS: Final[tuple[Kind, ...]] = (

@@ -50,7 +50,7 @@ from accord.fleet import (
     UnitAdmitted,
 )
 from accord.intake import Accepted, Registered
-from accord.payments import Paid, PaymentCancelled, PaymentDue, Refunded
+from accord.payments import Paid, PaymentCancelled, PaymentDue, ReceiptBlockGiven, Refunded
 from accord.queue import TicketMoved, TicketTaken
 
 __all__ = ["RIGHTS", "may"]
@@ -107,6 +107,7 @@ RIGHTS: Final[MappingProxyType[type[Fact], frozenset[OfficerRole]]] = MappingPro
         HeadChosen: _COUNTER | _OFFICE,
         TicketTaken: _ANYBODY,
         TicketMoved: _STAFF,
+        ReceiptBlockGiven: _ADMIN,
     }
 )
 

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from accord.errors import RefusedError
+from accord.vietqr import Transfer
 from ground import settings_file
 from ground.settings_file import LogSettings, check_allowed, read_file
 
@@ -49,6 +51,9 @@ class UnitSettings:
         lookup: the line on the slip that tells how to look a dossier up.
         address: where citizens reach this box's pages on the unit's own Wi-Fi, e.g.
             ``http://motcua.local:8080``; for the square codes on posters and slips, empty for none.
+        tax_code: the unit's tax code, on fee receipts.
+        bank: number of the bank (BIN) that fees may be transferred to, six digits; empty: none.
+        account: the unit's account there.
     """
 
     parent: str
@@ -57,6 +62,9 @@ class UnitSettings:
     suffix: str = "TTPVHCC"
     lookup: str = ""
     address: str = ""
+    tax_code: str = ""
+    bank: str = ""
+    account: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -219,6 +227,7 @@ def _check(settings: Settings) -> None:
         "unit.centre": not settings.unit.centre.strip(),
         "unit.place": not settings.unit.place.strip(),
         "unit.address": bool(settings.unit.address) and not _is_site(settings.unit.address),
+        "unit.account": not _is_account(settings.unit),
         **settings.web.problems(),
         "devices.printer": devices.printer not in _PRINTERS,
         "devices.printer_at": (devices.printer != "none") != bool(devices.printer_at)
@@ -243,6 +252,17 @@ def _is_site(text: str) -> bool:
         and "/" not in rest
         and _is_address(rest if has_port else f"{rest}:80")
     )
+
+
+def _is_account(unit: UnitSettings) -> bool:
+    """Say whether there is no account, or one that the bank's square code can name."""
+    if not unit.bank and not unit.account:
+        return True
+    try:
+        Transfer(bank=unit.bank, account=unit.account)
+    except RefusedError:
+        return False
+    return True
 
 
 def _is_address(text: str) -> bool:

@@ -26,7 +26,9 @@ from edge.api import (
     kiosk,
     outages,
     queue,
+    rating,
     sign_on,
+    till,
     trouble,
 )
 from edge.api.citizens import Citizens
@@ -39,10 +41,13 @@ from edge.desk.outages import Outages
 from edge.desk.ports import Book, Clock, Scanner
 from edge.desk.press import Press
 from edge.desk.queue import Queue
+from edge.desk.rating import Ratings
+from edge.desk.receipts import ReceiptPress
 from edge.desk.reception import Reception
 from edge.desk.safety import Safety
 from edge.desk.shift import Shifts
 from edge.desk.standing import Standings
+from edge.desk.till import Till
 from ground.web import border
 
 __all__ = ["BoxName", "Rooms", "make_app"]
@@ -84,6 +89,9 @@ class Rooms:
     kiosk: Kiosk
     citizens: Citizens
     outages: Outages
+    till: Till
+    receipts: ReceiptPress
+    ratings: Ratings
 
 
 def make_app(rooms: Rooms, *, hosts: tuple[str, ...], is_secure: bool) -> Litestar:
@@ -130,6 +138,9 @@ def make_app(rooms: Rooms, *, hosts: tuple[str, ...], is_secure: bool) -> Litest
             "streams": given(board.Streams()),
             "citizens": given(rooms.citizens),
             "outages": given(rooms.outages),
+            "till": given(rooms.till),
+            "receipts": given(rooms.receipts),
+            "ratings": given(rooms.ratings),
         },
         state=State(
             {"shifts": rooms.shifts, "pages": pages, "box": rooms.name, "is_secure": is_secure}
@@ -143,6 +154,7 @@ def _pages() -> Router:
     listed = [*sign_on.HANDLERS, *counter.HANDLERS, *dossiers.HANDLERS, *box.HANDLERS]
     listed += [*queue.HANDLERS, *board.HANDLERS, *kiosk.HANDLERS]
     listed += [*guide.HANDLERS, *checks.HANDLERS, *outages.HANDLERS]
+    listed += [*till.HANDLERS, *rating.HANDLERS]
     return Router("/", route_handlers=[copy(handler) for handler in listed])
 
 

@@ -17,10 +17,14 @@ from accord.states import STATES
 from edge.api.form import Form
 from edge.api.render import AnyRequest
 from edge.api.screen import Screen
+from edge.api.till import fee_of
 from edge.desk.handover import HandOver, HandOvers, waiting
 from edge.desk.ports import Book
 from edge.desk.press import Press
+from edge.desk.rating import rated
+from edge.desk.receipts import ReceiptPress
 from edge.desk.shift import Shift
+from edge.desk.till import Till
 from ground.web.given import Given
 from ground.web.history import line_of
 
@@ -72,11 +76,13 @@ def show_dossier(
     shift: Given[Shift],
     book: Given[Book],
     screen: Given[Screen],
+    till: Given[Till],
+    receipts: Given[ReceiptPress],
 ) -> Response[str]:
     """Show one dossier."""
     key = request.query_params.get("fault", "")
     fault = FaultError(key) if key.startswith(_SLIP_FAULTS) else None
-    return _dossier(request, code, shift, book, screen, fault=fault)
+    return _dossier(request, code, shift, book, screen, till, receipts, fault=fault)
 
 
 @get("/dossiers/{code:str}/slip.pdf", sync_to_thread=True)
@@ -93,12 +99,14 @@ def print_copy(
     book: Given[Book],
     press: Given[Press],
     screen: Given[Screen],
+    till: Given[Till],
+    receipts: Given[ReceiptPress],
 ) -> Response[str] | Redirect:
     """Print the slip once more, marked as a copy."""
     try:
         press.copy(code)
     except FaultError as error:
-        return _dossier(request, code, shift, book, screen, fault=error)
+        return _dossier(request, code, shift, book, screen, till, receipts, fault=error)
     return Redirect(f"/dossiers/{code}", status_code=303)
 
 
@@ -144,6 +152,8 @@ def _dossier(
     shift: Shift,
     book: Book,
     screen: Screen,
+    till: Till,
+    receipts: ReceiptPress,
     *,
     fault: FaultError | None = None,
 ) -> Response[str]:
@@ -168,7 +178,20 @@ def _dossier(
         lines=[line_of(item) for item in reversed(dossier.history)],
         fault=fault,
         is_new=request.query_params.get("new") == "1",
+        is_paid=request.query_params.get("paid") == "1",
+        is_asked=request.query_params.get("asked") == "1",
+        rated=rated(said),
+        fee=fee_of(dossier, shift, till),
+        fee_receipts=receipts.of(code),
+        takes_transfers=receipts.takes_transfers,
+        receipts_due={job.id for job in receipts.due()},
+        unprinted=_unprinted(request.query_params.get("unprinted", "")),
     )
+
+
+def _unprinted(key: str) -> str:
+    """Return why a fee receipt may not have come out, when that can be the reason."""
+    return key if key.startswith(_SLIP_FAULTS) else ""
 
 
 def _declared(intake: Accepted | None, book: Book) -> tuple[tuple[Label, str], ...]:

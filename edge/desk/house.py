@@ -9,6 +9,7 @@ from accord.deadline import Office
 from accord.holidays import city_calendar, national_calendar
 from accord.naming import AgencyCode
 from accord.opening import week_of
+from accord.vietqr import Transfer
 from edge.desk.ports import Book
 from edge.desk.slips import Letterhead
 
@@ -26,6 +27,8 @@ class House:
         letterhead: the head of every paper.
         lookup: the line that tells how to look a dossier up.
         address: where citizens reach this box's pages on the unit's own Wi-Fi, or empty.
+        tax_code: of the unit, for fee receipts.
+        account: where fees may be transferred to, or none.
     """
 
     box: str
@@ -34,6 +37,8 @@ class House:
     letterhead: Letterhead
     lookup: str
     address: str = ""
+    tax_code: str = ""
+    account: Transfer | None = None
 
 
 class Offices:

@@ -13,6 +13,7 @@ import uvicorn
 from accord.admission import Admission
 from accord.naming import parse_agency_code
 from accord.seal import key_id_of
+from accord.vietqr import Transfer
 from edge.api.app import BoxName, Rooms, make_app
 from edge.desk.drafts import Drafts
 from edge.desk.hall import read_hall
@@ -23,11 +24,14 @@ from edge.desk.kiosk import Kiosk
 from edge.desk.outages import Outages
 from edge.desk.press import Press
 from edge.desk.queue import Queue
+from edge.desk.rating import Ratings
+from edge.desk.receipts import ReceiptPress
 from edge.desk.reception import Reception
 from edge.desk.scribe import Scribe
 from edge.desk.shift import Shifts
 from edge.desk.slips import Letterhead
 from edge.desk.standing import Standings
+from edge.desk.till import Till
 from edge.devices.forms.forms import PaperForms
 from edge.devices.signer.file import open_key
 from edge.devices.signer.officer import OfficerCabinet
@@ -138,6 +142,7 @@ class Box:
     def _rooms(self, house: House, admission: Admission) -> Rooms:
         book, clock = BoxBook(self._ledger), self._clock
         scribe = Scribe(book=book, clock=clock, random=draw, box=self._key)
+        printing = threading.RLock()
         press = Press(
             house=house,
             book=book,
@@ -146,7 +151,7 @@ class Box:
             random=draw,
             forms=self._forms,
             printer=self._devices.printer,
-            guard=threading.RLock(),
+            guard=printing,
         )
         reception = Reception(
             house=house,
@@ -195,6 +200,30 @@ class Box:
                 press=press,
                 box=self._key.public,
             ),
+            till=Till(book=book, scribe=scribe, clock=clock, random=draw),
+            receipts=self._receipts(house, book, printing),
+            ratings=self._ratings(book, scribe),
+        )
+
+    def _receipts(self, house: House, book: BoxBook, printing: threading.RLock) -> ReceiptPress:
+        return ReceiptPress(
+            house=house,
+            book=book,
+            clock=self._clock,
+            random=draw,
+            forms=self._forms,
+            printer=self._devices.printer,
+            guard=printing,
+        )
+
+    def _ratings(self, book: BoxBook, scribe: Scribe) -> Ratings:
+        return Ratings(
+            counter=self.log,
+            book=book,
+            scribe=scribe,
+            clock=self._clock,
+            random=draw,
+            guard=threading.RLock(),
         )
 
     def _queue(self, book: BoxBook, scribe: Scribe) -> Queue:
@@ -273,6 +302,8 @@ def house_of(settings: Settings, admission: Admission) -> House:
         ),
         lookup=unit.lookup,
         address=unit.address,
+        tax_code=unit.tax_code,
+        account=Transfer(bank=unit.bank, account=unit.account) if unit.bank else None,
     )
 
 

@@ -13,9 +13,13 @@ from accord.facts import Fact
 from accord.lineage import EntryKey, Said
 from accord.log import Head, Record
 from accord.moments import Hlc, Instant
+from accord.payments import ReceiptBlockGiven
 from accord.queue import Ticket
 from accord.writer import advance
+from edge.desk.cash import Move
 from edge.desk.kept import DossierRow, Draft, Lamps, OfficerRow, SlipJob, Standing
+from edge.desk.rating import Tally
+from edge.desk.receipts import Block, ReceiptJob
 from edge.store import (
     checkpoints,
     city,
@@ -25,9 +29,12 @@ from edge.store import (
     drafts,
     entries,
     fleet,
+    ratings,
+    receipts,
     said,
     slips,
     tickets,
+    till,
 )
 from edge.store.catalogue import Shelf
 from edge.store.ledger import Ledger, Work
@@ -133,6 +140,26 @@ class BoxWriting:
     def last_ticket(self, day: date, series: str) -> int:
         """Return the highest number of a series given on a day, 0 before the first."""
         return tickets.last_number(self._work.connection, day, series)
+
+    def till_moves(self, officer: bytes, since: Instant) -> tuple[Move, ...]:
+        """Return an officer's moves, entries of this transaction included."""
+        return till.moves(self._work.connection, officer, since)
+
+    def receipt_blocks(self) -> tuple[Block, ...]:
+        """Return every block of receipt numbers ever given to this box, oldest first."""
+        return receipts.blocks(self._work.connection)
+
+    def use_receipt(self, given: ReceiptBlockGiven, number: int) -> None:
+        """Keep that a number is used; the last one used never goes down."""
+        receipts.use(self._work.connection, given, number)
+
+    def queue_receipt(self, job: ReceiptJob) -> None:
+        """Keep that a fee receipt must come out."""
+        receipts.queue(self._work.connection, job)
+
+    def receipt_printed(self, job_id: str, *, at: Instant) -> None:
+        """Keep that a fee receipt came out, or that a person has said so."""
+        receipts.printed(self._work.connection, job_id, at=at)
 
 
 class BoxBook:
@@ -277,3 +304,28 @@ class BoxBook:
     def last_time(self) -> Hlc:
         """Return the time of the last entry of the box's log, without asking the disk."""
         return self._ledger.own_tip().time
+
+    def till_moves(self, officer: bytes, since: Instant) -> tuple[Move, ...]:
+        """Return an officer's moves since the drawer last opened or closed, and since a time."""
+        with self._ledger.reading() as connection:
+            return till.moves(connection, officer, since)
+
+    def receipt_blocks(self) -> tuple[Block, ...]:
+        """Return every block of receipt numbers ever given to this box, oldest first."""
+        with self._ledger.reading() as connection:
+            return receipts.blocks(connection)
+
+    def receipts_due(self) -> tuple[ReceiptJob, ...]:
+        """Return the fee receipts of which nobody knows that they came out, oldest first."""
+        with self._ledger.reading() as connection:
+            return receipts.due(connection)
+
+    def receipts_of(self, code: str) -> tuple[ReceiptJob, ...]:
+        """Return all fee receipts of a dossier, copies included, oldest first."""
+        with self._ledger.reading() as connection:
+            return receipts.of_dossier(connection, code)
+
+    def tallies(self, since: Instant, until: Instant) -> tuple[Tally, ...]:
+        """Count the ratings from one time up to another, by officer and level."""
+        with self._ledger.reading() as connection:
+            return ratings.tallies(connection, since, until)

@@ -8,7 +8,7 @@ from accord.acts import Erased
 from accord.errors import PeerError
 from accord.facts import Fact
 from accord.lineage import Gone
-from edge.store import dossiers, entries, fleet, outages, said, tickets
+from edge.store import dossiers, entries, fleet, outages, ratings, receipts, said, tickets, till
 from edge.store.engine import Connection
 from edge.store.statements import statements
 
@@ -25,6 +25,9 @@ TABLES: Final = (
     "released",
     "tickets",
     "outages",
+    "till",
+    "receipt_blocks",
+    "ratings",
 )
 """The derived tables; the words of the search go with the dossiers."""
 
@@ -60,6 +63,9 @@ def note(connection: Connection, entry_id: int, code: str, fact: Fact | Gone | N
         fleet.learn(connection, entry_id, fact)
         tickets.learn(connection, entry_id, fact)
         outages.learn(connection, entry_id, fact)
+    till.learn(connection, entry_id, fact)
+    receipts.learn(connection, entry_id, fact)
+    ratings.learn(connection, entry_id, fact)
 
 
 def rebuild(connection: Connection) -> None:
@@ -68,6 +74,9 @@ def rebuild(connection: Connection) -> None:
     fleet.drop_all(connection)
     tickets.drop_all(connection)
     outages.drop_all(connection)
+    till.drop_all(connection)
+    receipts.drop_all(connection)
+    ratings.drop_all(connection)
     for (entry_id,) in connection.execute(_SQL["of-no-dossier"]).fetchall():
         record = entries.by_id(connection, entry_id)
         assert record is not None  # noqa: S101 -- the same transaction has just listed it
@@ -76,8 +85,12 @@ def rebuild(connection: Connection) -> None:
         except PeerError:
             continue  # kept as signed; what cannot be read says nothing
         learn(connection, entry_id, "", fact)
+    till.learn_all(connection)
+    ratings.learn_all(connection)
     dossiers.refresh_all(connection)
 
 
 def _erase(connection: Connection, fact: Erased) -> None:
+    till.erase(connection, fact.entry)
+    ratings.erase(connection, fact.entry)
     connection.execute(_SQL["erase"], (fact.entry.log, fact.entry.epoch, fact.entry.seq))

@@ -35,6 +35,7 @@ from accord.intake import Accepted, Registered
 from accord.lineage import Gone, Said
 from accord.moments import Instant
 from accord.payments import Paid, PaymentCancelled, PaymentDue, Refunded
+from accord.rating import Rated
 
 __all__ = ["TITLES", "Line", "line_of"]
 
@@ -73,6 +74,7 @@ TITLES: Final[Mapping[type[Fact], str]] = {
     Noted: N_("Remark"),
     HeadChosen: N_("Contradiction settled"),
     Erased: N_("Erased by law"),
+    Rated: N_("Rated by the citizen"),
 }
 
 

@@ -108,6 +108,19 @@ def _add_people_and_boxes(verbs: Verbs[argparse.ArgumentParser]) -> None:
     )
     bundle.add_argument("ward", metavar="WARD", help="code of the ward, five digits")
     bundle.add_argument("out", type=Path, metavar="OUT", help="the file for `motcua-box learn`")
+    receipts = add_verb(
+        verbs,
+        "receipts",
+        "Give a box the next block of fee receipt numbers of its unit's series; no number is given "
+        "to two boxes. The box hears of it with the next connection, or from a bundle.",
+    )
+    receipts.add_argument("box", metavar="BOX", help="name of the box")
+    receipts.add_argument("--form", required=True, help="form of the receipts, e.g. 01BLP0-001")
+    receipts.add_argument("--symbol", required=True, help="symbol of the series, e.g. AA-26T")
+    receipts.add_argument("--year", required=True, type=int, help="the year they are valid in")
+    receipts.add_argument(
+        "--count", type=int, default=500, help="how many numbers (default: %(default)s)"
+    )
     _add_revoking(verbs)
 
 

@@ -27,6 +27,7 @@ from hub.office.intake import Intake
 from hub.office.keys import KeyCabinet
 from hub.office.proving import Prover
 from hub.office.publishing import Publishing
+from hub.office.receipts import ReceiptBlocks
 from hub.office.releasing import Releasing
 from hub.office.restoring import Restoring
 from hub.office.scribe import Scribe
@@ -62,6 +63,7 @@ class Office:
         releasing: believes after all what was put aside.
         carrier: writes the hub's logs for a stick.
         tide: the mark outside the books.
+        receipts: gives blocks of fee receipt numbers.
     """
 
     folder: Folder
@@ -84,6 +86,7 @@ class Office:
     releasing: Releasing
     carrier: Carrier
     tide: HubTide
+    receipts: ReceiptBlocks
 
     def check_current(self) -> None:
         """Refuse books that are older than what the hub has said.
@@ -131,8 +134,7 @@ def join_office(settings: Settings, folder: Folder, authority: Authority) -> Ite
         FaultError: ``folder.`` or ``store.`` and what is wrong.
     """
     key = SigningKey(folder.read_secret(folder.hub_seed, SEED_BYTES))
-    store_key = folder.read_secret(folder.store_key, STORE_KEY_BYTES)
-    database = Database(folder.database, key=store_key, at=clock_of().read().wall)
+    database = _database(folder)
     try:
         tide = HubTide(folder.tide)
         books, keys = SqlBooks(database, tide.mark), KeyCabinet(key.public)
@@ -171,9 +173,15 @@ def join_office(settings: Settings, folder: Folder, authority: Authority) -> Ite
             releasing=Releasing(books, keys, scribe=scribe, clock=clock),
             carrier=Carrier(books, key=key, clock=clock),
             tide=tide,
+            receipts=ReceiptBlocks(books, scribe=scribe),
         )
     finally:
         database.close()
+
+
+def _database(folder: Folder) -> Database:
+    store_key = folder.read_secret(folder.store_key, STORE_KEY_BYTES)
+    return Database(folder.database, key=store_key, at=clock_of().read().wall)
 
 
 def _last_said_at(books: SqlBooks) -> Instant:

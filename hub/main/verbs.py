@@ -175,6 +175,17 @@ def _restored(settings: Settings, _asked: argparse.Namespace) -> Exit:
     return Exit.DONE
 
 
+def _receipts(settings: Settings, asked: argparse.Namespace) -> Exit:
+    from hub.main.office import open_office
+
+    with open_office(settings) as office:
+        given = office.receipts.give(
+            asked.box, form=asked.form, symbol=asked.symbol, year=asked.year, count=asked.count
+        )
+    print(f"{given.box}: {given.receipt(given.first)} to {given.receipt(given.last)}")
+    return Exit.DONE
+
+
 def _run(settings: Settings, _asked: argparse.Namespace) -> Exit:
     from hub.main.serving import run
 
@@ -247,4 +258,5 @@ VERBS: Final[dict[str, Callable[[Settings, argparse.Namespace], Exit]]] = {
     "verify": _verify,
     "export": _export,
     "keys": _keys,
+    "receipts": _receipts,
 }

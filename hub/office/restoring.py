@@ -14,6 +14,7 @@ from accord.fleet import OpeningReason
 from hub.office.alarms import raise_alarm
 from hub.office.books import Books
 from hub.office.ports import AlarmKind, Clock
+from hub.office.receipts import pass_over_forgotten
 from hub.office.scribe import Scribe
 from hub.office.slots import leave_out
 
@@ -59,6 +60,7 @@ class Restoring:
         with self._books.writing() as desk:
             for unit in desk.register.units():
                 leave_out(desk, unit.code)
+            pass_over_forgotten(desk)
             begun = [held for held in desk.logs.own() if held.ends_seq is None]
             for held in begun:
                 self._scribe.begin_again(desk, held, OpeningReason.RESTORED)

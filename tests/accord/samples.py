@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Final
 
-from accord import acts, fleet, intake, payments, queue
+from accord import acts, fleet, intake, payments, queue, rating
 from accord.facts import Fact
 from accord.moments import Instant
 from accord.naming import LogName
@@ -126,6 +126,9 @@ FACTS: Final[tuple[Fact, ...]] = (
     fleet.OutageObserved(
         "Cơ sở dữ liệu hộ tịch", NOON, fleet.Measure.TLS, "hotich.example:443", Instant(NOON + HOUR)
     ),
+    payments.ReceiptBlockGiven(
+        LogName("box-01"), WARD, bytes(8), "01BLP0-001", "AA-26T", 2026, 1, 500
+    ),
     intake.Registered(
         PIN, Channel.ONLINE, OWNER, "Xin bản sao", NOON, ACCEPTED.representative, "G22-1"
     ),
@@ -163,9 +166,10 @@ FACTS: Final[tuple[Fact, ...]] = (
     payments.PaymentDue((TAX,)),
     payments.Paid(8_000, payments.PaymentMethod.CASH, "Nguyễn Văn Minh", "AA/26P-0000017"),
     payments.PaymentCancelled("Được miễn"),
-    payments.Refunded(8_000, "Thu nhầm", "AA/26P-0000018"),
+    payments.Refunded(8_000, "Thu nhầm", "AA/26P-0000018", payments.PaymentMethod.TRANSFER),
     acts.Digitised("Bằng tốt nghiệp", Digitisation.DIGITISED, DIGEST, 2),
     acts.Noted("Công dân hẹn quay lại buổi chiều"),
     acts.HeadChosen(PLACE, "Hai quầy cùng làm"),
     acts.Erased(PLACE, "Yêu cầu của chủ thể dữ liệu"),
+    rating.Rated(rating.Level.NOT_SATISFIED, "Quầy 3", LAN, KEY, "Chờ lâu"),
 )

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accord import acts, facts, fleet, intake, payments
+from accord import acts, facts, fleet, intake, payments, rating
 from accord.canon import Value, decode, encode
 from accord.errors import PeerError, RefusedError
 from accord.facts import KINDS, Fact, Speaker, from_map, kind_numbered, kind_of, to_map
@@ -53,6 +53,7 @@ TABLE = """
 14 TicketTaken - box -
 15 TicketMoved - box -
 17 OutageObserved - box -
+16 ReceiptBlockGiven - hub -
 32 Registered - box+hub dossier
 33 Accepted act box dossier
 34 NotAccepted act box dossier
@@ -81,6 +82,7 @@ TABLE = """
 57 Noted - box+hub dossier
 58 HeadChosen act box+hub dossier
 59 Erased - hub dossier
+63 Rated - box dossier
 """
 
 VALUES: st.SearchStrategy[Value] = st.recursive(
@@ -259,11 +261,29 @@ def test_a_line_has_no_breaks_but_a_reason_may() -> None:
         intake.Officer("Lan\nGiám đốc")
 
 
+def _block(**changed: object) -> Fact:
+    (block,) = [fact for fact in FACTS if isinstance(fact, payments.ReceiptBlockGiven)]
+    return dataclasses.replace(block, **changed)  # type: ignore[arg-type]  # some wrong on purpose
+
+
+def test_a_fee_receipt_is_written_with_seven_digits() -> None:
+    block = _block()
+    assert isinstance(block, payments.ReceiptBlockGiven)
+    assert block.receipt(17) == "01BLP0-001 AA-26T 0000017"
+
+
 BROKEN: list[Callable[[], object]] = [
     lambda: acts.Decided(0, False, _document(), "  "),
     lambda: acts.Decided(12, True, _document()),
     lambda: acts.Decided(True, True, _document()),
     lambda: payments.Paid(0, payments.PaymentMethod.CASH, "Minh"),
+    lambda: _block(box=LogName("Box")),
+    lambda: _block(agency="ward"),
+    lambda: _block(form="01 BLP"),
+    lambda: _block(symbol="-26T"),
+    lambda: _block(first=501),
+    lambda: _block(last=10_000_000),
+    lambda: rating.Rated(rating.Level.NOT_SATISFIED, "Quầy 3", LAN, KEY, " "),
     lambda: acts.SupplementAsked((), "Thiếu", LAN),
     lambda: acts.SupplementAsked(["a"], "Thiếu", LAN),  # type: ignore[arg-type]  # on purpose
     lambda: acts.SupplementReceived((PAPER,), LAN, scans=(intake.Scan(DIGEST, 1, 1),)),

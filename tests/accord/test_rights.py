@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from accord import acts, fleet, intake, payments, queue
+from accord import acts, fleet, intake, payments, queue, rating
 from accord.facts import KINDS, Kind
 from accord.fleet import OfficerRole
 from accord.rights import RIGHTS, may
@@ -57,6 +57,8 @@ TABLE = {
     acts.Erased: "A",
     queue.TicketTaken: "RHLCOMAVK",
     queue.TicketMoved: "RHLCOMAK",
+    payments.ReceiptBlockGiven: "A",
+    rating.Rated: "",
 }
 
 

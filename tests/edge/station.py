@@ -31,6 +31,7 @@ from accord.moments import ClockTrust, Instant, Reading, to_local
 from accord.naming import parse_agency_code
 from accord.reconcile.values import SaveAck
 from accord.vault import FLOOR, Cost
+from accord.vietqr import Transfer
 from accord.writer import parents_of
 from edge.desk.devices import DeviceStanding, DeviceState, Scan
 from edge.desk.drafts import Drafts
@@ -41,11 +42,14 @@ from edge.desk.kiosk import Kiosk
 from edge.desk.outages import Outages, Probe
 from edge.desk.press import Press
 from edge.desk.queue import Queue
+from edge.desk.rating import Ratings
+from edge.desk.receipts import ReceiptPress
 from edge.desk.reception import Reception
 from edge.desk.scribe import Scribe
 from edge.desk.shift import Shift, Shifts
 from edge.desk.slips import Letterhead, Raster
 from edge.desk.standing import Standings
+from edge.desk.till import Till
 from edge.devices.forms.forms import PaperForms
 from edge.devices.signer.officer import OfficerCabinet
 from edge.main.citizens import citizens_of
@@ -77,6 +81,7 @@ HOUSE = House(
         suffix="TTPVHCC",
     ),
     lookup="Tra cứu: hỏi tại quầy, đưa phiếu này",
+    account=Transfer(bank="970415", account="113366668888"),
 )
 
 HALL = read_hall(
@@ -293,6 +298,29 @@ class Station:
             forms=typesetter(),
             printer=self.printer,
             random=self.random,
+            guard=threading.RLock(),
+        )
+        self.open_till()
+
+    def open_till(self) -> None:
+        """Join the rooms of money and of ratings."""
+        book, clock, draw = self.book, self.clock, self.random
+        self.till = Till(book=book, scribe=self.scribe, clock=clock, random=draw)
+        self.ratings = Ratings(
+            counter=BOX,
+            book=book,
+            scribe=self.scribe,
+            clock=clock,
+            random=draw,
+            guard=threading.RLock(),
+        )
+        self.receipts = ReceiptPress(
+            house=HOUSE,
+            book=book,
+            clock=clock,
+            random=draw,
+            forms=typesetter(),
+            printer=self.printer,
             guard=threading.RLock(),
         )
 

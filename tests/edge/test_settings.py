@@ -55,6 +55,18 @@ def read(folder: Path, text: str) -> Settings:
     return read_settings(path)
 
 
+@pytest.mark.parametrize(
+    "account", ['bank = "970415"', 'account = "1"', 'bank = "97041"\naccount = "1"']
+)
+def test_half_an_account_is_refused(tmp_path: Path, account: str) -> None:
+    path = tmp_path / "box.toml"
+    path.write_text(LEAST + account, encoding="utf-8")
+    with pytest.raises(RefusedError, match=r"unit\.account"):
+        read_settings(path)
+    path.write_text(LEAST + 'bank = "970415"\naccount = "113366668888"', encoding="utf-8")
+    assert read_settings(path).unit.account == "113366668888"
+
+
 def test_the_least_settings_have_safe_defaults(tmp_path: Path) -> None:
     settings = read(tmp_path, LEAST)
     assert settings.web.host == "127.0.0.1"

@@ -152,6 +152,20 @@ def test_a_bundle_for_a_ward_has_no_admission_in_it(hub: Installation, capsys: C
     assert not (hub.top / "none").exists()
 
 
+def test_a_box_is_given_receipt_numbers_one_block_after_the_other(
+    hub: Installation, capsys: Captured
+) -> None:
+    admitted(hub)
+    series = ("--form", "01BLP0-001", "--symbol", "AA-26T", "--year", "2026")
+    assert hub.call("receipts", "box-00103-a", *series) == Exit.DONE
+    assert hub.call("receipts", "box-00103-a", *series, "--count", "20") == Exit.DONE
+    said = capsys.readouterr().out
+    assert "01BLP0-001 AA-26T 0000001 to 01BLP0-001 AA-26T 0000500" in said
+    assert "01BLP0-001 AA-26T 0000501 to 01BLP0-001 AA-26T 0000520" in said
+    assert hub.call("receipts", "box-00103-z", *series) == Exit.REFUSED
+    assert "enrolment.unknown-box" in capsys.readouterr().err
+
+
 def test_a_revoked_box_is_not_admitted_again(hub: Installation, capsys: Captured) -> None:
     admitted(hub)
     assert hub.call("revoke", "box-00103-a", "--why", "stolen") == Exit.DONE

@@ -10,11 +10,14 @@ from typing import Self
 from accord.errors import FaultError
 from edge.desk.kiosk import TicketPaper
 from edge.desk.plain import PlainPaper
+from edge.desk.receipts import FeeReceipt
 from edge.desk.slips import Raster, SlipContent
 from edge.devices.forms.document import DocumentPress
+from edge.devices.forms.fee import fee_sheet_of, fee_strips
 from edge.devices.forms.plain import TEMPLATE, plain_words, printable_paper
 from edge.devices.forms.sheet import Sheet, sheet_of
 from edge.devices.forms.slip import SlipComposer
+from edge.devices.forms.square import square_of
 from edge.devices.forms.ticket import TicketComposer
 from edge.devices.forms.wording import LEGAL, read_wordings
 
@@ -99,6 +102,26 @@ class PaperForms:
     def plain_roll(self, paper: PlainPaper) -> Iterator[Raster]:
         """Draw a plain paper for the roll, in strips from top to bottom; a table is left out."""
         return self._composer.plain_strips(printable_paper(paper))
+
+    def fee_roll(self, content: FeeReceipt) -> Iterator[Raster]:
+        """Draw a fee receipt for the roll."""
+        return fee_strips(self._composer, fee_sheet_of(content))
+
+    def fee_sheet(self, content: FeeReceipt) -> bytes:
+        """Draw a fee receipt as an A5 PDF/A-2b.
+
+        Raises:
+            FaultError: ``forms.document`` when it could not be set in type.
+        """
+        return self._documents.pdf(fee_sheet_of(content), at=content.taken_at)
+
+    def square(self, text: str) -> str:
+        """Draw a square code as an SVG, for a screen.
+
+        Raises:
+            FaultError: ``forms.square`` when no square holds it.
+        """
+        return square_of(text).svg()
 
     def close(self) -> None:
         """End the process that sets documents; the next document starts it again."""

@@ -100,6 +100,14 @@ class SlipComposer:
         layout.plain(paper)
         yield layout.page.raster(layout.y)
 
+    def notes(
+        self, *, title: str, mark: str, lines: Sequence[Line], closing: Sequence[str]
+    ) -> Raster:
+        """Return a paper that is a title, lines, and a closing, as dots."""
+        layout = _Layout(self._faces)
+        layout.notes(title, mark, lines, closing)
+        return layout.page.raster(layout.y)
+
     def _draw_letterhead(self, nation: str, motto: str, parent: str, centre: str) -> Raster:
         layout = _Layout(self._faces)
         layout.letterhead(nation, motto, parent, centre)
@@ -157,6 +165,19 @@ class _Layout:
         self._write(_CENTRED, Run(faces.small, parent))
         self._write(_CENTRED, Run(faces.small_bold, centre))
         self._rule(140)
+
+    def notes(self, title: str, mark: str, lines: Sequence[Line], closing: Sequence[str]) -> None:
+        """Write a paper that is a title, lines, and a closing."""
+        self.y += _GAP_PX
+        self._write(_TITLE, Run(self._faces.title, title))
+        self.y += _GAP_PX
+        if mark:
+            self._mark(mark)
+        self._lines(lines)
+        self._rule()
+        for text in closing:
+            self._write(_CENTRED, Run(self._faces.small, text))
+        self.y += _GAP_PX * 3
 
     def top(self, sheet: Sheet) -> None:
         """Write from the paper's number down to the code of the dossier."""

@@ -32,6 +32,9 @@ def application(station: Station, *, hosts: tuple[str, ...] = (HOST,)) -> Litest
         kiosk=station.kiosk,
         citizens=station.citizens,
         outages=station.outages,
+        till=station.till,
+        receipts=station.receipts,
+        ratings=station.ratings,
     )
     return make_app(rooms, hosts=hosts, is_secure=False)
 

@@ -34,6 +34,9 @@ PUBLIC = {
     ("GET", "/check"),
     ("POST", "/check"),
     ("GET", "/s/{place:str}"),
+    ("GET", "/rating"),
+    ("POST", "/rating"),
+    ("GET", "/rating/part"),
 }
 GUARDED = {
     ("GET", "/link"),
@@ -67,6 +70,18 @@ GUARDED = {
     ("POST", "/guide/{code:str}/slip"),
     ("GET", "/outages"),
     ("GET", "/outages/evidence.pdf"),
+    ("GET", "/till"),
+    ("POST", "/till/open"),
+    ("POST", "/till/close"),
+    ("POST", "/dossiers/{code:str}/pay"),
+    ("POST", "/dossiers/{code:str}/cancel-fee"),
+    ("POST", "/dossiers/{code:str}/refund"),
+    ("GET", "/dossiers/{code:str}/fee-receipt.pdf"),
+    ("POST", "/dossiers/{code:str}/fee-receipt/copy"),
+    ("POST", "/dossiers/{code:str}/fee-receipt/came-out/{job:str}"),
+    ("GET", "/dossiers/{code:str}/transfer.svg"),
+    ("POST", "/dossiers/{code:str}/rating"),
+    ("GET", "/ratings"),
 }
 
 

@@ -19,6 +19,9 @@ NARROW = [
     ("entries", "after"),
     ("acks", "covering"),
     ("copies", "of-keys"),
+    ("till", "put"),
+    ("till", "forget"),
+    ("till", "since"),
 ]
 
 
