@@ -24,6 +24,7 @@ __all__ = [
 
 _PORT_MAX: Final = 65_535
 _PRINTERS: Final = frozenset({"simulated", "file", "network", "none"})
+_AFTER_SUPPLEMENT: Final = frozenset({"restart", "continue"})
 _SCANNERS: Final = frozenset({"simulated", "serial", "none"})
 
 
@@ -37,6 +38,8 @@ class UnitSettings:
         place: the place papers are dated at.
         suffix: what follows the number of a paper.
         lookup: the line on the slip that tells how to look a dossier up.
+        after_supplement: what happens to the term when the papers asked for have come: ``restart``
+            (the whole term begins anew) or ``continue`` (what was left is left); the city decides.
     """
 
     parent: str
@@ -44,6 +47,7 @@ class UnitSettings:
     place: str
     suffix: str = "TTPVHCC"
     lookup: str = ""
+    after_supplement: str = "restart"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,6 +131,7 @@ def _check(settings: Settings) -> None:
         "unit.parent": not settings.unit.parent.strip(),
         "unit.centre": not settings.unit.centre.strip(),
         "unit.place": not settings.unit.place.strip(),
+        "unit.after_supplement": settings.unit.after_supplement not in _AFTER_SUPPLEMENT,
         **settings.web.problems(),
         "devices.printer": devices.printer not in _PRINTERS,
         "devices.printer_at": (devices.printer != "none") != bool(devices.printer_at)

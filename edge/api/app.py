@@ -13,14 +13,17 @@ from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.static_files import create_static_files_router
 
-from edge.api import access, box, counter, dossiers, form, sign_on, trouble
+from edge.api import access, box, counter, dossiers, form, handling, sign_on, trouble
+from edge.api.act_forms import ActForms
 from edge.api.render import Pages
 from edge.api.screen import Screen
 from edge.desk.drafts import Drafts
+from edge.desk.handling import Handling
 from edge.desk.handover import HandOvers
 from edge.desk.ports import Book, Clock, Scanner
 from edge.desk.press import Press
 from edge.desk.reception import Reception
+from edge.desk.refusing import Refusals
 from edge.desk.shift import Shifts
 from edge.desk.standing import Standings
 from ground.web import border
@@ -59,6 +62,8 @@ class Rooms:
     press: Press
     hand_overs: HandOvers
     standings: Standings
+    handling: Handling
+    refusals: Refusals
 
 
 def make_app(rooms: Rooms, *, hosts: tuple[str, ...], is_secure: bool) -> Litestar:
@@ -99,6 +104,9 @@ def make_app(rooms: Rooms, *, hosts: tuple[str, ...], is_secure: bool) -> Litest
             "reception": given(rooms.reception),
             "press": given(rooms.press),
             "hand_overs": given(rooms.hand_overs),
+            "handling": given(rooms.handling),
+            "refusals": given(rooms.refusals),
+            "act_forms": given(ActForms(pages=pages, handling=rooms.handling)),
         },
         state=State(
             {"shifts": rooms.shifts, "pages": pages, "box": rooms.name, "is_secure": is_secure}
@@ -110,6 +118,7 @@ def _pages() -> Router:
     # In one router, because an application that is given a second handler for a path sets up the
     # first one again, and a handler that runs in a thread does not survive that (litestar 2.25).
     listed = [*sign_on.HANDLERS, *counter.HANDLERS, *dossiers.HANDLERS, *box.HANDLERS]
+    listed += handling.HANDLERS
     return Router("/", route_handlers=[copy(handler) for handler in listed])
 
 

@@ -14,6 +14,7 @@ from accord.form import Label, questions
 from accord.intake import Accepted
 from accord.moments import to_local
 from accord.states import STATES
+from edge.api.act_forms import ActForms, Tried
 from edge.api.form import Form
 from edge.api.render import AnyRequest
 from edge.api.screen import Screen
@@ -24,7 +25,7 @@ from edge.desk.shift import Shift
 from ground.web.given import Given
 from ground.web.history import line_of
 
-__all__ = ["HANDLERS"]
+__all__ = ["HANDLERS", "dossier_page"]
 
 ROWS_MAX: Final = 50
 """What a clerk looks through; beyond it a better word helps more than a second page."""
@@ -72,11 +73,12 @@ def show_dossier(
     shift: Given[Shift],
     book: Given[Book],
     screen: Given[Screen],
+    act_forms: Given[ActForms],
 ) -> Response[str]:
     """Show one dossier."""
     key = request.query_params.get("fault", "")
     fault = FaultError(key) if key.startswith(_SLIP_FAULTS) else None
-    return _dossier(request, code, shift, book, screen, fault=fault)
+    return dossier_page(request, code, shift, book, screen, act_forms, fault=fault)
 
 
 @get("/dossiers/{code:str}/slip.pdf", sync_to_thread=True)
@@ -93,12 +95,13 @@ def print_copy(
     book: Given[Book],
     press: Given[Press],
     screen: Given[Screen],
+    act_forms: Given[ActForms],
 ) -> Response[str] | Redirect:
     """Print the slip once more, marked as a copy."""
     try:
         press.copy(code)
     except FaultError as error:
-        return _dossier(request, code, shift, book, screen, fault=error)
+        return dossier_page(request, code, shift, book, screen, act_forms, fault=error)
     return Redirect(f"/dossiers/{code}", status_code=303)
 
 
@@ -136,15 +139,22 @@ def hand_over(
     return Redirect(f"/dossiers/{code}", status_code=303)
 
 
-def _dossier(
+def dossier_page(
     request: AnyRequest,
     code: str,
     shift: Shift,
     book: Book,
     screen: Screen,
+    act_forms: ActForms,
     *,
     fault: FaultError | None = None,
+    tried: Tried | None = None,
 ) -> Response[str]:
+    """Return the page of one dossier, with the acts that are possible now.
+
+    Raises:
+        RefusedError: ``dossier.unknown``.
+    """
     said = book.said_about(code)
     if not said:
         raise RefusedError("dossier.unknown")
@@ -153,7 +163,7 @@ def _dossier(
         "dossier.html",
         request,
         shift,
-        status_code=503 if fault else 200,
+        status_code=503 if fault else 422 if tried else 200,
         code=code,
         dossier=dossier,
         label=STATES[dossier.state].label,
@@ -166,6 +176,8 @@ def _dossier(
         lines=[line_of(item) for item in reversed(dossier.history)],
         fault=fault,
         is_new=request.query_params.get("new") == "1",
+        acts=act_forms.shown(shift, dossier),
+        tried=tried,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from accord.deadline import HANOI_WEEK, Office, Week
+from accord.deadline import HANOI_WEEK, AfterPause, Office, Week
 from accord.holidays import city_calendar, national_calendar
 from accord.naming import AgencyCode
 from edge.desk.ports import Book
@@ -25,6 +25,8 @@ class House:
         letterhead: the head of every paper.
         lookup: the line that tells how to look a dossier up.
         week: opening hours.
+        after_supplement: what happens to the term once the papers asked for are in. Decree
+            118/2025/NĐ-CP leaves it to the city.
     """
 
     box: str
@@ -33,6 +35,7 @@ class House:
     letterhead: Letterhead
     lookup: str
     week: Week = HANOI_WEEK
+    after_supplement: AfterPause = AfterPause.RESTART
 
 
 class Offices:

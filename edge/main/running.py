@@ -12,6 +12,7 @@ import uvicorn
 
 from accord.acts import Place
 from accord.admission import Admission
+from accord.deadline import AfterPause
 from accord.fleet import LogOpened, OpeningReason
 from accord.header import EPOCH_BYTES
 from accord.log import FIRST_PREVIOUS, SALT_BYTES, Head
@@ -20,11 +21,13 @@ from accord.seal import SigningKey, key_id_of
 from accord.writer import write_entry
 from edge.api.app import BoxName, Rooms, make_app
 from edge.desk.drafts import Drafts
+from edge.desk.handling import Handling
 from edge.desk.handover import HandOvers
 from edge.desk.house import House, Offices
 from edge.desk.kept import OfficerRow
 from edge.desk.press import Press
 from edge.desk.reception import Reception
+from edge.desk.refusing import Refusals
 from edge.desk.scribe import Scribe
 from edge.desk.shift import Shifts
 from edge.desk.slips import Letterhead
@@ -142,9 +145,10 @@ class Box:
             printer=self._devices.printer,
             guard=threading.RLock(),
         )
+        offices = Offices(house=house, book=book)
         reception = Reception(
             house=house,
-            offices=Offices(house=house, book=book),
+            offices=offices,
             book=book,
             scribe=scribe,
             clock=clock,
@@ -166,6 +170,10 @@ class Box:
                 link=self._link,
                 printer=self._devices.printer,
                 scanner=self._devices.scanner,
+            ),
+            handling=Handling(house=house, offices=offices, book=book, scribe=scribe, clock=clock),
+            refusals=Refusals(
+                house=house, reception=reception, book=book, scribe=scribe, clock=clock
             ),
         )
 
@@ -221,6 +229,7 @@ def house_of(settings: Settings, admission: Admission) -> House:
             parent=unit.parent, centre=unit.centre, place=unit.place, suffix=unit.suffix
         ),
         lookup=unit.lookup,
+        after_supplement=AfterPause(unit.after_supplement),
     )
 
 

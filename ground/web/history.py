@@ -128,5 +128,22 @@ def _detail(said: Said) -> str:
         case Noted(text=text):
             words = [text]
         case _:
-            words = []
+            words = _worked(said.fact)
     return " – ".join(filter(None, words))
+
+
+def _worked(fact: Fact | Gone) -> list[str]:
+    """Return what is shown of the work between intake and decision."""
+    match fact:
+        case StepDone(task=task, officer=officer, outcome=outcome):
+            return [officer.name, task, outcome]
+        case HolderChanged(taker=taker, reason=reason):
+            return [taker.person, taker.unit, reason]
+        case HandlingStarted(holder=holder):
+            return [holder.person, holder.unit]
+        case ObligationAsked(text=text):
+            return [text]
+        case ObligationMet(evidence=evidence):
+            return [evidence]
+        case _:
+            return []

@@ -34,10 +34,12 @@ from accord.vault import FLOOR, Cost
 from accord.writer import parents_of
 from edge.desk.devices import DeviceStanding, DeviceState, Scan
 from edge.desk.drafts import Drafts
+from edge.desk.handling import Handling
 from edge.desk.handover import HandOvers
 from edge.desk.house import House, Offices
 from edge.desk.press import Press
 from edge.desk.reception import Reception
+from edge.desk.refusing import Refusals
 from edge.desk.scribe import Scribe
 from edge.desk.shift import Shift, Shifts
 from edge.desk.slips import Letterhead, Raster
@@ -180,6 +182,7 @@ class Station:
     link: Wire = field(default_factory=Wire)
     cost: Cost = FLOOR
     seed: int = 5
+    house: House = HOUSE
 
     def __post_init__(self) -> None:
         self.book = self.box.book
@@ -223,6 +226,17 @@ class Station:
         self.hand_overs = HandOvers(book=book, scribe=self.scribe)
         self.standings = Standings(
             book=book, clock=clock, link=self.link, printer=self.printer, scanner=self.scanner
+        )
+        offices = Offices(house=self.house, book=book)
+        self.handling = Handling(
+            house=self.house, offices=offices, book=book, scribe=self.scribe, clock=clock
+        )
+        self.refusals = Refusals(
+            house=self.house,
+            reception=self.reception,
+            book=book,
+            scribe=self.scribe,
+            clock=clock,
         )
 
     def hear(self, *facts: Fact) -> None:
@@ -271,6 +285,11 @@ class Station:
         said = self.hub.say(fact, dossier=code, parents=parents, is_act=True)
         aside = self.box.hear(said)
         assert not aside, aside
+
+    def shift_of(self, officer: Officer) -> Shift:
+        """Sign an officer on; return the shift."""
+        token = self.shifts.sign_on(key_id=self.keys[officer.name], pin=PIN)
+        return self.shifts.work(token)
 
     def lan(self) -> tuple[str, Shift]:
         """Sign Lan on; return her token and her shift."""

@@ -26,6 +26,8 @@ def application(station: Station, *, hosts: tuple[str, ...] = (HOST,)) -> Litest
         press=station.press,
         hand_overs=station.hand_overs,
         standings=station.standings,
+        handling=station.handling,
+        refusals=station.refusals,
     )
     return make_app(rooms, hosts=hosts, is_secure=False)
 
