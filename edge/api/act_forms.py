@@ -9,6 +9,8 @@ from typing import Final
 from accord.dossier import Dossier, Result
 from edge.api.render import AnyRequest, Pages
 from edge.desk.handling import Handling, UnfinishedError
+from edge.desk.papers import PaperKind
+from edge.desk.paperwork import Paperwork
 from edge.desk.shift import Shift
 from edge.desk.steps import Act, Field
 
@@ -48,6 +50,13 @@ _LABELS: Final[Mapping[str, str]] = {
     "result": N_("Which result"),
     "days": N_("By how many working days"),
     "by": N_("Who asks for it"),
+}
+_PAPERS: Final[Mapping[PaperKind, str]] = {
+    PaperKind.SUPPLEMENT: N_("Request for more papers"),
+    PaperKind.REFUSAL: N_("Refusal"),
+    PaperKind.APOLOGY: N_("Apology and new due time"),
+    PaperKind.STOP: N_("Notice of stopping"),
+    PaperKind.CONTROL: N_("Control sheet"),
 }
 
 
@@ -94,9 +103,10 @@ class Tried:
 class ActForms:
     """Makes the forms of a dossier's page."""
 
-    def __init__(self, *, pages: Pages, handling: Handling) -> None:
+    def __init__(self, *, pages: Pages, handling: Handling, paperwork: Paperwork) -> None:
         self._pages = pages
         self._handling = handling
+        self._paperwork = paperwork
 
     def shown(self, shift: Shift, dossier: Dossier) -> tuple[ShownAct, ...]:
         """Return the acts that are possible now for this officer."""
@@ -109,6 +119,11 @@ class ActForms:
             )
             for act in self._handling.possible(shift, dossier)
         )
+
+    def papers(self, shift: Shift, dossier: Dossier) -> tuple[tuple[str, str], ...]:
+        """Return the name and the title, to be translated, of every paper that can be printed."""
+        kinds = self._paperwork.available(shift, dossier)
+        return tuple((kind.value, _PAPERS[kind]) for kind in kinds)
 
     def tried(
         self, request: AnyRequest, name: str, values: Mapping[str, str], error: UnfinishedError

@@ -13,13 +13,14 @@ from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.static_files import create_static_files_router
 
-from edge.api import access, box, counter, dossiers, form, handling, sign_on, trouble
+from edge.api import access, box, counter, dossiers, form, handling, papers, sign_on, trouble
 from edge.api.act_forms import ActForms
 from edge.api.render import Pages
 from edge.api.screen import Screen
 from edge.desk.drafts import Drafts
 from edge.desk.handling import Handling
 from edge.desk.handover import HandOvers
+from edge.desk.paperwork import Paperwork
 from edge.desk.ports import Book, Clock, Scanner
 from edge.desk.press import Press
 from edge.desk.reception import Reception
@@ -64,6 +65,7 @@ class Rooms:
     standings: Standings
     handling: Handling
     refusals: Refusals
+    paperwork: Paperwork
 
 
 def make_app(rooms: Rooms, *, hosts: tuple[str, ...], is_secure: bool) -> Litestar:
@@ -106,7 +108,10 @@ def make_app(rooms: Rooms, *, hosts: tuple[str, ...], is_secure: bool) -> Litest
             "hand_overs": given(rooms.hand_overs),
             "handling": given(rooms.handling),
             "refusals": given(rooms.refusals),
-            "act_forms": given(ActForms(pages=pages, handling=rooms.handling)),
+            "act_forms": given(
+                ActForms(pages=pages, handling=rooms.handling, paperwork=rooms.paperwork)
+            ),
+            "paperwork": given(rooms.paperwork),
         },
         state=State(
             {"shifts": rooms.shifts, "pages": pages, "box": rooms.name, "is_secure": is_secure}
@@ -118,7 +123,7 @@ def _pages() -> Router:
     # In one router, because an application that is given a second handler for a path sets up the
     # first one again, and a handler that runs in a thread does not survive that (litestar 2.25).
     listed = [*sign_on.HANDLERS, *counter.HANDLERS, *dossiers.HANDLERS, *box.HANDLERS]
-    listed += handling.HANDLERS
+    listed += [*handling.HANDLERS, *papers.HANDLERS]
     return Router("/", route_handlers=[copy(handler) for handler in listed])
 
 

@@ -177,6 +177,7 @@ def dossier_page(
         fault=fault,
         is_new=request.query_params.get("new") == "1",
         acts=act_forms.shown(shift, dossier),
+        papers=act_forms.papers(shift, dossier),
         tried=tried,
     )
 

@@ -25,6 +25,7 @@ from edge.desk.handling import Handling
 from edge.desk.handover import HandOvers
 from edge.desk.house import House, Offices
 from edge.desk.kept import OfficerRow
+from edge.desk.paperwork import Paperwork
 from edge.desk.press import Press
 from edge.desk.reception import Reception
 from edge.desk.refusing import Refusals
@@ -174,6 +175,9 @@ class Box:
             handling=Handling(house=house, offices=offices, book=book, scribe=scribe, clock=clock),
             refusals=Refusals(
                 house=house, reception=reception, book=book, scribe=scribe, clock=clock
+            ),
+            paperwork=Paperwork(
+                house=house, book=book, lists=book, letters=self._forms, clock=clock
             ),
         )
 

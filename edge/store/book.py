@@ -14,7 +14,7 @@ from accord.lineage import EntryKey, Said
 from accord.log import Head, Record
 from accord.moments import Instant
 from accord.writer import advance
-from edge.desk.kept import DossierRow, Draft, Lamps, OfficerRow, SlipJob, Standing
+from edge.desk.kept import DossierFilter, DossierRow, Draft, Lamps, OfficerRow, SlipJob, Standing
 from edge.store import (
     checkpoints,
     city,
@@ -175,6 +175,11 @@ class BoxBook:
         """List dossiers, newest first, or the matches of a folded search, exact accents first."""
         with self._ledger.reading() as connection:
             return dossiers.rows(connection, query=query, limit=min(limit, ROWS_MAX), before=before)
+
+    def dossiers_in(self, wanted: DossierFilter, *, limit: int) -> tuple[DossierRow, ...]:
+        """List the dossiers a filter lets through, the first received first."""
+        with self._ledger.reading() as connection:
+            return dossiers.filtered(connection, wanted, limit=limit)
 
     def draft_put(
         self, draft_id: str, *, officer: bytes, field: str, value: str, at: Instant

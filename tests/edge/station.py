@@ -37,6 +37,7 @@ from edge.desk.drafts import Drafts
 from edge.desk.handling import Handling
 from edge.desk.handover import HandOvers
 from edge.desk.house import House, Offices
+from edge.desk.paperwork import Paperwork
 from edge.desk.press import Press
 from edge.desk.reception import Reception
 from edge.desk.refusing import Refusals
@@ -230,6 +231,9 @@ class Station:
         offices = Offices(house=self.house, book=book)
         self.handling = Handling(
             house=self.house, offices=offices, book=book, scribe=self.scribe, clock=clock
+        )
+        self.paperwork = Paperwork(
+            house=self.house, book=book, lists=book, letters=typesetter(), clock=clock
         )
         self.refusals = Refusals(
             house=self.house,

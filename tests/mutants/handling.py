@@ -5,12 +5,19 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from edge.desk import dues, handling, refusing
-from tests.edge.desk import test_handling, test_refusing
+from accord.acts import FormKey
+from accord.rights import may
+from edge.desk import dues, handling, papers, paperwork, refusing
+from edge.desk.papers import FORMS, DatedForm, PaperKind
+from edge.desk.shift import Shift
+from edge.desk.steps import Act
+from tests.edge.desk import test_handling, test_papers, test_refusing
+from tests.edge.desk.officers import SPECIALIST
 from tests.edge.station import LAN, Station, a_station
 from tests.mutants.mutant import Mutant
 
@@ -36,11 +43,10 @@ def _everybody_may(patch: pytest.MonkeyPatch) -> None:
 
 
 def _clerks_put_off(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(
-        handling,
-        "_is_theirs",
-        lambda shift, act: handling.may(frozenset(shift.officer.roles), act.fact),
-    )
+    def is_theirs(shift: Shift, act: Act) -> bool:
+        return may(frozenset(shift.officer.roles), act.fact)
+
+    patch.setattr(handling, "_is_theirs", is_theirs)
 
 
 def _needs_no_words(patch: pytest.MonkeyPatch) -> None:
@@ -59,6 +65,17 @@ def _refuses_for_anybody(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(refusing, "may", lambda *_: True)
 
 
+def _prints_the_newest_form(patch: pytest.MonkeyPatch) -> None:
+    def newest(kind: PaperKind, _on: date, forms: tuple[DatedForm, ...] = FORMS) -> FormKey:
+        return max((f for f in forms if f.kind is kind), key=lambda f: f.from_on).key
+
+    patch.setattr(papers, "form_in_force", newest)
+
+
+def _volunteers_print(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(paperwork, "may", lambda *_: True)
+
+
 def _a_role_has_its_own_acts(station: Station) -> None:
     may = {"start", "step", "hand-on", "supplement", "withdrawal"}
     test_handling.test_each_role_is_offered_its_own_acts_and_is_refused_the_others(
@@ -69,7 +86,7 @@ def _a_role_has_its_own_acts(station: Station) -> None:
 def _a_specialist_puts_nothing_off(station: Station) -> None:
     test_handling.test_each_role_is_offered_its_own_acts_and_is_refused_the_others(
         station,
-        test_handling.SPECIALIST,
+        SPECIALIST,
         {"start", "step", "hand-on", "supplement", "obligation", "withdrawal"},
     )
 
@@ -102,5 +119,15 @@ MUTANTS = [
         "lets anybody turn a filing down",
         _refuses_for_anybody,
         _checked(test_refusing.test_only_who_takes_dossiers_turns_them_down),
+    ),
+    Mutant(
+        "prints the form of today for a dossier of yesterday",
+        _prints_the_newest_form,
+        _checked(test_papers.test_the_form_in_force_on_the_day_of_intake_is_printed),
+    ),
+    Mutant(
+        "lets a volunteer print the register",
+        _volunteers_print,
+        _checked(test_papers.test_papers_are_printed_by_all_who_work_here_and_by_no_volunteer),
     ),
 ]

@@ -21,6 +21,7 @@ from typing import IO, Self
 
 from accord.errors import FaultError
 from accord.moments import Instant
+from edge.devices.forms.letters import Letter
 from edge.devices.forms.sheet import Sheet
 from edge.devices.forms.square import square_of
 
@@ -77,7 +78,7 @@ class DocumentPress:
         """The child's process id, or none while none runs."""
         return self._child.pid if self._child else None
 
-    def pdf(self, sheet: Sheet, *, at: Instant) -> bytes:
+    def pdf(self, sheet: Sheet | Letter, *, at: Instant) -> bytes:
         """Return the document as PDF/A-2b, the same bytes for the same sheet and date.
 
         Raises:
@@ -85,7 +86,7 @@ class DocumentPress:
         """
         return self._pages(sheet, at, "pdf")[0]
 
-    def pictures(self, sheet: Sheet, *, at: Instant) -> list[bytes]:
+    def pictures(self, sheet: Sheet | Letter, *, at: Instant) -> list[bytes]:
         """Return each page of the document as a PNG, as a screen shows it.
 
         Raises:
@@ -98,8 +99,10 @@ class DocumentPress:
         with self._lock:
             self._give_up()
 
-    def _pages(self, sheet: Sheet, at: Instant, kind: str) -> list[bytes]:
-        words = asdict(sheet) | {"receipt_square": square_of(sheet.receipt).svg()}
+    def _pages(self, sheet: Sheet | Letter, at: Instant, kind: str) -> list[bytes]:
+        words = asdict(sheet)
+        if isinstance(sheet, Sheet):
+            words["receipt_square"] = square_of(sheet.receipt).svg()
         order = {"format": kind, "template": sheet.template, "sheet": words, "at": at // 1000}
         request = json.dumps(order).encode()
         with self._lock:

@@ -8,8 +8,10 @@ from types import TracebackType
 from typing import Self
 
 from accord.errors import FaultError
+from edge.desk.letters import PaperContent
 from edge.desk.slips import Raster, SlipContent
 from edge.devices.forms.document import DocumentPress
+from edge.devices.forms.letters import LETTERS, letter_of, read_letters
 from edge.devices.forms.sheet import Sheet, sheet_of
 from edge.devices.forms.slip import SlipComposer
 from edge.devices.forms.wording import LEGAL, read_wordings
@@ -42,6 +44,7 @@ class PaperForms:
         fonts: Path = FONTS,
     ) -> None:
         self._wordings = read_wordings(legal)
+        self._letters = read_letters(legal / LETTERS.name)
         self._composer = SlipComposer(self._wordings.values(), fonts)
         self._own_texts = tuple(own_texts)
         self._documents = DocumentPress(fonts, monotonic=monotonic)
@@ -78,6 +81,17 @@ class PaperForms:
             FaultError: ``forms.unknown``, or ``forms.document`` when it could not be set in type.
         """
         return self._documents.pdf(self._sheet(content), at=content.received_at)
+
+    def letter(self, content: PaperContent) -> bytes:
+        """Draw a paper that follows an intake as PDF/A-2b; the same content gives the same bytes.
+
+        Raises:
+            FaultError: as `sheet`.
+        """
+        wording = self._letters.get(content.form)
+        if wording is None:
+            raise FaultError("forms.unknown", basis=content.form.basis, number=content.form.number)
+        return self._documents.pdf(letter_of(content, wording), at=content.at)
 
     def close(self) -> None:
         """End the process that sets documents; the next document starts it again."""

@@ -28,6 +28,7 @@ def application(station: Station, *, hosts: tuple[str, ...] = (HOST,)) -> Litest
         standings=station.standings,
         handling=station.handling,
         refusals=station.refusals,
+        paperwork=station.paperwork,
     )
     return make_app(rooms, hosts=hosts, is_secure=False)
 

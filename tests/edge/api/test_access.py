@@ -45,6 +45,8 @@ GUARDED = {
     ("POST", "/dossiers/{code:str}/came-out/{job:str}"),
     ("POST", "/dossiers/{code:str}/hand-over"),
     ("POST", "/dossiers/{code:str}/acts/{name:str}"),
+    ("GET", "/dossiers/{code:str}/papers/{name:str}"),
+    ("POST", "/dossiers/register"),
     ("GET", "/counter/{draft_id:str}/refuse"),
     ("POST", "/counter/{draft_id:str}/refuse"),
 }

@@ -107,6 +107,8 @@ def test_each_act_is_for_its_roles_and_nobody_else(
         if who not in may:
             assert NOT_YOURS in answer.text
             assert station.book.standing().entries == before
+    code = take(lan, SETTLED, "9" * 16)
+    before = station.book.standing().entries
     for stranger in (minh, hoa):
         answer = stranger.post(f"/dossiers/{code}/acts/{name}", **(FORMS[name] or {"x": ""}))
         assert answer.headers["location"].startswith("/sign-on")
@@ -151,6 +153,47 @@ def test_who_does_not_take_dossiers_turns_none_down(
     for answer in (
         person.get(f"/counter/{DRAFT}/refuse"),
         person.post(f"/counter/{DRAFT}/refuse", reason="Không"),
+    ):
+        assert answer.status_code == 422
+        assert NOT_YOURS in answer.text
+
+
+def test_the_papers_of_a_dossier_are_offered_and_shown(lan: Person) -> None:
+    code = take(lan, SETTLED)
+    lan.post(f"/dossiers/{code}/acts/supplement", **FORMS["supplement"])
+    page = lan.get(f"/dossiers/{code}").text
+    for name in ("bo-sung", "kiem-soat"):
+        place = f"/dossiers/{code}/papers/{name}"
+        assert f'href="{place}"' in page
+        answer = lan.get(place)
+        assert answer.headers["content-type"] == "application/pdf"
+        assert answer.content.startswith(b"%PDF")
+    assert "papers/dung" not in page
+    assert lan.get(f"/dossiers/{code}/papers/dung").status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("days", "status"),
+    [
+        ({"from": "2026-03-09"}, 200),
+        ({"from": "2026-03-09", "until": "2026-03-10"}, 200),
+        ({"from": "2026-03-09", "until": "2026-03-08"}, 422),
+        ({"from": "hôm nay"}, 422),
+    ],
+)
+def test_the_register_is_shown_for_days(lan: Person, days: dict[str, str], status: int) -> None:
+    take(lan)
+    assert lan.post("/dossiers/register", **days).status_code == status
+
+
+def test_a_volunteer_prints_no_papers_and_no_register(
+    web: TestClient[Any], station: Station, lan: Person
+) -> None:
+    code, hung = take(lan), signed_on(web, station, HUNG)
+    assert "papers/kiem-soat" not in hung.get(f"/dossiers/{code}").text
+    for answer in (
+        hung.get(f"/dossiers/{code}/papers/kiem-soat"),
+        hung.post("/dossiers/register", **{"from": "2026-03-09"}),
     ):
         assert answer.status_code == 422
         assert NOT_YOURS in answer.text
