@@ -58,6 +58,7 @@ from accord.fleet import (
 from accord.intake import Accepted, Registered
 from accord.payments import Paid, PaymentCancelled, PaymentDue, Refunded
 from accord.records import read, write
+from accord.signing import Sealed, SignatureReturned
 
 __all__ = [
     "KINDS",
@@ -116,6 +117,8 @@ Fact: TypeAlias = (
     | Noted
     | HeadChosen
     | Erased
+    | SignatureReturned
+    | Sealed
 )
 
 
@@ -196,6 +199,8 @@ _DOSSIER: Final[tuple[tuple[int, type[Fact], bool, frozenset[Speaker]], ...]] = 
     (57, Noted, False, _BOTH),
     (58, HeadChosen, True, _BOTH),
     (59, Erased, False, _HUB),
+    (60, SignatureReturned, True, _BOTH),
+    (61, Sealed, True, _BOTH),
 )
 
 KINDS: Final[tuple[Kind, ...]] = (

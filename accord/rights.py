@@ -50,6 +50,7 @@ from accord.fleet import (
 )
 from accord.intake import Accepted, Registered
 from accord.payments import Paid, PaymentCancelled, PaymentDue, Refunded
+from accord.signing import Sealed, SignatureReturned
 
 __all__ = ["RIGHTS", "may"]
 
@@ -102,6 +103,9 @@ RIGHTS: Final[MappingProxyType[type[Fact], frozenset[OfficerRole]]] = MappingPro
         Digitised: _COUNTER | {_R.HANDLING, _R.RECORDS},
         Noted: _ANYBODY,
         HeadChosen: _COUNTER | _OFFICE,
+        SignatureReturned: frozenset({_R.LEADER}),
+        # Văn thư keeps the seal (Decree 30/2020/NĐ-CP, Art. 32).
+        Sealed: frozenset({_R.RECORDS}),
     }
 )
 

@@ -31,6 +31,8 @@ _TITLES: Final[Mapping[str, str]] = {
     "obligation": N_("Ask for a payment to be made"),
     "obligation-met": N_("The payment was made"),
     "extend": N_("Put the due time off, with an apology"),
+    "prepare": N_("Prepare a result for the signature"),
+    "seal": N_("Put the seal on a decision"),
     "withdrawal": N_("The citizen withdraws it"),
     "stop": N_("Stop handling it"),
     "resume": N_("Go on with it"),
@@ -48,6 +50,10 @@ _LABELS: Final[Mapping[str, str]] = {
     "dong": N_("Amount in dong, if known"),
     "evidence": N_("By what paper that is known"),
     "result": N_("Which result"),
+    "is_granted": N_("Granted or denied"),
+    "number": N_("Number of the document"),
+    "summary": N_("What the document says, in one line"),
+    "denial": N_("Reason, when it is denied"),
     "days": N_("By how many working days"),
     "by": N_("Who asks for it"),
 }
@@ -115,7 +121,7 @@ class ActForms:
                 act,
                 _TITLES[act.name],
                 tuple(ShownField(field, _LABELS[field.name]) for field in act.fields),
-                tuple(result for result in dossier.results if result.decided is None),
+                tuple(result for result in dossier.results if act.fits(result)),
             )
             for act in self._handling.possible(shift, dossier)
         )

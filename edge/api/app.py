@@ -13,7 +13,18 @@ from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.static_files import create_static_files_router
 
-from edge.api import access, box, counter, dossiers, form, handling, papers, sign_on, trouble
+from edge.api import (
+    access,
+    box,
+    counter,
+    dossiers,
+    form,
+    handling,
+    papers,
+    sign_on,
+    signing,
+    trouble,
+)
 from edge.api.act_forms import ActForms
 from edge.api.render import Pages
 from edge.api.screen import Screen
@@ -26,6 +37,7 @@ from edge.desk.press import Press
 from edge.desk.reception import Reception
 from edge.desk.refusing import Refusals
 from edge.desk.shift import Shifts
+from edge.desk.signing import Signing
 from edge.desk.standing import Standings
 from ground.web import border
 
@@ -66,6 +78,7 @@ class Rooms:
     handling: Handling
     refusals: Refusals
     paperwork: Paperwork
+    signing: Signing
 
 
 def make_app(rooms: Rooms, *, hosts: tuple[str, ...], is_secure: bool) -> Litestar:
@@ -112,6 +125,7 @@ def make_app(rooms: Rooms, *, hosts: tuple[str, ...], is_secure: bool) -> Litest
                 ActForms(pages=pages, handling=rooms.handling, paperwork=rooms.paperwork)
             ),
             "paperwork": given(rooms.paperwork),
+            "signing": given(rooms.signing),
         },
         state=State(
             {"shifts": rooms.shifts, "pages": pages, "box": rooms.name, "is_secure": is_secure}
@@ -123,7 +137,7 @@ def _pages() -> Router:
     # In one router, because an application that is given a second handler for a path sets up the
     # first one again, and a handler that runs in a thread does not survive that (litestar 2.25).
     listed = [*sign_on.HANDLERS, *counter.HANDLERS, *dossiers.HANDLERS, *box.HANDLERS]
-    listed += [*handling.HANDLERS, *papers.HANDLERS]
+    listed += [*handling.HANDLERS, *papers.HANDLERS, *signing.HANDLERS]
     return Router("/", route_handlers=[copy(handler) for handler in listed])
 
 

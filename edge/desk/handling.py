@@ -73,7 +73,7 @@ class Handling:
             raise RefusedError("shift.not-your-role")
         typed = {field: text.replace("\r\n", "\n").strip() for field, text in values.items()}
 
-        def make(dossier: Dossier, _writing: Writing) -> Fact:
+        def make(dossier: Dossier, writing: Writing) -> Fact:
             at = self._clock.read().wall
             _check(dossier, act)
             missing = [f.name for f in act.fields if f.is_needed and not typed.get(f.name)]
@@ -81,12 +81,17 @@ class Handling:
                 raise UnfinishedError(
                     tuple(Complaint(field, "handling.missing") for field in missing)
                 )
-            return _made(act, self._scene(shift, dossier, typed, at))
+            return _made(act, self._scene(shift, dossier, typed, at, writing))
 
         return self._scribe.act_upon(code, make, officer=shift.key)
 
     def _scene(
-        self, shift: Shift, dossier: Dossier, typed: Mapping[str, str], at: Instant
+        self,
+        shift: Shift,
+        dossier: Dossier,
+        typed: Mapping[str, str],
+        at: Instant,
+        writing: Writing,
     ) -> Scene:
         return Scene(
             dossier=dossier,
@@ -96,6 +101,7 @@ class Handling:
             at=at,
             dues=self._dues,
             after_supplement=self._house.after_supplement,
+            hash_of=writing.hash_of,
         )
 
 
@@ -117,6 +123,8 @@ def _is_allowed(dossier: Dossier, act: Act) -> bool:
         return False
     if act.fact is SupplementAsked and dossier.supplement is not None:
         return False  # once only: Decree 118/2025/ND-CP, Art. 11
+    if any(field.kind == "result" for field in act.fields):
+        return dossier.state in act.states and any(map(act.fits, dossier.results))
     if act.states:
         return dossier.state in act.states
     return moves_to(act.fact, dossier.state) is not None
@@ -142,6 +150,8 @@ def _made(act: Act, scene: Scene) -> Fact:
             raise UnfinishedError((Complaint(named, error.key, most),)) from error
         if error.key != "record.refused":
             raise
+        # A decision that is denied says why: the record calls both fields alike.
+        named = "denial" if act.name == "prepare" and named == "reason" else named
         known = [field.name for field in act.fields]
         field = named if named in known else (known or [""])[0]
         raise UnfinishedError((Complaint(field, "typed.not-allowed"),)) from error

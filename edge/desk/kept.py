@@ -91,6 +91,7 @@ class DossierFilter:
         received_before: received earlier.
         due_from: next due then or later.
         due_before: next due earlier.
+        kind: number of a kind of entry that was said about it.
     """
 
     states: frozenset[int] = frozenset()
@@ -98,6 +99,7 @@ class DossierFilter:
     received_before: Instant | None = None
     due_from: Instant | None = None
     due_before: Instant | None = None
+    kind: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,8 @@ from accord.acts import (
     HolderChanged,
     ObligationAsked,
     ObligationMet,
+    Place,
+    Proposal,
     Resumed,
     StepDone,
     Stopped,
@@ -31,9 +33,12 @@ from accord.errors import RefusedError
 from accord.facts import Fact
 from accord.fleet import OfficerRole
 from accord.intake import Officer, Paper
+from accord.lineage import EntryKey
 from accord.moments import Instant
 from accord.money import DONG_MAX
+from accord.naming import LogName
 from accord.national import PaperPurpose
+from accord.signing import Sealed
 from accord.states import State
 from edge.desk.dues import EXTENSION_DAYS_MAX, Dues
 
@@ -46,7 +51,7 @@ class Field:
 
     Attributes:
         name: of the field, and of the record's field it becomes.
-        kind: ``line``, ``lines``, ``count`` or ``result``.
+        kind: ``line``, ``lines``, ``count``, ``result`` or ``choice`` (yes or no).
         is_needed: whether it must be filled.
     """
 
@@ -67,6 +72,7 @@ class Scene:
         at: now.
         dues: for new due times.
         after_supplement: the city's rule for the term.
+        hash_of: the hash of an entry, for a fact that names one.
     """
 
     dossier: Dossier
@@ -76,6 +82,7 @@ class Scene:
     at: Instant
     dues: Dues
     after_supplement: AfterPause
+    hash_of: Callable[[EntryKey], bytes]
 
     def said(self, name: str) -> str:
         """Return what was typed into a field, or an empty text."""
@@ -105,6 +112,16 @@ class Scene:
         raise RefusedError("handover.no-such-result")
 
 
+def is_undecided(result: Result) -> bool:
+    """Say whether a result is still to be decided."""
+    return result.decided is None
+
+
+def is_unsealed(result: Result) -> bool:
+    """Say whether a result is decided and has no seal yet."""
+    return result.decided is not None and result.sealed is None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Act:
     """One row.
@@ -117,6 +134,7 @@ class Act:
         states: where it is offered, for a fact that moves nothing; empty where it moves.
         roles: who, when fewer than the table of rights allows.
         needs_intake: whether the acceptance must be known here.
+        fits: which results it can be about, where a result is chosen.
     """
 
     name: str
@@ -126,6 +144,7 @@ class Act:
     states: frozenset[State] = frozenset()
     roles: frozenset[OfficerRole] = frozenset()
     needs_intake: bool = False
+    fits: Callable[[Result], bool] = is_undecided
 
 
 def lines_of(text: str) -> tuple[str, ...]:
@@ -194,6 +213,28 @@ def _extend(scene: Scene) -> Fact:
     return DueExtended(result.index, later, scene.said("reason"), scene.officer)
 
 
+def _prepare(scene: Scene) -> Fact:
+    result, is_granted = scene.result(), scene.said("is_granted") == "yes"
+    proposal = Proposal(
+        result.index, is_granted, scene.said("number"), scene.said("summary"), scene.said("denial")
+    )
+    done = sum(isinstance(item.fact, StepDone) for item in scene.dossier.history)
+    outcome = "Đề nghị cấp" if is_granted else "Đề nghị từ chối"
+    return StepDone(done + 1, "Trình ký", scene.officer, outcome, proposal)
+
+
+def _seal(scene: Scene) -> Fact:
+    result = scene.result()
+    key, decided = result.decided_key, result.decided
+    if key is None or decided is None:
+        raise RefusedError("handover.no-such-result")
+    # By name: the decision may come from the hub, and a namesake had better not seal it either.
+    if decided.document.signer.name == scene.officer.name:
+        raise RefusedError("seal.own-signature")
+    place = Place(LogName(key.log), key.epoch, key.seq, scene.hash_of(key))
+    return Sealed(place, scene.officer)
+
+
 _REASON: Final = Field("reason", "lines")
 _AT_WORK: Final = frozenset({State.ACCEPTED, State.HANDLING})
 _WORKERS: Final = frozenset(
@@ -239,6 +280,29 @@ ACTS: Final[tuple[Act, ...]] = (
         make=_oblige,
     ),
     Act(name="obligation-met", fact=ObligationMet, fields=(Field("evidence"),), make=_meet),
+    Act(
+        name="prepare",
+        fact=StepDone,
+        fields=(
+            Field("result", "result"),
+            Field("is_granted", "choice"),
+            Field("number"),
+            Field("summary"),
+            Field("denial", "lines", is_needed=False),
+        ),
+        make=_prepare,
+        states=_AT_WORK,
+        roles=frozenset({OfficerRole.HANDLING}),
+        needs_intake=True,
+    ),
+    Act(
+        name="seal",
+        fact=Sealed,
+        fields=(Field("result", "result"),),
+        make=_seal,
+        states=frozenset(State),
+        fits=is_unsealed,
+    ),
     Act(
         name="extend",
         fact=DueExtended,

@@ -31,6 +31,7 @@ from edge.desk.reception import Reception
 from edge.desk.refusing import Refusals
 from edge.desk.scribe import Scribe
 from edge.desk.shift import Shifts
+from edge.desk.signing import Signing
 from edge.desk.slips import Letterhead
 from edge.desk.standing import Standings
 from edge.devices.forms.forms import PaperForms
@@ -179,6 +180,7 @@ class Box:
             paperwork=Paperwork(
                 house=house, book=book, lists=book, letters=self._forms, clock=clock
             ),
+            signing=Signing(book=book, lists=book, scribe=scribe, clock=clock),
         )
 
     def _shifts(self, admission: Admission, book: BoxBook) -> Shifts:

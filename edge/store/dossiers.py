@@ -88,6 +88,7 @@ def filtered(
             wanted.due_from,
             wanted.due_before,
             states and f"{states},",
+            wanted.kind,
             limit,
         ),
     )

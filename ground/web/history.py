@@ -35,6 +35,7 @@ from accord.intake import Accepted, Registered
 from accord.lineage import Gone, Said
 from accord.moments import Instant
 from accord.payments import Paid, PaymentCancelled, PaymentDue, Refunded
+from accord.signing import Sealed, SignatureReturned
 
 __all__ = ["TITLES", "Line", "line_of"]
 
@@ -73,6 +74,8 @@ TITLES: Final[Mapping[type[Fact], str]] = {
     Noted: N_("Remark"),
     HeadChosen: N_("Contradiction settled"),
     Erased: N_("Erased by law"),
+    SignatureReturned: N_("Sent back unsigned"),
+    Sealed: N_("Seal put on"),
 }
 
 
@@ -136,14 +139,19 @@ def _worked(fact: Fact | Gone) -> list[str]:
     """Return what is shown of the work between intake and decision."""
     match fact:
         case StepDone(task=task, officer=officer, outcome=outcome):
-            return [officer.name, task, outcome]
+            words = [officer.name, task, outcome]
         case HolderChanged(taker=taker, reason=reason):
-            return [taker.person, taker.unit, reason]
+            words = [taker.person, taker.unit, reason]
         case HandlingStarted(holder=holder):
-            return [holder.person, holder.unit]
+            words = [holder.person, holder.unit]
         case ObligationAsked(text=text):
-            return [text]
+            words = [text]
+        case SignatureReturned(officer=officer, reason=reason):
+            words = [officer.name, reason]
+        case Sealed(officer=officer):
+            words = [officer.name]
         case ObligationMet(evidence=evidence):
-            return [evidence]
+            words = [evidence]
         case _:
-            return []
+            words = []
+    return words

@@ -77,6 +77,8 @@ TABLE = """
 57 Noted - box+hub dossier
 58 HeadChosen act box+hub dossier
 59 Erased - hub dossier
+60 SignatureReturned act box+hub dossier
+61 Sealed act box+hub dossier
 """
 
 VALUES: st.SearchStrategy[Value] = st.recursive(

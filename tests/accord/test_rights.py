@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from accord import acts, fleet, intake, payments
+from accord import acts, fleet, intake, payments, signing
 from accord.facts import KINDS, Kind
 from accord.fleet import OfficerRole
 from accord.rights import RIGHTS, may
@@ -53,6 +53,8 @@ TABLE = {
     acts.Noted: "RHLCOMAVK",
     acts.HeadChosen: "RMHL",
     acts.Erased: "A",
+    signing.SignatureReturned: "L",
+    signing.Sealed: "C",
 }
 
 

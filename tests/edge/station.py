@@ -43,6 +43,7 @@ from edge.desk.reception import Reception
 from edge.desk.refusing import Refusals
 from edge.desk.scribe import Scribe
 from edge.desk.shift import Shift, Shifts
+from edge.desk.signing import Signing
 from edge.desk.slips import Letterhead, Raster
 from edge.desk.standing import Standings
 from edge.devices.forms.forms import PaperForms
@@ -228,6 +229,11 @@ class Station:
         self.standings = Standings(
             book=book, clock=clock, link=self.link, printer=self.printer, scanner=self.scanner
         )
+        self.open_office()
+
+    def open_office(self) -> None:
+        """Join the rooms behind the counter."""
+        book, clock = self.book, self.clock
         offices = Offices(house=self.house, book=book)
         self.handling = Handling(
             house=self.house, offices=offices, book=book, scribe=self.scribe, clock=clock
@@ -235,6 +241,7 @@ class Station:
         self.paperwork = Paperwork(
             house=self.house, book=book, lists=book, letters=typesetter(), clock=clock
         )
+        self.signing = Signing(book=book, lists=book, scribe=self.scribe, clock=clock)
         self.refusals = Refusals(
             house=self.house,
             reception=self.reception,

@@ -21,7 +21,7 @@ from tests.edge.desk.officers import SPECIALIST
 from tests.edge.station import LAN, Station, a_station
 from tests.mutants.mutant import Mutant
 
-__all__ = ["MUTANTS"]
+__all__ = ["MUTANTS", "checked"]
 
 
 @contextmanager
@@ -30,7 +30,7 @@ def _station() -> Iterator[Station]:
         yield station
 
 
-def _checked(check: Callable[[Station], None]) -> Callable[[], None]:
+def checked(check: Callable[[Station], None]) -> Callable[[], None]:
     def run() -> None:
         with _station() as station:
             check(station)
@@ -87,7 +87,7 @@ def _a_specialist_puts_nothing_off(station: Station) -> None:
     test_handling.test_each_role_is_offered_its_own_acts_and_is_refused_the_others(
         station,
         SPECIALIST,
-        {"start", "step", "hand-on", "supplement", "obligation", "withdrawal"},
+        {"start", "step", "hand-on", "supplement", "obligation", "withdrawal", "prepare"},
     )
 
 
@@ -96,38 +96,38 @@ def _a_reason_is_asked_for(station: Station) -> None:
 
 
 MUTANTS = [
-    Mutant("lets everybody do everything", _everybody_may, _checked(_a_role_has_its_own_acts)),
+    Mutant("lets everybody do everything", _everybody_may, checked(_a_role_has_its_own_acts)),
     Mutant(
         "lets others than the leader put a due time off",
         _clerks_put_off,
-        _checked(_a_specialist_puts_nothing_off),
+        checked(_a_specialist_puts_nothing_off),
     ),
     Mutant(
-        "asks for no words where the law does", _needs_no_words, _checked(_a_reason_is_asked_for)
+        "asks for no words where the law does", _needs_no_words, checked(_a_reason_is_asked_for)
     ),
     Mutant(
         "puts a due time off when it is too late",
         _puts_off_whenever,
-        _checked(test_handling.test_a_result_is_put_off_at_the_latest_the_day_before_it_is_due),
+        checked(test_handling.test_a_result_is_put_off_at_the_latest_the_day_before_it_is_due),
     ),
     Mutant(
         "takes the time of a pause away when a stop follows it",
         _counts_from_the_stop,
-        _checked(test_handling.test_a_stop_that_follows_a_pause_counts_from_the_pause),
+        checked(test_handling.test_a_stop_that_follows_a_pause_counts_from_the_pause),
     ),
     Mutant(
         "lets anybody turn a filing down",
         _refuses_for_anybody,
-        _checked(test_refusing.test_only_who_takes_dossiers_turns_them_down),
+        checked(test_refusing.test_only_who_takes_dossiers_turns_them_down),
     ),
     Mutant(
         "prints the form of today for a dossier of yesterday",
         _prints_the_newest_form,
-        _checked(test_papers.test_the_form_in_force_on_the_day_of_intake_is_printed),
+        checked(test_papers.test_the_form_in_force_on_the_day_of_intake_is_printed),
     ),
     Mutant(
         "lets a volunteer print the register",
         _volunteers_print,
-        _checked(test_papers.test_papers_are_printed_by_all_who_work_here_and_by_no_volunteer),
+        checked(test_papers.test_papers_are_printed_by_all_who_work_here_and_by_no_volunteer),
     ),
 ]

@@ -53,4 +53,6 @@ WHERE (?1 IS NULL OR received_at >= ?1)
   AND (?3 IS NULL OR due_at >= ?3)
   AND (?4 IS NULL OR due_at < ?4)
   AND (?5 = '' OR instr(?5, ',' || state || ',') > 0)
-ORDER BY received_at, id LIMIT ?6
+  AND (?6 IS NULL OR EXISTS (
+    SELECT 1 FROM entries WHERE entries.dossier = dossiers.code AND entries.kind = ?6))
+ORDER BY received_at, id LIMIT ?7

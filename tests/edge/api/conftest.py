@@ -29,6 +29,7 @@ def application(station: Station, *, hosts: tuple[str, ...] = (HOST,)) -> Litest
         handling=station.handling,
         refusals=station.refusals,
         paperwork=station.paperwork,
+        signing=station.signing,
     )
     return make_app(rooms, hosts=hosts, is_secure=False)
 

@@ -47,6 +47,10 @@ GUARDED = {
     ("POST", "/dossiers/{code:str}/acts/{name:str}"),
     ("GET", "/dossiers/{code:str}/papers/{name:str}"),
     ("POST", "/dossiers/register"),
+    ("GET", "/signing"),
+    ("POST", "/signing"),
+    ("GET", "/signing/{code:str}/{result:int}"),
+    ("POST", "/signing/{code:str}/{result:int}"),
     ("GET", "/counter/{draft_id:str}/refuse"),
     ("POST", "/counter/{draft_id:str}/refuse"),
 }
@@ -70,6 +74,7 @@ def address(path: str, code: str) -> str:
         "{role:str}": "owner",
         "{code:str}": code,
         "{name:str}": "start",
+        "{result:int}": "0",
         "{job:str}": DRAFT,
     }.items():
         path = path.replace(name, value)
