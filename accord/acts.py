@@ -58,6 +58,7 @@ __all__ = [
     "ObligationAsked",
     "ObligationMet",
     "Place",
+    "Proposal",
     "Receiver",
     "ResultDue",
     "ResultReady",
@@ -169,13 +170,33 @@ class HandlingStarted(Struct):
 
 
 @dataclass(frozen=True, slots=True)
+class Proposal(Struct):
+    """A decision prepared for a leader's signature: word for word what would be signed."""
+
+    result: Annotated[int, 0, INDEX]
+    is_granted: Annotated[bool, 1]
+    number: Annotated[str, 2, Line(CODE_CHARACTERS_MAX, least=1)]
+    summary: Annotated[str, 3, TITLE]
+    reason: Annotated[str, 4, Lines(REASON_CHARACTERS_MAX)] = ""
+
+    def _fault(self) -> str:
+        if not self.is_granted and not self.reason.strip():
+            return "reason"
+        return ""
+
+
+@dataclass(frozen=True, slots=True)
 class StepDone(Struct):
-    """A step of the internal process is done: person, task, step, outcome."""
+    """A step of the internal process is done: person, task, step, outcome.
+
+    A step that ends in a prepared decision carries it.
+    """
 
     step: Annotated[int, 0, Whole(1, STEPS_MAX)]
     task: Annotated[str, 1, TITLE]
     officer: Annotated[Officer, 2]
     outcome: Annotated[str, 3, REASON]
+    proposal: Annotated[Proposal | None, 4] = None
 
 
 @dataclass(frozen=True, slots=True)

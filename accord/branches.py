@@ -18,6 +18,7 @@ from accord.acts import (
     DueExtended,
     HandedOver,
     HeadChosen,
+    Place,
     ResultDue,
     ResultReady,
     ResultReceivedBack,
@@ -29,6 +30,7 @@ from accord.facts import Fact
 from accord.intake import Accepted
 from accord.lineage import EntryKey, Gone, Lineage, bits
 from accord.moments import Instant
+from accord.signing import Sealed, SignatureReturned
 from accord.states import MOVES, STATES, Clock, State, moves_to
 
 __all__ = ["Branches", "Refusal", "follow"]
@@ -267,6 +269,13 @@ def _judge(branches: Branches, index: int, known: int) -> State | Refusal | None
         case ResultReady(result=number) | ResultReceivedBack(result=number):
             is_decided = branches.is_decided(number, branches.counted_in(known))
             outcome = None if is_decided else Refusal.NO_RESULT
+        case SignatureReturned(result=number):
+            counted = branches.counted_in(known)
+            promised = branches.promised(counted)
+            is_open = promised is None or number in promised - branches.about(Decided, counted)
+            outcome = None if is_open else Refusal.NO_RESULT
+        case Sealed(decision=place):
+            outcome = _seal(branches, place, known)
         case _:
             outcome = _judge_other(branches, branches.kind(index), known)
     return outcome
@@ -317,6 +326,17 @@ def _hand_over(branches: Branches, number: int, known: int) -> State | Refusal:
     if promised is None or promised <= branches.about(HandedOver, counted) | {number}:
         return _move(branches, HandedOver, known)
     return next((state for state in branches.stood(known) if state in _HANDS_OVER), Refusal.STATE)
+
+
+def _seal(branches: Branches, place: Place, known: int) -> Refusal | None:
+    counted, order = branches.counted_in(known), branches.lineage.order
+    named = EntryKey(place.log, place.epoch, place.seq)
+    decisions = {order[i].key for i in bits(counted) if branches.kind(i) is Decided}
+    if named not in decisions:
+        return Refusal.NO_RESULT
+    facts = (order[index].fact for index in bits(counted))
+    is_sealed = any(isinstance(fact, Sealed) and fact.decision == place for fact in facts)
+    return Refusal.TWICE if is_sealed else None
 
 
 def _promise(branches: Branches, number: int, known: int) -> Refusal | None:

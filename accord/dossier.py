@@ -36,6 +36,7 @@ from accord.intake import Accepted, Promise, Registered
 from accord.lineage import EntryKey, Said, bits, trace
 from accord.moments import Instant, to_local
 from accord.payments import Paid, PaymentCancelled, PaymentDue, Refunded
+from accord.signing import Sealed
 from accord.states import STATES, Clock, State
 
 __all__ = [
@@ -111,6 +112,8 @@ class Result:
         handed_over: to whom it went, and when.
         delivery: how far it is on its way.
         extended_count: how often it was put off with an apology.
+        decided_key: the entry of the decision.
+        sealed: the seal on it, and when it was put.
     """
 
     index: int
@@ -122,6 +125,9 @@ class Result:
     handed_over_at: Instant | None = None
     delivery: Delivery = Delivery.NONE
     extended_count: int = 0
+    decided_key: EntryKey | None = None
+    sealed: Sealed | None = None
+    sealed_at: Instant | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,7 +264,17 @@ def _results(branches: Branches) -> Iterator[Result]:
 def _with(result: Result, said: Said) -> Result:
     match said.fact:
         case Decided(result=number) as fact if number == result.index and result.decided is None:
-            return replace(result, decided=fact, decided_at=said.at, delivery=Delivery.AWAITED)
+            return replace(
+                result,
+                decided=fact,
+                decided_at=said.at,
+                decided_key=said.key,
+                delivery=Delivery.AWAITED,
+            )
+        case Sealed(decision=place) as fact if (
+            EntryKey(place.log, place.epoch, place.seq) == result.decided_key
+        ):
+            return replace(result, sealed=fact, sealed_at=said.at)
         case ResultReady(result=number) | ResultReceivedBack(result=number) if (
             number == result.index and result.decided is not None
         ):

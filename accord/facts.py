@@ -62,6 +62,7 @@ from accord.payments import Paid, PaymentCancelled, PaymentDue, ReceiptBlockGive
 from accord.queue import TicketMoved, TicketTaken
 from accord.rating import Rated
 from accord.records import read, write
+from accord.signing import Sealed, SignatureReturned
 
 __all__ = [
     "KINDS",
@@ -126,6 +127,8 @@ Fact: TypeAlias = (
     | Erased
     | OutageObserved
     | Rated
+    | SignatureReturned
+    | Sealed
 )
 
 
@@ -212,6 +215,8 @@ _DOSSIER: Final[tuple[tuple[int, type[Fact], bool, frozenset[Speaker]], ...]] = 
     (58, HeadChosen, True, _BOTH),
     (59, Erased, False, _HUB),
     (63, Rated, False, _BOX),
+    (60, SignatureReturned, True, _BOTH),
+    (61, Sealed, True, _BOTH),
 )
 
 KINDS: Final[tuple[Kind, ...]] = (

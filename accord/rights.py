@@ -52,6 +52,7 @@ from accord.fleet import (
 from accord.intake import Accepted, Registered
 from accord.payments import Paid, PaymentCancelled, PaymentDue, ReceiptBlockGiven, Refunded
 from accord.queue import TicketMoved, TicketTaken
+from accord.signing import Sealed, SignatureReturned
 
 __all__ = ["RIGHTS", "may"]
 
@@ -108,6 +109,9 @@ RIGHTS: Final[MappingProxyType[type[Fact], frozenset[OfficerRole]]] = MappingPro
         TicketTaken: _ANYBODY,
         TicketMoved: _STAFF,
         ReceiptBlockGiven: _ADMIN,
+        SignatureReturned: frozenset({_R.LEADER}),
+        # Văn thư keeps the seal (Decree 30/2020/NĐ-CP, Art. 32).
+        Sealed: frozenset({_R.RECORDS}),
     }
 )
 

@@ -35,6 +35,7 @@ WATCHED_MAX: Final = 12
 _WATCHED: Final = re.compile(
     r"(\S.{0,199}?) = (tcp|tls|http|simulated):(\S{1,200})(?: ([BC]{1,2}))?"
 )
+_AFTER_SUPPLEMENT: Final = frozenset({"restart", "continue"})
 _SCANNERS: Final = frozenset({"simulated", "serial", "none"})
 _VOICES: Final = frozenset({"simulated", "espeak", "none"})
 
@@ -54,6 +55,8 @@ class UnitSettings:
         tax_code: the unit's tax code, on fee receipts.
         bank: number of the bank (BIN) that fees may be transferred to, six digits; empty: none.
         account: the unit's account there.
+        after_supplement: what happens to the term when the papers asked for have come: ``restart``
+            (the whole term begins anew) or ``continue`` (what was left is left); the city decides.
     """
 
     parent: str
@@ -65,6 +68,7 @@ class UnitSettings:
     tax_code: str = ""
     bank: str = ""
     account: str = ""
+    after_supplement: str = "restart"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -228,6 +232,7 @@ def _check(settings: Settings) -> None:
         "unit.place": not settings.unit.place.strip(),
         "unit.address": bool(settings.unit.address) and not _is_site(settings.unit.address),
         "unit.account": not _is_account(settings.unit),
+        "unit.after_supplement": settings.unit.after_supplement not in _AFTER_SUPPLEMENT,
         **settings.web.problems(),
         "devices.printer": devices.printer not in _PRINTERS,
         "devices.printer_at": (devices.printer != "none") != bool(devices.printer_at)

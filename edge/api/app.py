@@ -23,29 +23,37 @@ from edge.api import (
     dossiers,
     form,
     guide,
+    handling,
     kiosk,
     outages,
+    papers,
     queue,
     rating,
     sign_on,
+    signing,
     till,
     trouble,
 )
+from edge.api.act_forms import ActForms
 from edge.api.citizens import Citizens
 from edge.api.render import Pages
 from edge.api.screen import Screen
 from edge.desk.drafts import Drafts
+from edge.desk.handling import Handling
 from edge.desk.handover import HandOvers
 from edge.desk.kiosk import Kiosk
 from edge.desk.outages import Outages
+from edge.desk.paperwork import Paperwork
 from edge.desk.ports import Book, Clock, Scanner
 from edge.desk.press import Press
 from edge.desk.queue import Queue
 from edge.desk.rating import Ratings
 from edge.desk.receipts import ReceiptPress
 from edge.desk.reception import Reception
+from edge.desk.refusing import Refusals
 from edge.desk.safety import Safety
 from edge.desk.shift import Shifts
+from edge.desk.signing import Signing
 from edge.desk.standing import Standings
 from edge.desk.till import Till
 from ground.web import border
@@ -92,6 +100,10 @@ class Rooms:
     till: Till
     receipts: ReceiptPress
     ratings: Ratings
+    handling: Handling
+    refusals: Refusals
+    paperwork: Paperwork
+    signing: Signing
 
 
 def make_app(rooms: Rooms, *, hosts: tuple[str, ...], is_secure: bool) -> Litestar:
@@ -141,6 +153,19 @@ def make_app(rooms: Rooms, *, hosts: tuple[str, ...], is_secure: bool) -> Litest
             "till": given(rooms.till),
             "receipts": given(rooms.receipts),
             "ratings": given(rooms.ratings),
+            "handling": given(rooms.handling),
+            "refusals": given(rooms.refusals),
+            "act_forms": given(
+                ActForms(
+                    pages=pages,
+                    handling=rooms.handling,
+                    paperwork=rooms.paperwork,
+                    till=rooms.till,
+                    receipts=rooms.receipts,
+                )
+            ),
+            "paperwork": given(rooms.paperwork),
+            "signing": given(rooms.signing),
         },
         state=State(
             {"shifts": rooms.shifts, "pages": pages, "box": rooms.name, "is_secure": is_secure}
@@ -155,6 +180,7 @@ def _pages() -> Router:
     listed += [*queue.HANDLERS, *board.HANDLERS, *kiosk.HANDLERS]
     listed += [*guide.HANDLERS, *checks.HANDLERS, *outages.HANDLERS]
     listed += [*till.HANDLERS, *rating.HANDLERS]
+    listed += [*handling.HANDLERS, *papers.HANDLERS, *signing.HANDLERS]
     return Router("/", route_handlers=[copy(handler) for handler in listed])
 
 

@@ -96,6 +96,8 @@ def send(
         if error.key != "draft.signed" or form.get("do") != "sign":
             raise
         values = form  # sent again: reception knows whether it is the same
+    if form.get("do") == "refuse":
+        return Redirect(f"/counter/{draft_id}/refuse", status_code=303)
     if form.get("do") == "card":
         values |= _take_card(draft_id, shift, counter, counter.scanner.latest_number(), Role.OWNER)
     if form.get("do") != "sign":

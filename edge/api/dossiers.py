@@ -14,6 +14,7 @@ from accord.form import Label, questions
 from accord.intake import Accepted
 from accord.moments import to_local
 from accord.states import STATES
+from edge.api.act_forms import ActForms, Tried
 from edge.api.form import Form
 from edge.api.render import AnyRequest
 from edge.api.screen import Screen
@@ -22,13 +23,11 @@ from edge.desk.handover import HandOver, HandOvers, waiting
 from edge.desk.ports import Book
 from edge.desk.press import Press
 from edge.desk.rating import rated
-from edge.desk.receipts import ReceiptPress
 from edge.desk.shift import Shift
-from edge.desk.till import Till
 from ground.web.given import Given
 from ground.web.history import line_of
 
-__all__ = ["HANDLERS"]
+__all__ = ["HANDLERS", "dossier_page"]
 
 ROWS_MAX: Final = 50
 """What a clerk looks through; beyond it a better word helps more than a second page."""
@@ -76,13 +75,12 @@ def show_dossier(
     shift: Given[Shift],
     book: Given[Book],
     screen: Given[Screen],
-    till: Given[Till],
-    receipts: Given[ReceiptPress],
+    act_forms: Given[ActForms],
 ) -> Response[str]:
     """Show one dossier."""
     key = request.query_params.get("fault", "")
     fault = FaultError(key) if key.startswith(_SLIP_FAULTS) else None
-    return _dossier(request, code, shift, book, screen, till, receipts, fault=fault)
+    return dossier_page(request, code, shift, book, screen, act_forms, fault=fault)
 
 
 @get("/dossiers/{code:str}/slip.pdf", sync_to_thread=True)
@@ -99,14 +97,13 @@ def print_copy(
     book: Given[Book],
     press: Given[Press],
     screen: Given[Screen],
-    till: Given[Till],
-    receipts: Given[ReceiptPress],
+    act_forms: Given[ActForms],
 ) -> Response[str] | Redirect:
     """Print the slip once more, marked as a copy."""
     try:
         press.copy(code)
     except FaultError as error:
-        return _dossier(request, code, shift, book, screen, till, receipts, fault=error)
+        return dossier_page(request, code, shift, book, screen, act_forms, fault=error)
     return Redirect(f"/dossiers/{code}", status_code=303)
 
 
@@ -146,17 +143,22 @@ def hand_over(
     return Redirect(f"/dossiers/{code}", status_code=303)
 
 
-def _dossier(
+def dossier_page(
     request: AnyRequest,
     code: str,
     shift: Shift,
     book: Book,
     screen: Screen,
-    till: Till,
-    receipts: ReceiptPress,
+    act_forms: ActForms,
     *,
     fault: FaultError | None = None,
+    tried: Tried | None = None,
 ) -> Response[str]:
+    """Return the page of one dossier, with the acts that are possible now.
+
+    Raises:
+        RefusedError: ``dossier.unknown``.
+    """
     said = book.said_about(code)
     if not said:
         raise RefusedError("dossier.unknown")
@@ -165,7 +167,7 @@ def _dossier(
         "dossier.html",
         request,
         shift,
-        status_code=503 if fault else 200,
+        status_code=503 if fault else 422 if tried else 200,
         code=code,
         dossier=dossier,
         label=STATES[dossier.state].label,
@@ -181,11 +183,14 @@ def _dossier(
         is_paid=request.query_params.get("paid") == "1",
         is_asked=request.query_params.get("asked") == "1",
         rated=rated(said),
-        fee=fee_of(dossier, shift, till),
-        fee_receipts=receipts.of(code),
-        takes_transfers=receipts.takes_transfers,
-        receipts_due={job.id for job in receipts.due()},
+        fee=fee_of(dossier, shift, act_forms.till),
+        fee_receipts=act_forms.receipts.of(code),
+        takes_transfers=act_forms.receipts.takes_transfers,
+        receipts_due={job.id for job in act_forms.receipts.due()},
         unprinted=_unprinted(request.query_params.get("unprinted", "")),
+        acts=act_forms.shown(shift, dossier),
+        papers=act_forms.papers(shift, dossier),
+        tried=tried,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from accord.deadline import Office
+from accord.deadline import AfterPause, Office
 from accord.holidays import city_calendar, national_calendar
 from accord.naming import AgencyCode
 from accord.opening import week_of
@@ -29,6 +29,8 @@ class House:
         address: where citizens reach this box's pages on the unit's own Wi-Fi, or empty.
         tax_code: of the unit, for fee receipts.
         account: where fees may be transferred to, or none.
+        after_supplement: what happens to the term once the papers asked for are in. Decree
+            118/2025/NĐ-CP leaves it to the city.
     """
 
     box: str
@@ -39,6 +41,7 @@ class House:
     address: str = ""
     tax_code: str = ""
     account: Transfer | None = None
+    after_supplement: AfterPause = AfterPause.RESTART
 
 
 class Offices:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from accord.fleet import OfficerRole
 from accord.moments import Instant
 
-__all__ = ["DossierRow", "Draft", "Lamps", "OfficerRow", "SlipJob", "Standing"]
+__all__ = ["DossierFilter", "DossierRow", "Draft", "Lamps", "OfficerRow", "SlipJob", "Standing"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +82,27 @@ class DossierRow:
     due_at: Instant | None
     state: int
     at_city_since: Instant | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DossierFilter:
+    """Which dossiers a list shows; what is none or empty leaves none out.
+
+    Attributes:
+        states: numbers of the national states.
+        received_from: received then or later.
+        received_before: received earlier.
+        due_from: next due then or later.
+        due_before: next due earlier.
+        kind: number of a kind of entry that was said about it.
+    """
+
+    states: frozenset[int] = frozenset()
+    received_from: Instant | None = None
+    received_before: Instant | None = None
+    due_from: Instant | None = None
+    due_before: Instant | None = None
+    kind: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

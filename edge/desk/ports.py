@@ -19,7 +19,8 @@ from accord.lineage import EntryKey, Said
 from accord.log import Head, Record
 from accord.moments import Instant, Reading
 from edge.desk.devices import DeviceStanding, Scan
-from edge.desk.kept import DossierRow, Draft, Lamps, OfficerRow, SlipJob, Standing
+from edge.desk.kept import DossierFilter, DossierRow, Draft, Lamps, OfficerRow, SlipJob, Standing
+from edge.desk.letters import PaperContent
 from edge.desk.slips import Raster, SlipContent
 
 __all__ = [
@@ -31,6 +32,8 @@ __all__ = [
     "Draft",
     "Forms",
     "Lamps",
+    "Letters",
+    "Lists",
     "OfficerKey",
     "OfficerRow",
     "Printer",
@@ -267,3 +270,17 @@ class Scanner(Protocol):
 
     def standing(self) -> DeviceStanding:
         """Say how the scanner is."""
+
+
+class Lists(Protocol):
+    """The lists of dossiers, beside the search."""
+
+    def dossiers_in(self, wanted: DossierFilter, *, limit: int) -> tuple[DossierRow, ...]:
+        """List the dossiers a filter lets through, the first received first."""
+
+
+class Letters(Protocol):
+    """Draws the papers that follow an intake, and the register."""
+
+    def letter(self, content: PaperContent) -> bytes:
+        """Draw a paper as PDF/A."""

@@ -32,7 +32,7 @@ from edge.desk.shift import Shift
 from edge.desk.slips import last_due_at
 from edge.desk.typed import Complaint, Typed, read_typed
 
-__all__ = ["Acceptance", "IncompleteError", "Reception", "View"]
+__all__ = ["Acceptance", "IncompleteError", "Reception", "View", "next_code"]
 
 
 class IncompleteError(RefusedError):
@@ -164,7 +164,7 @@ class Reception:
             accepted = self._accepted(shift, owner, view, reckoning, at)
             if before is not None:
                 return self._again(before, accepted)
-            code = self._mint(writing, at)
+            code = next_code(writing, self._house, at)
             record = self._scribe.write(
                 writing,
                 accepted,
@@ -245,13 +245,6 @@ class Reception:
             answers=reckoning.answers,
         )
 
-    def _mint(self, writing: Writing, at: Instant) -> str:
-        day = to_local(at).date()
-        count = writing.count_of(day)
-        code = mint(self._house.agency, day, slot=writing.slot, count_so_far=count)
-        writing.set_count(day, count + 1)
-        return str(code)
-
     def _slip(
         self,
         writing: Writing,
@@ -292,6 +285,15 @@ class Reception:
             copy=0,
             asked_at=accepted.received_at,
         )
+
+
+def next_code(writing: Writing, house: House, at: Instant) -> str:
+    """Return the next dossier code of this box, its number used up in the transaction."""
+    day = to_local(at).date()
+    count = writing.count_of(day)
+    code = mint(house.agency, day, slot=writing.slot, count_so_far=count)
+    writing.set_count(day, count + 1)
+    return str(code)
 
 
 def _asked(intake: Accepted, again: Accepted) -> Accepted:

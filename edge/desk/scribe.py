@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from accord.checkpoint import extend, is_due, write_checkpoint
 from accord.dossier import Dossier, fold
 from accord.errors import RefusedError
@@ -40,9 +42,25 @@ class Scribe:
             RefusedError: ``dossier.unknown``, or ``dossier.not-allowed`` when the fact would
                 change nothing where the dossier stands; nothing was written.
         """
+        return self.act_upon(code, lambda _dossier, _writing: fact, officer=officer)
+
+    def act_upon(
+        self,
+        code: str,
+        make: Callable[[Dossier, Writing], Fact],
+        *,
+        officer: Signer | None = None,
+    ) -> Dossier:
+        """Say what follows from how a dossier stands, in the transaction that looked at it.
+
+        Raises:
+            RefusedError: what ``make`` refuses, or as `act`; nothing was written.
+        """
         with self._book.writing() as writing:
-            if not writing.said_about(code):
+            said = writing.said_about(code)
+            if not said:
                 raise RefusedError("dossier.unknown")
+            fact = make(fold(said), writing)
             record = self.write(writing, fact, dossier=code, officer=officer)
             dossier = fold(writing.said_about(code))
             header = record.entry.header

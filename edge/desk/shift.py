@@ -165,6 +165,16 @@ class Shifts:
             _forget(shift)
             self._shifts[_name(token)] = replace(shift, key=key, active_ms=reading.monotonic_ms)
 
+    def confirm(self, token: str, *, pin: str) -> None:
+        """Check once more that an officer at work is who they are, before many signatures.
+
+        Raises:
+            RefusedError: as `work`, or what the cabinet says of the PIN.
+        """
+        shift = self.work(token)
+        at = self._clock.read().wall
+        self._cabinet.unlock(shift.officer.key_id, pin, at=at).close()
+
     def sign_off(self, token: str) -> None:
         """End a shift; nothing happens when there is none."""
         with self._guard:

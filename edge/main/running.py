@@ -11,24 +11,29 @@ from typing import Final
 import uvicorn
 
 from accord.admission import Admission
+from accord.deadline import AfterPause
 from accord.naming import parse_agency_code
 from accord.seal import key_id_of
 from accord.vietqr import Transfer
 from edge.api.app import BoxName, Rooms, make_app
 from edge.desk.drafts import Drafts
 from edge.desk.hall import read_hall
+from edge.desk.handling import Handling
 from edge.desk.handover import HandOvers
 from edge.desk.house import House, Offices
 from edge.desk.kept import OfficerRow
 from edge.desk.kiosk import Kiosk
 from edge.desk.outages import Outages
+from edge.desk.paperwork import Paperwork
 from edge.desk.press import Press
 from edge.desk.queue import Queue
 from edge.desk.rating import Ratings
 from edge.desk.receipts import ReceiptPress
 from edge.desk.reception import Reception
+from edge.desk.refusing import Refusals
 from edge.desk.scribe import Scribe
 from edge.desk.shift import Shifts
+from edge.desk.signing import Signing
 from edge.desk.slips import Letterhead
 from edge.desk.standing import Standings
 from edge.desk.till import Till
@@ -153,9 +158,10 @@ class Box:
             printer=self._devices.printer,
             guard=printing,
         )
+        offices = Offices(house=house, book=book)
         reception = Reception(
             house=house,
-            offices=Offices(house=house, book=book),
+            offices=offices,
             book=book,
             scribe=scribe,
             clock=clock,
@@ -203,6 +209,14 @@ class Box:
             till=Till(book=book, scribe=scribe, clock=clock, random=draw),
             receipts=self._receipts(house, book, printing),
             ratings=self._ratings(book, scribe),
+            handling=Handling(house=house, offices=offices, book=book, scribe=scribe, clock=clock),
+            refusals=Refusals(
+                house=house, reception=reception, book=book, scribe=scribe, clock=clock
+            ),
+            paperwork=Paperwork(
+                house=house, book=book, lists=book, letters=self._forms, clock=clock
+            ),
+            signing=Signing(book=book, lists=book, scribe=scribe, clock=clock),
         )
 
     def _receipts(self, house: House, book: BoxBook, printing: threading.RLock) -> ReceiptPress:
@@ -304,6 +318,7 @@ def house_of(settings: Settings, admission: Admission) -> House:
         address=unit.address,
         tax_code=unit.tax_code,
         account=Transfer(bank=unit.bank, account=unit.account) if unit.bank else None,
+        after_supplement=AfterPause(unit.after_supplement),
     )
 
 

@@ -17,7 +17,7 @@ from accord.payments import ReceiptBlockGiven
 from accord.queue import Ticket
 from accord.writer import advance
 from edge.desk.cash import Move
-from edge.desk.kept import DossierRow, Draft, Lamps, OfficerRow, SlipJob, Standing
+from edge.desk.kept import DossierFilter, DossierRow, Draft, Lamps, OfficerRow, SlipJob, Standing
 from edge.desk.rating import Tally
 from edge.desk.receipts import Block, ReceiptJob
 from edge.store import (
@@ -212,6 +212,11 @@ class BoxBook:
         """List dossiers, newest first, or the matches of a folded search, exact accents first."""
         with self._ledger.reading() as connection:
             return dossiers.rows(connection, query=query, limit=min(limit, ROWS_MAX), before=before)
+
+    def dossiers_in(self, wanted: DossierFilter, *, limit: int) -> tuple[DossierRow, ...]:
+        """List the dossiers a filter lets through, the first received first."""
+        with self._ledger.reading() as connection:
+            return dossiers.filtered(connection, wanted, limit=limit)
 
     def draft_put(
         self, draft_id: str, *, officer: bytes, field: str, value: str, at: Instant

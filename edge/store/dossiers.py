@@ -10,12 +10,12 @@ from accord.dossier import Dossier, fold
 from accord.facts import KINDS
 from accord.intake import Accepted, Owner, Registered, Representative
 from accord.moments import Instant
-from edge.desk.kept import DossierRow
+from edge.desk.kept import DossierFilter, DossierRow
 from edge.store import said, words
 from edge.store.engine import Connection
 from edge.store.statements import statements
 
-__all__ = ["FOUND_MAX", "drop_all", "refresh", "refresh_all", "rows", "words_digest"]
+__all__ = ["FOUND_MAX", "drop_all", "filtered", "refresh", "refresh_all", "rows", "words_digest"]
 
 FOUND_MAX: Final = 200
 """Matches a search goes through; who sees more types another word."""
@@ -73,6 +73,26 @@ def rows(
     if not found and len(query.strip()) == 1:
         found = _newest(connection, limit, before)  # a first letter narrows nothing yet
     return tuple(_listed(connection, row) for row in found[:limit])
+
+
+def filtered(
+    connection: Connection, wanted: DossierFilter, *, limit: int
+) -> tuple[DossierRow, ...]:
+    """List the dossiers a filter lets through, the first received first."""
+    states = "".join(f",{state}" for state in sorted(wanted.states))
+    found = connection.execute(
+        _SQL["filtered"],
+        (
+            wanted.received_from,
+            wanted.received_before,
+            wanted.due_from,
+            wanted.due_before,
+            states and f"{states},",
+            wanted.kind,
+            limit,
+        ),
+    )
+    return tuple(_listed(connection, row) for row in found.fetchall())
 
 
 def _newest(connection: Connection, limit: int, before: str | None) -> list[_Row]:

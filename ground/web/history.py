@@ -36,6 +36,7 @@ from accord.lineage import Gone, Said
 from accord.moments import Instant
 from accord.payments import Paid, PaymentCancelled, PaymentDue, Refunded
 from accord.rating import Rated
+from accord.signing import Sealed, SignatureReturned
 
 __all__ = ["TITLES", "Line", "line_of"]
 
@@ -75,6 +76,8 @@ TITLES: Final[Mapping[type[Fact], str]] = {
     HeadChosen: N_("Contradiction settled"),
     Erased: N_("Erased by law"),
     Rated: N_("Rated by the citizen"),
+    SignatureReturned: N_("Sent back unsigned"),
+    Sealed: N_("Seal put on"),
 }
 
 
@@ -130,5 +133,27 @@ def _detail(said: Said) -> str:
         case Noted(text=text):
             words = [text]
         case _:
-            words = []
+            words = _worked(said.fact)
     return " – ".join(filter(None, words))
+
+
+def _worked(fact: Fact | Gone) -> list[str]:
+    """Return what is shown of the work between intake and decision."""
+    match fact:
+        case StepDone(task=task, officer=officer, outcome=outcome):
+            words = [officer.name, task, outcome]
+        case HolderChanged(taker=taker, reason=reason):
+            words = [taker.person, taker.unit, reason]
+        case HandlingStarted(holder=holder):
+            words = [holder.person, holder.unit]
+        case ObligationAsked(text=text):
+            words = [text]
+        case SignatureReturned(officer=officer, reason=reason):
+            words = [officer.name, reason]
+        case Sealed(officer=officer):
+            words = [officer.name]
+        case ObligationMet(evidence=evidence):
+            words = [evidence]
+        case _:
+            words = []
+    return words

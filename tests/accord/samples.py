@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Final
 
-from accord import acts, fleet, intake, payments, queue, rating
+from accord import acts, fleet, intake, payments, queue, rating, signing
 from accord.facts import Fact
 from accord.moments import Instant
 from accord.naming import LogName
@@ -135,7 +135,13 @@ FACTS: Final[tuple[Fact, ...]] = (
     ACCEPTED,
     acts.NotAccepted("Không thuộc thẩm quyền", LAN),
     acts.HandlingStarted(HOLDER),
-    acts.StepDone(2, "Thẩm định", LAN, "Đạt"),
+    acts.StepDone(
+        2,
+        "Thẩm định",
+        LAN,
+        "Đạt",
+        acts.Proposal(0, False, "12/QĐ-UBND", "Từ chối", "Không đủ điều kiện"),
+    ),
     acts.HolderChanged(HOLDER, acts.Holder(WARD), "Trình ký"),
     acts.SupplementAsked(("Bản chính giấy chứng sinh",), "Thiếu giấy", LAN, "0900000000"),
     acts.SupplementReceived((PAPER,), LAN, (acts.DueAgain(0, NOON),), (SCAN,)),
@@ -172,4 +178,6 @@ FACTS: Final[tuple[Fact, ...]] = (
     acts.HeadChosen(PLACE, "Hai quầy cùng làm"),
     acts.Erased(PLACE, "Yêu cầu của chủ thể dữ liệu"),
     rating.Rated(rating.Level.NOT_SATISFIED, "Quầy 3", LAN, KEY, "Chờ lâu"),
+    signing.SignatureReturned(0, "Sai số quyết định", LAN),
+    signing.Sealed(PLACE, LAN),
 )

@@ -83,6 +83,8 @@ TABLE = """
 58 HeadChosen act box+hub dossier
 59 Erased - hub dossier
 63 Rated - box dossier
+60 SignatureReturned act box+hub dossier
+61 Sealed act box+hub dossier
 """
 
 VALUES: st.SearchStrategy[Value] = st.recursive(

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from accord import acts, fleet, intake, payments, queue, rating
+from accord import acts, fleet, intake, payments, queue, rating, signing
 from accord.facts import KINDS, Kind
 from accord.fleet import OfficerRole
 from accord.rights import RIGHTS, may
@@ -59,6 +59,8 @@ TABLE = {
     queue.TicketMoved: "RHLCOMAK",
     payments.ReceiptBlockGiven: "A",
     rating.Rated: "",
+    signing.SignatureReturned: "L",
+    signing.Sealed: "C",
 }
 
 

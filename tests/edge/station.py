@@ -36,17 +36,21 @@ from accord.writer import parents_of
 from edge.desk.devices import DeviceStanding, DeviceState, Scan
 from edge.desk.drafts import Drafts
 from edge.desk.hall import read_hall
+from edge.desk.handling import Handling
 from edge.desk.handover import HandOvers
 from edge.desk.house import House, Offices
 from edge.desk.kiosk import Kiosk
 from edge.desk.outages import Outages, Probe
+from edge.desk.paperwork import Paperwork
 from edge.desk.press import Press
 from edge.desk.queue import Queue
 from edge.desk.rating import Ratings
 from edge.desk.receipts import ReceiptPress
 from edge.desk.reception import Reception
+from edge.desk.refusing import Refusals
 from edge.desk.scribe import Scribe
 from edge.desk.shift import Shift, Shifts
+from edge.desk.signing import Signing
 from edge.desk.slips import Letterhead, Raster
 from edge.desk.standing import Standings
 from edge.desk.till import Till
@@ -208,6 +212,7 @@ class Station:
     cost: Cost = FLOOR
     seed: int = 5
     probes: list[Probe] = field(default_factory=list)
+    house: House = HOUSE
 
     def __post_init__(self) -> None:
         self.book = self.box.book
@@ -323,6 +328,26 @@ class Station:
             printer=self.printer,
             guard=threading.RLock(),
         )
+        self.open_office()
+
+    def open_office(self) -> None:
+        """Join the rooms behind the counter."""
+        book, clock = self.book, self.clock
+        offices = Offices(house=self.house, book=book)
+        self.handling = Handling(
+            house=self.house, offices=offices, book=book, scribe=self.scribe, clock=clock
+        )
+        self.paperwork = Paperwork(
+            house=self.house, book=book, lists=book, letters=typesetter(), clock=clock
+        )
+        self.signing = Signing(book=book, lists=book, scribe=self.scribe, clock=clock)
+        self.refusals = Refusals(
+            house=self.house,
+            reception=self.reception,
+            book=book,
+            scribe=self.scribe,
+            clock=clock,
+        )
 
     def hear(self, *facts: Fact) -> None:
         """Let the hub say facts about the fleet, and the box take them."""
@@ -370,6 +395,11 @@ class Station:
         said = self.hub.say(fact, dossier=code, parents=parents, is_act=True)
         aside = self.box.hear(said)
         assert not aside, aside
+
+    def shift_of(self, officer: Officer) -> Shift:
+        """Sign an officer on; return the shift."""
+        token = self.shifts.sign_on(key_id=self.keys[officer.name], pin=PIN)
+        return self.shifts.work(token)
 
     def lan(self) -> tuple[str, Shift]:
         """Sign Lan on; return her token and her shift."""

@@ -22,6 +22,7 @@ from typing import IO, Self
 from accord.errors import FaultError
 from accord.moments import Instant
 from edge.devices.forms.fee import FeeSheet
+from edge.devices.forms.letters import Letter
 from edge.devices.forms.sheet import Sheet
 from edge.devices.forms.square import square_of
 
@@ -78,7 +79,7 @@ class DocumentPress:
         """The child's process id, or none while none runs."""
         return self._child.pid if self._child else None
 
-    def pdf(self, sheet: Sheet | FeeSheet, *, at: Instant) -> bytes:
+    def pdf(self, sheet: Sheet | FeeSheet | Letter, *, at: Instant) -> bytes:
         """Return the document as PDF/A-2b, the same bytes for the same sheet and date.
 
         Raises:
@@ -86,7 +87,7 @@ class DocumentPress:
         """
         return self._pages(sheet, at, "pdf")[0]
 
-    def pictures(self, sheet: Sheet | FeeSheet, *, at: Instant) -> list[bytes]:
+    def pictures(self, sheet: Sheet | FeeSheet | Letter, *, at: Instant) -> list[bytes]:
         """Return each page of the document as a PNG, as a screen shows it.
 
         Raises:
@@ -112,7 +113,7 @@ class DocumentPress:
         with self._lock:
             self._give_up()
 
-    def _pages(self, sheet: Sheet | FeeSheet, at: Instant, kind: str) -> list[bytes]:
+    def _pages(self, sheet: Sheet | FeeSheet | Letter, at: Instant, kind: str) -> list[bytes]:
         words = asdict(sheet)
         if isinstance(sheet, Sheet):
             status = sheet.status_address

@@ -9,11 +9,13 @@ from typing import Self
 
 from accord.errors import FaultError
 from edge.desk.kiosk import TicketPaper
+from edge.desk.letters import PaperContent
 from edge.desk.plain import PlainPaper
 from edge.desk.receipts import FeeReceipt
 from edge.desk.slips import Raster, SlipContent
 from edge.devices.forms.document import DocumentPress
 from edge.devices.forms.fee import fee_sheet_of, fee_strips
+from edge.devices.forms.letters import LETTERS, letter_of, read_letters
 from edge.devices.forms.plain import TEMPLATE, plain_words, printable_paper
 from edge.devices.forms.sheet import Sheet, sheet_of
 from edge.devices.forms.slip import SlipComposer
@@ -49,6 +51,7 @@ class PaperForms:
         fonts: Path = FONTS,
     ) -> None:
         self._wordings = read_wordings(legal)
+        self._letters = read_letters(legal / LETTERS.name)
         self._composer = SlipComposer(self._wordings.values(), fonts)
         self._tickets = TicketComposer(fonts)
         self._own_texts = tuple(own_texts)
@@ -122,6 +125,17 @@ class PaperForms:
             FaultError: ``forms.square`` when no square holds it.
         """
         return square_of(text).svg()
+
+    def letter(self, content: PaperContent) -> bytes:
+        """Draw a paper that follows an intake as PDF/A-2b; the same content gives the same bytes.
+
+        Raises:
+            FaultError: as `sheet`.
+        """
+        wording = self._letters.get(content.form)
+        if wording is None:
+            raise FaultError("forms.unknown", basis=content.form.basis, number=content.form.number)
+        return self._documents.pdf(letter_of(content, wording), at=content.at)
 
     def close(self) -> None:
         """End the process that sets documents; the next document starts it again."""

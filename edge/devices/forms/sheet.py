@@ -14,7 +14,16 @@ from edge.desk.slips import FeeLine, Party, SlipContent, last_due_at
 from edge.devices.forms.repertoire import printable
 from edge.devices.forms.wording import Wording
 
-__all__ = ["Head", "Line", "PaperRow", "ResultRow", "Sheet", "Signatory", "sheet_of"]
+__all__ = [
+    "Head",
+    "Line",
+    "PaperRow",
+    "ResultRow",
+    "Sheet",
+    "Signatory",
+    "sheet_of",
+    "written_moment",
+]
 
 _PADDED_MONTHS = (1, 2)
 """Decree 30/2020/NĐ-CP: days under 10 and months 1 and 2 are written with a zero before them."""
@@ -288,6 +297,11 @@ def _grouped(key: str) -> str:
 
 
 def _moment(template: str, at: Instant, words: Wording, *, place: str = "") -> str:
+    weekday = words.weekdays[to_local(at).weekday()]
+    return written_moment(template, at, place=place, weekday=weekday)
+
+
+def written_moment(template: str, at: Instant, *, place: str = "", weekday: str = "") -> str:
     """Return the instant in the words of the template, as a wall clock in Viet Nam shows it."""
     local = to_local(at)
     month = f"{local.month:02}" if local.month in _PADDED_MONTHS else str(local.month)
@@ -295,7 +309,7 @@ def _moment(template: str, at: Instant, words: Wording, *, place: str = "") -> s
         place=place,
         hour=f"{local.hour:02}",
         minute=f"{local.minute:02}",
-        weekday=words.weekdays[local.weekday()],
+        weekday=weekday,
         day=f"{local.day:02}",
         month=month,
         year=local.year,

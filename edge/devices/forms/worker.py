@@ -20,8 +20,8 @@ import typst
 
 __all__ = ["REQUEST_BYTES_MAX", "serve"]
 
-REQUEST_BYTES_MAX = 1 << 20
-"""The longest slip is a tenth of this, its square code included."""
+REQUEST_BYTES_MAX = 4 << 20
+"""A register of a thousand dossiers; the longest slip is a fortieth of this."""
 
 _ADDRESS_SPACE_BYTES = 2 << 30
 """The library maps 84 MB and uses 50; a runaway layout ends here, and the box has memory left."""

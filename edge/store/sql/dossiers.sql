@@ -44,3 +44,15 @@ SELECT rowid FROM dossier_words WHERE dossier_words MATCH ? ORDER BY rowid DESC 
 
 -- name: by-id
 SELECT id, code, procedure, title, person, received_at, due_at, state FROM dossiers WHERE id = ?
+
+-- name: filtered
+SELECT id, code, procedure, title, person, received_at, due_at, state
+FROM dossiers
+WHERE (?1 IS NULL OR received_at >= ?1)
+  AND (?2 IS NULL OR received_at < ?2)
+  AND (?3 IS NULL OR due_at >= ?3)
+  AND (?4 IS NULL OR due_at < ?4)
+  AND (?5 = '' OR instr(?5, ',' || state || ',') > 0)
+  AND (?6 IS NULL OR EXISTS (
+    SELECT 1 FROM entries WHERE entries.dossier = dossiers.code AND entries.kind = ?6))
+ORDER BY received_at, id LIMIT ?7

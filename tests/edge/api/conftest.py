@@ -35,6 +35,10 @@ def application(station: Station, *, hosts: tuple[str, ...] = (HOST,)) -> Litest
         till=station.till,
         receipts=station.receipts,
         ratings=station.ratings,
+        handling=station.handling,
+        refusals=station.refusals,
+        paperwork=station.paperwork,
+        signing=station.signing,
     )
     return make_app(rooms, hosts=hosts, is_secure=False)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.edge.station import BIRTH, COPY
+from tests.edge.station import BIRTH, COPY, RESIDENCE
 
 MINH = {
     "owner_number": "001099000123",
@@ -18,5 +18,7 @@ CHILD = {
 }
 """What the declaration of a birth cannot do without."""
 BORN = MINH | CHILD | {"procedure": BIRTH, "paper_4": "on", "paper_5": "on", "paper_7": "on"}
+SETTLED = MINH | {"procedure": RESIDENCE, "papers_confirmed": "on"}
+"""Seven working days: taken on a Monday at eight, due on Wednesday of the week after."""
 DRAFT = "00000000000000d1"
 OTHER_DRAFT = "00000000000000d2"
