@@ -30,8 +30,9 @@ from playwright.sync_api import Page, expect
 from edge.desk.slips import Raster
 from tests.bench.commit import bare
 from tests.edge.desk.intakes import CERTIFIED
+from tests.edge.instruments import Tray
 from tests.edge.main.city import City, a_joined_box
-from tests.edge.station import CARD, LAN, PIN, Tray, a_station
+from tests.edge.station import CARD, LAN, PIN, a_station
 from tests.screens import launched
 
 __all__ = ["first_page", "main", "program_of"]

@@ -7,7 +7,7 @@ import random
 import shutil
 import tempfile
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
@@ -15,7 +15,6 @@ from pathlib import Path
 
 from accord.acts import Decided, Document
 from accord.catalogue import ProcedureVersion, import_csv
-from accord.errors import FaultError
 from accord.facts import Fact
 from accord.fleet import (
     KeyAdmitted,
@@ -27,13 +26,12 @@ from accord.fleet import (
 )
 from accord.intake import Officer
 from accord.log import Head
-from accord.moments import ClockTrust, Instant, Reading, to_local
+from accord.moments import Instant, to_local
 from accord.naming import parse_agency_code
 from accord.reconcile.values import SaveAck
 from accord.vault import FLOOR, Cost
 from accord.vietqr import Transfer
 from accord.writer import parents_of
-from edge.desk.devices import DeviceStanding, DeviceState, Scan
 from edge.desk.drafts import Drafts
 from edge.desk.hall import read_hall
 from edge.desk.handling import Handling
@@ -51,7 +49,7 @@ from edge.desk.refusing import Refusals
 from edge.desk.scribe import Scribe
 from edge.desk.shift import Shift, Shifts
 from edge.desk.signing import Signing
-from edge.desk.slips import Letterhead, Raster
+from edge.desk.slips import Letterhead
 from edge.desk.standing import Standings
 from edge.desk.till import Till
 from edge.devices.forms.forms import PaperForms
@@ -60,8 +58,9 @@ from edge.main.citizens import citizens_of
 from edge.store.lockers import BoxDrawer
 from edge.store.outages import OutageShelf
 from tests.accord.samples import WARD
+from tests.edge.instruments import Clocks, Reader, Speaker, Tray, Wire
 from tests.edge.store.boxes import LAN_KEY, Box, Hub, a_box
-from tests.edge.store.logs import BOX, BOX_KEY, MORNING
+from tests.edge.store.logs import BOX, BOX_KEY
 
 PIN = "246810"
 LAN = Officer("Trần Thị Lan", "Công chức tư pháp - hộ tịch")
@@ -115,87 +114,6 @@ def typesetter() -> PaperForms:
     forms = PaperForms(monotonic=lambda: 0.0)
     forms.draw_ahead()
     return forms
-
-
-class Clocks:
-    """Clocks that stand still until they are moved."""
-
-    def __init__(self, wall: Instant = MORNING) -> None:
-        self.wall = wall
-        self.monotonic_ms = 1_000
-        self.trust = ClockTrust.SYNCHRONISED
-
-    def read(self) -> Reading:
-        return Reading(self.wall, self.monotonic_ms, b"boot-001", self.trust)
-
-    def pass_ms(self, count: int) -> None:
-        self.wall = Instant(self.wall + count)
-        self.monotonic_ms += count
-
-
-class Tray:
-    """A printer that keeps what it printed in memory, and fails when told to."""
-
-    def __init__(self) -> None:
-        self.jobs: list[str] = []
-        self.rows = 0
-        self.fault = ""
-
-    def print(self, job_id: str, bands: Iterable[Raster]) -> None:
-        if self.fault:
-            raise FaultError(self.fault)
-        self.rows += sum(raster.height_px for raster in bands)
-        self.jobs.append(job_id)
-
-    def standing(self) -> DeviceStanding:
-        state = DeviceState.FAULTY if self.fault else DeviceState.READY
-        return DeviceStanding("printer", state, self.fault)
-
-
-class Reader:
-    """A scanner that reads what a test holds under it."""
-
-    def __init__(self) -> None:
-        self.scans: list[Scan] = []
-        self.is_there = True
-        self._news = threading.Condition()
-
-    def present(self, code: str | bytes) -> None:
-        raw = code.encode() if isinstance(code, str) else code
-        with self._news:
-            self.scans.append(Scan(len(self.scans) + 1, raw, MORNING))
-            self._news.notify_all()
-
-    def next_after(self, number: int, *, timeout_s: float) -> Scan | None:
-        with self._news:
-            self._news.wait_for(lambda: len(self.scans) > number, timeout_s)
-            return next((scan for scan in self.scans if scan.number > number), None)
-
-    def latest_number(self) -> int:
-        return len(self.scans)
-
-    def standing(self) -> DeviceStanding:
-        return DeviceStanding("scanner", DeviceState.READY if self.is_there else DeviceState.ABSENT)
-
-
-class Speaker:
-    """A voice that keeps what it was asked to say."""
-
-    def __init__(self) -> None:
-        self.calls: list[tuple[str, str]] = []
-
-    def call(self, label: str, counter: str) -> None:
-        self.calls.append((label, counter))
-
-
-@dataclass
-class Wire:
-    """The link to the hub, up or down as the test says."""
-
-    up: bool = False
-
-    def is_up(self) -> bool:
-        return self.up
 
 
 @dataclass

@@ -34,7 +34,8 @@ from edge.store.space import Space
 from tests.edge.desk import test_scribe
 from tests.edge.desk.intakes import BORN, CERTIFIED, DRAFT, MINH, OTHER_DRAFT
 from tests.edge.desk.test_handover import BY_OWNER
-from tests.edge.station import BANNED, HOA, HUNG, LAN, PIN, Station, Tray, a_station
+from tests.edge.instruments import Tray
+from tests.edge.station import BANNED, HOA, HUNG, LAN, PIN, Station, a_station
 from tests.mutants.mutant import Mutant
 
 __all__ = ["MUTANTS"]

@@ -14,8 +14,8 @@ from edge.main import restoring
 from edge.main.restoring import begin_anew
 from edge.store import city
 from edge.store.safety import BoxSafety
+from tests.edge.instruments import Clocks
 from tests.edge.main import test_restoring
-from tests.edge.station import Clocks
 from tests.edge.store.boxes import a_box
 from tests.edge.store.logs import BOX_KEY
 from tests.mutants.mutant import Mutant

@@ -13,7 +13,8 @@ from edge.desk import guide
 from edge.desk.guide import Answer, Everyday, Guide, read_everyday
 from edge.main.citizens import shipped_everyday
 from tests.edge.desk.questions import KNOWN, UNSEEN
-from tests.edge.station import BIRTH, COPY, Clocks, Station, catalogue_rows
+from tests.edge.instruments import Clocks
+from tests.edge.station import BIRTH, COPY, Station, catalogue_rows
 from tests.edge.store.logs import MORNING
 
 KNOWN_RATE_LEAST = 0.95

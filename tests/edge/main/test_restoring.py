@@ -21,7 +21,7 @@ from edge.main.restoring import begin_anew, tell_losses
 from edge.store import said
 from edge.store.safety import BoxSafety
 from tests.accord.samples import WARD
-from tests.edge.station import Clocks
+from tests.edge.instruments import Clocks
 from tests.edge.store.boxes import Box, a_box
 from tests.edge.store.logs import BOX, BOX_KEY
 

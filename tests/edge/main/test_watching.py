@@ -12,7 +12,8 @@ from accord.national import OfflineClass
 from edge.main import watching
 from edge.main.watching import LinkProbe, probes_of
 from edge.settings import WatchSettings
-from tests.edge.station import Station, Wire
+from tests.edge.instruments import Wire
+from tests.edge.station import Station
 
 LINES = (
     "CSDL hộ tịch = tls:hotich.example:443 B",
