@@ -150,7 +150,7 @@ class WardDay:
         """Return what is said about the next dossier, from its acceptance to its end."""
         self._count += 1
         self._at = Instant(self._at + self._random.randrange(90_000, 400_000))
-        said = _Dossier(self._random, self._at)
+        said = _Dossier(self._random, self._at, self._agency)
         day = to_local(self._at).strftime("%y%m%d")
         code = f"{self._agency}-{day}-{self._slot * 10_000 + self._count % 10_000:04d}"
         at, statements = self._at, []
@@ -163,8 +163,8 @@ class WardDay:
 class _Dossier:
     """One made-up citizen with one wish."""
 
-    def __init__(self, drawn: random.Random, at: Instant) -> None:
-        self._drawn, self._at = drawn, at
+    def __init__(self, drawn: random.Random, at: Instant, agency: str) -> None:
+        self._drawn, self._at, self._agency = drawn, at, agency
         weights = [procedure.weight for procedure in _PROCEDURES]
         (self._procedure,) = drawn.choices(_PROCEDURES, weights)
         self._officer = drawn.choice(_OFFICERS)
@@ -175,7 +175,7 @@ class _Dossier:
 
     def facts(self) -> Iterator[Fact]:
         """Say all that is said."""
-        digest, holder = self._digest(), Holder(AGENCY, "Bộ phận Một cửa", self._officer.name)
+        digest, holder = self._digest(), Holder(self._agency, "Bộ phận Một cửa", self._officer.name)
         yield self._accepted()
         yield SlipPrinted(FormKey("03/2025/TT-VPCP", "01", 1), 1, digest)
         yield PaymentDue((self._fee(),))
@@ -188,7 +188,7 @@ class _Dossier:
         yield Digitised(self._procedure.papers[0], Digitisation.DIGITISED, self._digest(), 2)
         yield HandlingStarted(holder)
         yield StepDone(1, "Thẩm định hồ sơ", self._officer, "Hồ sơ đủ điều kiện giải quyết")
-        yield HolderChanged(holder, Holder(AGENCY, "Lãnh đạo", _LEADER.name), "Trình ký")
+        yield HolderChanged(holder, Holder(self._agency, "Lãnh đạo", _LEADER.name), "Trình ký")
         on: date = to_local(self._at).date()
         number = f"{self._drawn.randrange(1, 4000)}/UBND-{self._procedure.code[-3:]}"
         yield Decided(
@@ -236,8 +236,8 @@ class _Dossier:
             received_at=self._at,
             results=(Promise(procedure.result, from_local(due), "", term="01 ngày làm việc"),),
             delivery=Delivery(DeliveryMethod.COUNTER, "Quầy trả kết quả số 3"),
-            receiving=AGENCY,
-            resolving=AGENCY,
+            receiving=self._agency,
+            resolving=self._agency,
             officer=self._officer,
             offline_class=procedure.offline,
             papers=tuple(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, Final
 
@@ -136,40 +136,23 @@ def make_app(rooms: Rooms, *, hosts: tuple[str, ...], is_secure: bool) -> Litest
             "counter": Provide(counter_page.provide_counter, sync_to_thread=False),
             "pages": given(pages),
             "screen": given(screen),
-            "book": given(rooms.book),
-            "clock": given(rooms.clock),
-            "scanner": given(rooms.scanner),
-            "shifts": given(rooms.shifts),
-            "drafts": given(rooms.drafts),
-            "reception": given(rooms.reception),
-            "press": given(rooms.press),
-            "hand_overs": given(rooms.hand_overs),
-            "safety": given(rooms.safety),
-            "queue": given(rooms.queue),
-            "kiosk": given(rooms.kiosk),
             "streams": given(board.Streams()),
-            "citizens": given(rooms.citizens),
-            "outages": given(rooms.outages),
-            "till": given(rooms.till),
-            "receipts": given(rooms.receipts),
-            "ratings": given(rooms.ratings),
-            "handling": given(rooms.handling),
-            "refusals": given(rooms.refusals),
-            "act_forms": given(
-                ActForms(
-                    pages=pages,
-                    handling=rooms.handling,
-                    paperwork=rooms.paperwork,
-                    till=rooms.till,
-                    receipts=rooms.receipts,
-                )
-            ),
-            "paperwork": given(rooms.paperwork),
-            "signing": given(rooms.signing),
+            "act_forms": given(_act_forms(rooms, pages)),
+            **{room.name: given(getattr(rooms, room.name)) for room in fields(rooms)},
         },
         state=State(
             {"shifts": rooms.shifts, "pages": pages, "box": rooms.name, "is_secure": is_secure}
         ),
+    )
+
+
+def _act_forms(rooms: Rooms, pages: Pages) -> ActForms:
+    return ActForms(
+        pages=pages,
+        handling=rooms.handling,
+        paperwork=rooms.paperwork,
+        till=rooms.till,
+        receipts=rooms.receipts,
     )
 
 

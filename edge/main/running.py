@@ -148,25 +148,9 @@ class Box:
         book, clock = BoxBook(self._ledger), self._clock
         scribe = Scribe(book=book, clock=clock, random=draw, box=self._key)
         printing = threading.RLock()
-        press = Press(
-            house=house,
-            book=book,
-            scribe=scribe,
-            clock=clock,
-            random=draw,
-            forms=self._forms,
-            printer=self._devices.printer,
-            guard=printing,
-        )
+        press = self._press(house, book, scribe, printing)
         offices = Offices(house=house, book=book)
-        reception = Reception(
-            house=house,
-            offices=offices,
-            book=book,
-            scribe=scribe,
-            clock=clock,
-            box=self._key,
-        )
+        reception = self._reception(house, offices, book, scribe)
         queue = self._queue(book, scribe)
         self._outages = self._watching(house, book, scribe)
         return Rooms(
@@ -179,24 +163,10 @@ class Box:
             reception=reception,
             press=press,
             hand_overs=HandOvers(book=book, scribe=scribe),
-            standings=Standings(
-                book=book,
-                clock=clock,
-                link=self._link,
-                printer=self._devices.printer,
-                scanner=self._devices.scanner,
-                systems=self._outages.states,
-            ),
+            standings=self._standings(book),
             safety=BoxSafety(self._ledger),
             queue=queue,
-            kiosk=Kiosk(
-                centre=house.letterhead.centre,
-                queue=queue,
-                forms=self._forms,
-                printer=self._devices.printer,
-                random=draw,
-                guard=threading.RLock(),
-            ),
+            kiosk=self._kiosk(house, queue),
             outages=self._outages,
             citizens=citizens_of(
                 house=house,
@@ -217,6 +187,52 @@ class Box:
                 house=house, book=book, lists=book, letters=self._forms, clock=clock
             ),
             signing=Signing(book=book, lists=book, scribe=scribe, clock=clock),
+        )
+
+    def _press(
+        self, house: House, book: BoxBook, scribe: Scribe, printing: threading.RLock
+    ) -> Press:
+        return Press(
+            house=house,
+            book=book,
+            scribe=scribe,
+            clock=self._clock,
+            random=draw,
+            forms=self._forms,
+            printer=self._devices.printer,
+            guard=printing,
+        )
+
+    def _reception(
+        self, house: House, offices: Offices, book: BoxBook, scribe: Scribe
+    ) -> Reception:
+        return Reception(
+            house=house,
+            offices=offices,
+            book=book,
+            scribe=scribe,
+            clock=self._clock,
+            box=self._key,
+        )
+
+    def _standings(self, book: BoxBook) -> Standings:
+        return Standings(
+            book=book,
+            clock=self._clock,
+            link=self._link,
+            printer=self._devices.printer,
+            scanner=self._devices.scanner,
+            systems=self._outages.states,
+        )
+
+    def _kiosk(self, house: House, queue: Queue) -> Kiosk:
+        return Kiosk(
+            centre=house.letterhead.centre,
+            queue=queue,
+            forms=self._forms,
+            printer=self._devices.printer,
+            random=draw,
+            guard=threading.RLock(),
         )
 
     def _receipts(self, house: House, book: BoxBook, printing: threading.RLock) -> ReceiptPress:

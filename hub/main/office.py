@@ -141,7 +141,6 @@ def join_office(settings: Settings, folder: Folder, authority: Authority) -> Ite
         clock = clock_of(floor=_last_said_at(books))
         scribe = Scribe(key=key, clock=clock, random=draw, software=SOFTWARE)
         first_slot = settings.city.first_slot
-        brokers = (Broker(settings.broker.server_name, settings.broker.port),)
         yield Office(
             folder=folder,
             database=database,
@@ -157,7 +156,7 @@ def join_office(settings: Settings, folder: Folder, authority: Authority) -> Ite
                 keys=keys,
                 clock=clock,
                 random=draw,
-                brokers=brokers,
+                brokers=_brokers(settings),
             ),
             accounts=Accounts(
                 books, scribe=scribe, keys=keys, clock=clock, random=draw, guard=threading.Lock()
@@ -177,6 +176,10 @@ def join_office(settings: Settings, folder: Folder, authority: Authority) -> Ite
         )
     finally:
         database.close()
+
+
+def _brokers(settings: Settings) -> tuple[Broker, ...]:
+    return (Broker(settings.broker.server_name, settings.broker.port),)
 
 
 def _database(folder: Folder) -> Database:

@@ -40,7 +40,7 @@ from edge.store.lockers import BoxDrawer
 from tests.journeys.network import Line, TwoPlaces
 from tools.demo.box import Box, Clerk, Standing, wait_until
 from tools.demo.city import City
-from tools.demo.commands import box_command, enrol, hub_command, program, verify_log
+from tools.demo.commands import AGENCY, box_command, enrol, hub_command, program, verify_log
 from tools.demo.counter import Counter
 from tools.demo.story import CARDS, CHILD
 from tools.ward_day import ENTRIES_PER_DOSSIER, write_days
@@ -48,7 +48,7 @@ from tools.ward_day import ENTRIES_PER_DOSSIER, write_days
 __all__ = ["Outcome", "play"]
 
 POOR: Final = Line(kbit_per_s=128, burst_bytes=8_000, loss_percent=3)
-WARD, SLOT, AGENCY = "00103", 1, "H26.103"
+WARD, SLOT = "00103", 1
 LAN: Final = Clerk(
     "lan",
     "Trần Thị Lan",
