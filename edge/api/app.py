@@ -60,6 +60,8 @@ from ground.web import border
 
 __all__ = ["BoxName", "Rooms", "make_app"]
 
+_NOT_ASKED_FOR: Final = frozenset({"name", "standings"})
+"""Rooms that stand on every page and that no route names; a path may have a name of its own."""
 _STATIC: Final = Path(__file__).parent / "static"
 
 
@@ -138,7 +140,11 @@ def make_app(rooms: Rooms, *, hosts: tuple[str, ...], is_secure: bool) -> Litest
             "screen": given(screen),
             "streams": given(board.Streams()),
             "act_forms": given(_act_forms(rooms, pages)),
-            **{room.name: given(getattr(rooms, room.name)) for room in fields(rooms)},
+            **{
+                room.name: given(getattr(rooms, room.name))
+                for room in fields(rooms)
+                if room.name not in _NOT_ASKED_FOR
+            },
         },
         state=State(
             {"shifts": rooms.shifts, "pages": pages, "box": rooms.name, "is_secure": is_secure}
