@@ -28,6 +28,7 @@ class Form:
     fields: dict[str, list[str]] = field(default_factory=dict)
     choices: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
     boxes: list[tuple[str, str]] = field(default_factory=list)
+    marked: set[str] = field(default_factory=set)
     buttons: list[tuple[str, str]] = field(default_factory=list)
 
 
@@ -161,6 +162,8 @@ class _Reader(HTMLParser):
             form.buttons.append((name, at.get("value", "")))
         elif at.get("type") in {"checkbox", "radio"}:
             form.boxes.append((name, at.get("value", "on")))
+            if "data-needed" in at:
+                form.marked.add(name)
             if "checked" in at:
                 form.fields.setdefault(name, []).append(at.get("value", "on"))
         else:

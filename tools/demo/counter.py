@@ -81,4 +81,6 @@ class Counter:
 
 
 def _ticks(form: Form) -> dict[str, str]:
-    return {name: value for name, value in form.boxes if re.fullmatch(r"paper_\d+", name)}
+    """Tick the papers that are asked for in any case, or all of a list where none is."""
+    papers = {name: value for name, value in form.boxes if re.fullmatch(r"paper_\d+", name)}
+    return {name: papers[name] for name in papers if name in form.marked} or papers

@@ -81,7 +81,7 @@ class Story:
         self._step("the hub has it all", self._hub_has_all)
         self._step("every slip holds for the independent verifier", self._verify_slips)
         self._step(
-            "both logs hold for the independent verifier",
+            "the log holds for the independent verifier, the box's copy and the city's",
             lambda: verify_log(self._stage.city, box, VERIFIER),
         )
 
