@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from accord.dossier import Delivery, Dossier, fold
 from accord.facts import KINDS, from_map
 from accord.fleet import OfficerAdmitted, OfficerRole
 from accord.intake import Officer
+from accord.moments import stated_time
 from accord.naming import LogName
 from accord.states import State
 from accord.writer import parents_of, write_entry
@@ -43,8 +45,11 @@ TO_OWNER = HandOver(
 def take(box: RealBox, *, results: int = 1) -> None:
     """Accept a dossier at the counter."""
     box.take_days(1, seed=1, slot=2)
-    fact = accepted(TAY_HO, results=results)
     with box.book.writing() as writing:
+        at, _ = stated_time(writing.head.time, box.clock.read())
+        asked = accepted(TAY_HO, results=results)
+        promises = tuple(replace(each, due_at=at) for each in asked.results)
+        fact = replace(asked, received_at=at, results=promises)
         record = write_entry(
             writing.head,
             fact,
