@@ -71,7 +71,8 @@ def _warnings_overlooked(patch: pytest.MonkeyPatch) -> None:
 
 def _check_fonts_are_needed() -> None:
     words = sheet.sheet_of(CERTIFIED_COPY, test_sheet.WORDS)
-    data = asdict(words) | {"receipt_square": square_of(words.receipt).svg()}
+    data = asdict(words)
+    data |= {"receipt_square": square_of(words.receipt).svg(), "status_square": ""}
     order = {"template": words.template, "sheet": data, "format": "png", "at": 0}
     request = json.dumps(order).encode()
     answers = io.BytesIO()
