@@ -38,6 +38,9 @@ class Shelf:
     def catalogue(self, on: object) -> Catalogue | None:
         return self.held
 
+    def calendar_text(self, agency: str) -> str:
+        return ""
+
 
 def a_guide(*codes: str, everyday: Everyday | None = None) -> Guide:
     table = everyday or shipped_everyday()
