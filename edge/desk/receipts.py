@@ -7,7 +7,7 @@ anything print. Every paper after the first says on its face that it is a copy.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from typing import Final, Protocol
@@ -341,19 +341,16 @@ class ReceiptPress:
     def _written(self, job: ReceiptJob, dossier: Dossier, paid: Paid, at: Instant) -> FeeReceipt:
         form, symbol, number = job.receipt.split(" ")
         intake = dossier.intake
-        address = ""
-        if intake is not None:
-            agent = intake.representative
-            address = intake.owner.address if agent is None else agent.address
+        filer = None if intake is None else intake.representative or intake.owner
         return FeeReceipt(
             letterhead=self._house.letterhead,
             tax_code=self._house.tax_code,
             form=form,
             symbol=symbol,
             number=number,
-            lines=tuple(_lines(dossier, paid.dong)),
+            lines=_lines(dossier, paid.dong),
             payer=paid.payer,
-            address=address,
+            address="" if filer is None else filer.address,
             code=job.dossier,
             dong=paid.dong,
             method=paid.method,
@@ -363,14 +360,13 @@ class ReceiptPress:
         )
 
 
-def _lines(dossier: Dossier, dong: int) -> Iterator[FeeLine]:
-    """Give what was asked for, when it is what was paid: else the parts cannot be told."""
-    asked = [
+def _lines(dossier: Dossier, dong: int) -> tuple[FeeLine, ...]:
+    """Return what was asked for, when it is what was paid: else the parts cannot be told."""
+    asked = tuple(
         line
         for said in dossier.history
         if isinstance(said.fact, PaymentDue)
         for line in said.fact.fees
         if line.dong
-    ]
-    if sum(line.dong for line in asked) == dong:
-        yield from asked
+    )
+    return asked if sum(line.dong for line in asked) == dong else ()

@@ -85,6 +85,7 @@ def test_a_dossier_that_was_handed_on_is_the_takers_to_speak_of(
     box.say(HolderChanged(ours, theirs, "Phi địa giới"), dossier=code, officer=LAN)
     city.receive(box)
     stranger.say(Noted("Đã nhận"), dossier=code)
+    stranger.say(Noted("Đang xem"), dossier=code)
     stranger.say(accepted(BA_DINH), dossier=code, officer=LAN)
     assert aside(city, stranger) == ["fact.other-units-code"]
     with city.books.reading() as desk:

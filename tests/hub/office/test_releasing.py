@@ -7,7 +7,8 @@ import pytest
 from accord.acts import Noted
 from accord.admission import OfficerRecord
 from accord.errors import RefusedError
-from accord.fleet import OfficerRole
+from accord.fleet import OfficerRole, ShiftOpened
+from accord.intake import Officer
 from accord.log import Record
 from hub.office.accounts import Session
 from hub.office.books import Quarantined
@@ -91,6 +92,17 @@ def test_an_officer_admitted_later_has_signed_after_all(
     assert line is not None
     with pytest.raises(RefusedError, match=r"release\.none"):
         release(city, admin, box, aside)
+
+
+def test_what_is_about_no_dossier_is_released_too(
+    city: TestCity, box: TestBox, admin: Session
+) -> None:
+    record = box.say(ShiftOpened("Quầy 1", Officer("Eve")), officer=EVE)
+    city.intake.take([box.batch()], at=NOW)
+    admit_eve(city)
+    release(city, admin, box, record.entry.header.seq)
+    with city.books.reading() as desk:
+        assert desk.logs.quarantined(box.name) == ()
 
 
 def test_what_still_does_not_hold_stays_aside(
