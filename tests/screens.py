@@ -62,7 +62,9 @@ def look(page: Page, name: str) -> None:
     """Let axe look at the page, let nothing run off its side, and leave a picture."""
     _PICTURES.mkdir(parents=True, exist_ok=True)
     size = page.viewport_size
-    page.screenshot(path=_PICTURES / f"{name}-{size['width'] if size else 0}.png", full_page=True)
+    picture = _PICTURES / f"{name}-{size['width'] if size else 0}.png"
+    # With its caret as it is: hiding it writes into the page, and the page forbids that.
+    page.screenshot(path=picture, full_page=True, caret="initial")
     wide = page.evaluate("document.documentElement.scrollWidth > window.innerWidth + 1")
     assert not wide, f"{name} runs off the side"
     page.evaluate(_AXE.read_text("utf-8"))

@@ -62,16 +62,24 @@ def _copy_says_it_is_none(patches: Patches) -> None:
 def _count_read_once(patches: Patches) -> None:
     """The count of a day is read once a start of the program."""
 
-    def make(real: Any) -> Any:
-        def mint(self: Reception, writing: Any, at: Any) -> str:
+    known: dict[int, str] = {}
+
+    def begin(real: Any) -> Any:
+        def accept(self: Reception, *given: Any) -> Any:
+            nonlocal known
             known = self.__dict__.setdefault("_known", {})
-            day = at // 86_400_000
-            known.setdefault(day, real(self, writing, at))
-            return str(known[day])
+            return real(self, *given)
 
-        return mint
+        return accept
 
-    patches.put(Reception, "_mint", make)
+    def make(real: Any) -> Any:
+        def next_code(writing: Any, house: Any, at: Any) -> str:
+            return str(known.setdefault(at // 86_400_000, real(writing, house, at)))
+
+        return next_code
+
+    patches.put(Reception, "accept", begin)
+    patches.put(reception, "next_code", make)
 
 
 # --- the rhythm ---------------------------------------------------------------------------------

@@ -67,8 +67,6 @@ def test_function_keys_move_the_queue_while_a_form_is_typed(
         expect(page.locator("#owner_name")).to_be_focused()
         page.keyboard.type(" Minh")
         expect(page.locator("#owner_name")).to_have_value("Nguyễn Văn Minh")
-        # Taking a picture writes into the page, and so does a part that still arrives.
-        page.wait_for_load_state("networkidle")
         look(page, "queue-counter")
         with page.expect_response("**/queue/move"):
             page.keyboard.press("F3")
