@@ -103,14 +103,12 @@ def revoke_officer(desk: Writing, scribe: Scribe, key: bytes, *, at: Instant, wh
     """Say that a person's key signs nothing from now on, in every log that says whose it is.
 
     It is the same for a key that rests in a box and for one that rests here; of this one the
-    account ends with it.
+    account ends with it. The key is of :func:`known_officers` or of an account.
 
     Raises:
-        RefusedError: ``officer.unknown`` or ``officer.revoked``.
+        RefusedError: ``officer.revoked``.
     """
     logs = _logs_of(desk, key)
-    if not logs:
-        raise RefusedError("officer.unknown")
     if key in _revocations(desk):
         raise RefusedError("officer.revoked")
     for account in desk.register.accounts():
