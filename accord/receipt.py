@@ -22,6 +22,7 @@ from accord.canon import Value, decode, encode
 from accord.errors import PeerError, RefusedError
 from accord.fields import Border
 from accord.header import EPOCH_BYTES, HASH_BYTES
+from accord.intake import Accepted
 from accord.moments import INSTANT_MAX, ClockTrust, Instant
 from accord.seal import Purpose, Signer, Verifier, open_sealed, read_sealed, seal
 
@@ -35,6 +36,7 @@ __all__ = [
     "between",
     "digest_receipt",
     "receipt_key_id",
+    "states",
     "verify_receipt",
     "write_receipt",
 ]
@@ -161,6 +163,20 @@ def receipt_key_id(text: str) -> tuple[bytes, Receipt]:
 def digest_receipt(receipt: Receipt) -> bytes:
     """Return what the next receipt says of this one; the signature is no part of it."""
     return sha256(Purpose.SLIP.value + _write(receipt)).digest()[:DIGEST_BYTES]
+
+
+def states(receipt: Receipt, accepted: Accepted) -> bool:
+    """Return whether a receipt says of an intake what the log does, in its whole seconds.
+
+    Of several results it promises one; what it does not carry is not compared.
+    """
+    dues = {None if each.due_at is None else each.due_at // 1000 for each in accepted.results}
+    due = None if receipt.due_at is None else receipt.due_at // 1000
+    return (
+        receipt.procedure == accepted.procedure.code
+        and receipt.received_at // 1000 == accepted.received_at // 1000
+        and due in dues
+    )
 
 
 def between(one: Receipt, other: Receipt) -> tuple[Between, range]:

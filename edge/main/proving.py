@@ -14,6 +14,7 @@ from accord.export import Preamble, write_export
 from accord.facts import kind_numbered
 from accord.keyring import Keyring
 from accord.log import Record, verify_entry
+from accord.receipt import verify_receipt
 from accord.seal import PublicKey, key_id_of
 from edge.devices.signer.file import open_key
 from edge.main.folder import Folder
@@ -69,6 +70,7 @@ def prove(settings: Settings) -> Proof:
         keys,
         check_seal=check,
         check_checkpoint=lambda sealed: verify_checkpoint(sealed, box),
+        check_receipt=lambda text: verify_receipt(text, box),
     )
     findings = tuple(f"{finding.what} {finding.where}".strip() for finding in report.findings)
     return Proof(report.entries, findings + lost + unconfirmed)

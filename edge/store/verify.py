@@ -19,12 +19,14 @@ from accord.errors import FaultError, PeerError, RefusedError
 from accord.log import FIRST_PREVIOUS, Record
 from accord.merkle import Frontier
 from accord.naming import parse_dossier_code
+from accord.receipt import Receipt, receipt_key_id
 from accord.reconcile.values import Mark
 from edge.store import chain, checkpoints, counts, derive, entries
 from edge.store.engine import Connection, look
 from edge.store.entries import Epoch
 from edge.store.journal import inspect, journal_of
 from edge.store.keyfile import KeySource
+from edge.store.slip_proof import ReceiptCheck, contradictions
 from edge.store.statements import statements
 
 __all__ = ["Finding", "Report", "verify"]
@@ -43,6 +45,10 @@ CheckpointCheck = Callable[[bytes], Checkpoint]
 
 def _read_alone(sealed: bytes) -> Checkpoint:
     return read_checkpoint(sealed)[1]
+
+
+def _read_slip_alone(text: str) -> Receipt:
+    return receipt_key_id(text)[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +88,7 @@ def verify(
     *,
     check_seal: SealCheck = lambda _: None,
     check_checkpoint: CheckpointCheck = _read_alone,
+    check_receipt: ReceiptCheck = _read_slip_alone,
 ) -> Report:
     """Look at everything and change nothing.
 
@@ -90,8 +97,9 @@ def verify(
         keys: where its key comes from.
         check_seal: judges the seal of each entry.
         check_checkpoint: reads and judges each checkpoint.
+        check_receipt: reads and judges the code of each slip.
     """
-    look_at = _Look(check_seal, check_checkpoint)
+    look_at = _Look(check_seal, check_checkpoint, check_receipt)
     findings: list[Finding] = []
     for finding in look_at.findings(path, keys):
         findings.append(finding)
@@ -103,9 +111,15 @@ def verify(
 class _Look:
     """One verification while it runs."""
 
-    def __init__(self, check_seal: SealCheck, check_checkpoint: CheckpointCheck) -> None:
+    def __init__(
+        self,
+        check_seal: SealCheck,
+        check_checkpoint: CheckpointCheck,
+        check_receipt: ReceiptCheck,
+    ) -> None:
         self._check_seal = check_seal
         self._check_checkpoint = check_checkpoint
+        self._check_receipt = check_receipt
         self.entries = 0
 
     def findings(self, path: Path, keys: KeySource) -> Iterator[Finding]:
@@ -119,6 +133,8 @@ class _Look:
                 yield from self._chains(connection)
                 yield from self._checkpoints(connection)
                 yield from _references(connection)
+                for what, where in contradictions(connection, self._check_receipt):
+                    yield Finding(what, where)
                 yield from _derived(connection)
         except FaultError as fault:
             yield Finding("verify.unreadable", str(fault))
@@ -171,8 +187,6 @@ def _pages(connection: Connection) -> Iterator[Finding]:
 
 def _references(connection: Connection) -> Iterator[Finding]:
     """Find what the box's own tables say against its log."""
-    for (job_id,) in connection.execute(_SQL["slips-without-entry"]).fetchall():
-        yield Finding("verify.slip-without-entry", job_id)
     for (seq,) in connection.execute(_SQL["acks-of-nothing"]).fetchall():
         yield Finding("verify.ack-of-nothing", f"seq={seq}")
     used: dict[str, int] = {}

@@ -14,14 +14,11 @@ from accord.canon import decode
 from accord.facts import from_map
 from accord.intake import Accepted
 from accord.log import Record
-from accord.receipt import DIGEST_BYTES, Receipt
+from accord.receipt import DIGEST_BYTES, Receipt, states
 from hub.office.books import Books, Writing
 from hub.office.keys import KeyCabinet
 
 __all__ = ["SlipFinding", "SlipStanding", "Slips"]
-
-_SECOND_MS = 1000
-"""A slip states its times in seconds."""
 
 
 class SlipStanding(Enum):
@@ -100,12 +97,4 @@ def _says_the_same(record: Record, receipt: Receipt) -> bool:
     if record.is_erased:
         return True  # nothing is left to compare; its hash was
     fact = from_map(record.entry.header.kind, decode(record.payload))
-    if not isinstance(fact, Accepted):
-        return False
-    dues = {None if each.due_at is None else each.due_at // _SECOND_MS for each in fact.results}
-    said_due = None if receipt.due_at is None else receipt.due_at // _SECOND_MS
-    return (
-        fact.procedure.code == receipt.procedure
-        and fact.received_at // _SECOND_MS == receipt.received_at // _SECOND_MS
-        and said_due in dues
-    )
+    return isinstance(fact, Accepted) and states(receipt, fact)

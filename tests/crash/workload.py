@@ -78,8 +78,7 @@ class Counter:
         else:
             self._print(box.take(f"Nguyễn Văn Minh {number}"))
         for slip in box.book.slips_due():
-            with box.book.writing() as writing:
-                writing.slip_printed(slip.id, at=box.now)
+            box.print_out(slip)
         box.book.draft_drop(draft)
 
     def hear_from_the_city(self) -> None:

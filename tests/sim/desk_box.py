@@ -296,9 +296,9 @@ class DeskBox(Box):
             self.on_event(f"refused {error.key}")
             self.unfinished = ""
             return
-        self.unfinished = ""
         if taken.is_new:
             self._print(lambda: self.press.put_through(taken.job))
+        self.unfinished = ""  # the screen moves on with the answer, which waits for the printer
 
     def _print(self, work: Callable[[], object]) -> None:
         try:

@@ -1,13 +1,6 @@
 -- name: proven
 SELECT seq, hash FROM proven WHERE epoch = ?
 
--- name: slips-without-entry
-SELECT s.id FROM slips s WHERE NOT EXISTS (
-    SELECT 1 FROM entries e JOIN epochs o ON o.id = e.epoch
-    WHERE o.is_own = 1 AND o.epoch = s.epoch AND e.seq = s.seq
-        AND e.dossier = s.dossier AND e.dossier <> '')
-ORDER BY s.id
-
 -- name: acks-of-nothing
 SELECT a.seq FROM acks a WHERE a.seq > 0 AND NOT EXISTS (
     SELECT 1 FROM entries e WHERE e.epoch = a.epoch AND e.seq = a.seq AND e.hash = a.hash)

@@ -15,11 +15,12 @@ from pathlib import Path
 import pytest
 
 from accord.export import read_export
+from accord.seal import SEED_BYTES, SigningKey
 from edge.__main__ import main, parser
 from edge.main.running import open_ledger
 from ground.files.tidemark import Tide, TideMark
 from tests.edge.main.city import City, a_joined_box, admit, settings_in
-from tests.edge.main.writing import say_something
+from tests.edge.main.writing import say_something, take_something
 from tests.edge.station import LAN
 
 pytestmark = pytest.mark.timeout(60)
@@ -100,6 +101,16 @@ def test_a_flipped_bit_is_found(tmp_path: Path, capsys: pytest.CaptureFixture[st
     assert main(["--settings", str(city.path), "verify"]) in {1, 4}
     told = capsys.readouterr()
     assert "WRONG" in told.out or "store." in told.err
+
+
+@pytest.mark.parametrize(("key", "is_told"), [(None, False), (SigningKey(b"x" * SEED_BYTES), True)])
+def test_a_slip_that_another_key_signed_is_found(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], key: SigningKey | None, is_told: bool
+) -> None:
+    city = a_joined_box(tmp_path)
+    take_something(city, signed_by=key)
+    main(["--settings", str(city.path), "verify"])
+    assert ("verify.false-slip" in capsys.readouterr().out) is is_told
 
 
 def test_a_card_put_back_to_an_older_state_is_found(

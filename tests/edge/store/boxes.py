@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from itertools import count
 from pathlib import Path
 
-from accord.acts import Decided, Document
+from accord.acts import Decided, Document, FormKey, SlipPrinted
 from accord.errors import RefusedError
 from accord.facts import Fact
 from accord.fleet import KeyAdmitted, KeyRole, OfficerAdmitted, OfficerRole
@@ -19,10 +19,12 @@ from accord.log import Head, Record
 from accord.moments import ClockTrust, Instant, Reading, to_local
 from accord.naming import mint, parse_agency_code
 from accord.national import IdentityKind, OwnerKind
+from accord.receipt import FIRST_DIGEST, Receipt, digest_receipt, receipt_key_id, write_receipt
 from accord.reconcile.values import Mark, Parcel, beginning, line_of
 from accord.seal import SEED_BYTES, SigningKey
 from accord.writer import advance, write_entry
 from edge.desk.kept import SlipJob
+from edge.desk.slips import FORM_01
 from edge.store.book import BoxBook
 from edge.store.copies import HubCopies
 from edge.store.keyfile import KeyFile
@@ -97,6 +99,44 @@ def admit_lan() -> tuple[Fact, ...]:
     )
 
 
+def slip_of(
+    record: Record,
+    fact: Accepted,
+    job_id: str,
+    *,
+    last: SlipJob | None = None,
+    key: SigningKey = BOX_KEY,
+) -> SlipJob:
+    """Return the slip of an acceptance, as the desk queues it behind the last one."""
+    header = record.entry.header
+    before = None if last is None else receipt_key_id(last.receipt)[1]
+    receipt = Receipt(
+        epoch=header.epoch,
+        seq=header.seq,
+        entry_hash=record.entry.hash,
+        payload_hash=header.payload_hash,
+        dossier=header.dossier,
+        procedure=fact.procedure.code,
+        unit="00103",
+        received_at=fact.received_at,
+        due_at=fact.results[0].due_at,
+        trust=ClockTrust.SYNCHRONISED,
+        number=1 if before is None else before.number + 1,
+        previous=FIRST_DIGEST if before is None else digest_receipt(before),
+    )
+    return SlipJob(
+        id=job_id,
+        dossier=header.dossier,
+        epoch=header.epoch,
+        seq=header.seq,
+        number=receipt.number,
+        officer=header.officer,
+        receipt=write_receipt(receipt, key),
+        copy=0,
+        asked_at=fact.received_at,
+    )
+
+
 def decided() -> Decided:
     """Return a decision."""
     day = to_local(MORNING).date()
@@ -166,22 +206,17 @@ class Box:
             record = self.write(writing.head, fact, dossier=str(code), is_act=True)
             writing.append(record, fact)
             writing.set_count(day, code.count)
-            last = writing.last_slip()
-            header = record.entry.header
-            writing.queue_slip(
-                SlipJob(
-                    id=self.rng.randbytes(8).hex(),
-                    dossier=str(code),
-                    epoch=header.epoch,
-                    seq=header.seq,
-                    number=1 if last is None else last.number + 1,
-                    officer=LAN_KEY.key_id,
-                    receipt="MC1:TEST",
-                    copy=0,
-                    asked_at=self.now,
-                )
-            )
+            job_id = self.rng.randbytes(8).hex()
+            writing.queue_slip(slip_of(record, fact, job_id, last=writing.last_slip()))
         return str(code)
+
+    def print_out(self, slip: SlipJob) -> None:
+        """Write down that a slip came out, as the press does."""
+        fact = SlipPrinted(FormKey(FORM_01.basis, FORM_01.number, FORM_01.version), slip.copy + 1)
+        with self.book.writing() as writing:
+            record = self.write(writing.head, fact, dossier=slip.dossier, is_act=False)
+            writing.append(record, fact)
+            writing.slip_printed(slip.id, at=self.now)
 
     def say(self, fact: Fact, *, dossier: str = "", is_act: bool = False) -> Record:
         """Write one fact in the box's own log."""

@@ -1,0 +1,60 @@
+"""The proof of the papers, broken on purpose: each thing it looks at, not looked at."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from edge.store import slip_proof, verify
+from tests.edge.store.test_slip_proof import findings, lay, spoil
+from tests.mutants.mutant import Mutant
+
+Patch = pytest.MonkeyPatch
+
+
+def _found(statement: str, what: str) -> Callable[[], None]:
+    """Change a row behind the log's back: the proof must name it."""
+
+    def check() -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            box = lay(Path(folder))
+            spoil(box, statement)
+            assert what in findings(box)
+
+    return check
+
+
+def _nothing(*_: object) -> tuple[()]:
+    return ()
+
+
+MUTANTS = [
+    Mutant(
+        "verify does not look at the papers at all",
+        lambda patch: patch.setattr(verify, "contradictions", _nothing),
+        _found("DELETE FROM slips WHERE number = 3", "verify.slip-missing"),
+    ),
+    Mutant(
+        "verify takes a slip's word for what the log holds",
+        lambda patch: patch.setattr(slip_proof, "_is_stated", lambda *_: True),
+        _found("UPDATE slips SET officer = x'00' WHERE number = 2", "verify.false-slip"),
+    ),
+    Mutant(
+        "verify misses no slip between two others",
+        lambda patch: patch.setattr(slip_proof, "_follows", lambda *_, **__: True),
+        _found("DELETE FROM slips WHERE number = 2", "verify.slip-out-of-line"),
+    ),
+    Mutant(
+        "verify believes the table on what came out",
+        lambda patch: patch.setattr(slip_proof, "_written_down", _nothing),
+        _found("UPDATE slips SET printed_at = NULL WHERE copy = 1", "verify.slip-not-as-written"),
+    ),
+    Mutant(
+        "verify counts no fee receipts",
+        lambda patch: patch.setattr(slip_proof, "_fee_receipts", _nothing),
+        _found("DELETE FROM fee_receipts", "verify.receipt-missing"),
+    ),
+]
