@@ -30,11 +30,12 @@ stage 'format' "$run" -m ruff format --check
 stage 'lint' "$run" -m ruff check
 stage 'imports' "$bin/lint-imports" --no-cache
 stage 'types' "$run" -m mypy
-stage 'tests' "$run" -m coverage run -m pytest tests --ignore=tests/mutants
+stage 'tests' "$run" -m coverage run -m pytest tests --ignore=tests/mutants \
+    --numprocesses 2 --dist loadfile # a module each: its browser is started once
 "$run" -m coverage combine --quiet var/coverage
 stage 'coverage, every branch' covered 100 "$fully"
 stage 'coverage, nine branches of ten' covered 90 "$mostly"
-stage 'mutants' "$run" -m pytest tests/mutants
+stage 'mutants' "$run" -m pytest tests/mutants --numprocesses 2 --dist worksteal
 stage 'power cuts, kills, failing disks, bit rot' "$run" -m tests.crash --sample
 stage 'simulation' "$run" -m tests.sim --seeds "$schedules" --exhaustive 3 --bugs --check-replay
 printf '\nmake check: everything passed in %d s\n' $((SECONDS - began))

@@ -186,7 +186,7 @@ class _Number(IntEnum):
         "\ud800",
         2**63,
         -(2**63) - 1,
-        object(),
+        pytest.param(object(), id="an object"),
         cbor2.CBORTag(1, 1),
         type("Text", (str,), {})("x"),
         type("Map", (dict,), {})({0: 1}),

@@ -130,7 +130,9 @@ def test_the_broker_that_a_killed_hub_left_behind_is_ended(tmp_path: Path) -> No
     assert not note.exists()
 
 
-@pytest.mark.parametrize("said", [f"{os.getpid()}\n", "no number", "4194304\n"])
+@pytest.mark.parametrize(
+    "said", [f"{os.getpid()}\n", "no number", "4194304\n"], ids=["ours", "none", "nobody's"]
+)
 def test_a_note_that_names_another_program_ends_nothing(tmp_path: Path, said: str) -> None:
     note = tmp_path / "child.pid"
     note.write_text(said)
