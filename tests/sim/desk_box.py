@@ -197,7 +197,8 @@ class Tray:
 
     def __init__(self, box: DeskBox) -> None:
         self._box = box
-        self.papers: list[str] = []
+        self.papers: list[tuple[str, str]] = []
+        """What lies there, by what a clerk can read off it: which slip, of which dossier."""
 
     def print(self, job_id: str, bands: Iterable[Raster]) -> None:
         for _ in bands:
@@ -210,7 +211,7 @@ class Tray:
             raise FaultError("printer.no-paper")
         if fault == CUT_BEFORE:
             raise PowerCut
-        self.papers.append(job_id)
+        self.papers.append((job_id, job.dossier))
         self._box.slips.append(slip)
         if fault == NO_ANSWER:
             raise FaultError("printer.no-answer")
@@ -284,7 +285,7 @@ class DeskBox(Box):
             due = self.press.due()
             if not due:
                 return
-            if due[0].id in self.tray.papers:
+            if (due[0].id, due[0].dossier) in self.tray.papers:
                 self.press.came_out(self.shift, due[0].dossier, due[0].id)
             else:
                 self._print(partial(self.press.copy, due[0].dossier))
