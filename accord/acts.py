@@ -28,6 +28,7 @@ from accord.intake import (
     RESULTS_MAX,
     SCANS_MAX,
     TITLE,
+    TITLE_CHARACTERS_MAX,
     Identity,
     Officer,
     Paper,
@@ -37,7 +38,7 @@ from accord.intake import (
 )
 from accord.moments import Instant
 from accord.naming import LOG_NAME_CHARACTERS_MAX, LogName, is_log_name
-from accord.national import DeliveryMethod, Digitisation
+from accord.national import Acknowledgement, DeliveryMethod, Digitisation
 from accord.records import Items, Line, Lines, Octets, Struct, Whole
 
 __all__ = [
@@ -330,6 +331,11 @@ class HandedOver(Struct):
     papers_back: Annotated[tuple[str, ...], 4, Items(ITEMS_MAX), TITLE] = ()
     signature: Annotated[bytes, 5, Octets(32, least=0)] = b""
     """Hash of the image of the receiver's signature or mark, when one was taken."""
+    authority: Annotated[str, 6, Line(TITLE_CHARACTERS_MAX)] = ""
+    """The paper that lets another take it; nothing for the owner and who had filed it."""
+    item: Annotated[str, 7, Line(CODE_CHARACTERS_MAX)] = ""
+    """Number of the postal item."""
+    acknowledgement: Annotated[Acknowledgement, 8] = Acknowledgement.NONE
 
 
 @dataclass(frozen=True, slots=True)

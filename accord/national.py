@@ -9,6 +9,7 @@ from __future__ import annotations
 from enum import IntEnum
 
 __all__ = [
+    "Acknowledgement",
     "Channel",
     "DeliveryMethod",
     "Digitisation",
@@ -96,3 +97,16 @@ class OfflineClass(IntEnum):
     """Receive and forward."""
     X = 4
     """Do not take."""
+
+
+class Acknowledgement(IntEnum):
+    """How the receiver of a certificate of civil status signed the paper register for it; ours.
+
+    The register is signed before the certificate goes out (Luật Hộ tịch 2014, art. 16, 18, 34);
+    whoever cannot write has the entry read aloud and leaves a fingerprint.
+    """
+
+    NONE = 0
+    """Nothing to sign: the result is no entry of a register."""
+    SIGNED = 1
+    FINGERPRINT = 2

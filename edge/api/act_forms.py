@@ -9,6 +9,7 @@ from typing import Final
 from accord.dossier import Dossier, Result
 from edge.api.render import AnyRequest, Pages
 from edge.desk.handling import Handling, UnfinishedError
+from edge.desk.handover import HandOvers
 from edge.desk.papers import PaperKind
 from edge.desk.paperwork import Paperwork
 from edge.desk.receipts import ReceiptPress
@@ -109,7 +110,7 @@ class Tried:
 
 
 class ActForms:
-    """Makes the forms of a dossier's page; the till and its receipts stand on it as they are."""
+    """Makes the forms of a dossier's page; what else stands there is given on as it is."""
 
     def __init__(
         self,
@@ -119,12 +120,14 @@ class ActForms:
         paperwork: Paperwork,
         till: Till,
         receipts: ReceiptPress,
+        hand_overs: HandOvers,
     ) -> None:
         self._pages = pages
         self._handling = handling
         self._paperwork = paperwork
         self.till = till
         self.receipts = receipts
+        self.hand_overs = hand_overs
 
     def shown(self, shift: Shift, dossier: Dossier) -> tuple[ShownAct, ...]:
         """Return the acts that are possible now for this officer."""

@@ -24,6 +24,7 @@ from edge.api import (
     form,
     guide,
     handling,
+    handover,
     kiosk,
     outages,
     papers,
@@ -159,6 +160,7 @@ def _act_forms(rooms: Rooms, pages: Pages) -> ActForms:
         paperwork=rooms.paperwork,
         till=rooms.till,
         receipts=rooms.receipts,
+        hand_overs=rooms.hand_overs,
     )
 
 
@@ -169,7 +171,7 @@ def _pages() -> Router:
     listed += [*queue.HANDLERS, *board.HANDLERS, *kiosk.HANDLERS]
     listed += [*guide.HANDLERS, *checks.HANDLERS, *outages.HANDLERS]
     listed += [*till.HANDLERS, *rating.HANDLERS]
-    listed += [*handling.HANDLERS, *papers.HANDLERS, *signing.HANDLERS]
+    listed += [*handling.HANDLERS, *handover.HANDLERS, *papers.HANDLERS, *signing.HANDLERS]
     return Router("/", route_handlers=[copy(handler) for handler in listed])
 
 

@@ -1,4 +1,4 @@
-"""The dossiers of this box: the list and its search, one dossier, its slip, handing over."""
+"""The dossiers of this box: the list and its search, one dossier, its slip."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from edge.api.form import Form
 from edge.api.render import AnyRequest
 from edge.api.screen import Screen
 from edge.api.till import fee_of
-from edge.desk.handover import HandOver, HandOvers, waiting
+from edge.desk.handover import waiting
 from edge.desk.ports import Book
 from edge.desk.press import Press
 from edge.desk.rating import rated
@@ -116,33 +116,6 @@ def slip_came_out(
     return Redirect(f"/dossiers/{code}", status_code=303)
 
 
-@post("/dossiers/{code:str}/hand-over", sync_to_thread=True)
-def hand_over(
-    code: FromPath[str],
-    form: Given[Form],
-    shift: Given[Shift],
-    hand_overs: Given[HandOvers],
-) -> Redirect:
-    """Note that a result was handed over."""
-    result = form.get("result", "")
-    if not result.isdecimal():
-        raise RefusedError("handover.no-such-result")
-    hand_overs.hand_over(
-        shift,
-        code,
-        HandOver(
-            result=int(result),
-            name=form.get("name", ""),
-            number=form.get("number", ""),
-            relation=form.get("relation", ""),
-            phone=form.get("phone", ""),
-            slip_back=form.get("slip_back") == "on",
-            other_papers_back=form.get("papers_back", ""),
-        ),
-    )
-    return Redirect(f"/dossiers/{code}", status_code=303)
-
-
 def dossier_page(
     request: AnyRequest,
     code: str,
@@ -174,6 +147,7 @@ def dossier_page(
         timings={result.index: timing(result) for result in dossier.results},
         declared=_declared(dossier.intake, book),
         waiting=waiting(dossier),
+        asks_register=act_forms.hand_overs.asks_register(dossier),
         lamps=book.lamps(code),
         slips=book.slips_of(code),
         due={slip.id for slip in book.slips_due()},
@@ -215,5 +189,4 @@ HANDLERS: Final = [
     show_slip,
     print_copy,
     slip_came_out,
-    hand_over,
 ]

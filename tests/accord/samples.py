@@ -10,6 +10,7 @@ from accord.facts import Fact
 from accord.moments import Instant
 from accord.naming import LogName
 from accord.national import (
+    Acknowledgement,
     Channel,
     DeliveryMethod,
     Digitisation,
@@ -166,6 +167,9 @@ FACTS: Final[tuple[Fact, ...]] = (
         LAN,
         ("Giấy tiếp nhận",),
         DIGEST,
+        "Giấy ủy quyền ngày 02/03/2026",
+        "EA123456789VN",
+        Acknowledgement.SIGNED,
     ),
     acts.DueExtended(0, Instant(NOON + 24 * HOUR), "Chờ xác minh", LAN),
     acts.SlipPrinted(acts.FormKey("03/2025/TT-VPCP", "01", 1), 2, DIGEST),

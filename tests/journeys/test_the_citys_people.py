@@ -31,15 +31,7 @@ from tests.journeys.test_real_stores import talk
 CODE = f"{TAY_HO.agency}-261118-10001"
 CHIEF = Officer("Chutich", "Công chức")
 ADMITTED = next(kind.number for kind in KINDS if kind.fact is OfficerAdmitted)
-TO_OWNER = HandOver(
-    result=0,
-    name="",
-    number="",
-    relation="Chủ hồ sơ",
-    phone="",
-    slip_back=True,
-    other_papers_back="",
-)
+TO_OWNER = HandOver(result=0, slip_back=True)
 
 
 def take(box: RealBox, *, results: int = 1) -> None:

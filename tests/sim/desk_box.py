@@ -83,15 +83,7 @@ _TYPED: Final = {
     "copies": "2",
     "paper_1": "on",
 }
-_TAKEN_BY_OWNER: Final = HandOver(
-    result=0,
-    name="",
-    number="",
-    relation="Chủ hồ sơ",
-    phone="",
-    slip_back=True,
-    other_papers_back="",
-)
+_TAKEN_BY_OWNER: Final = HandOver(result=0, slip_back=True)
 _OF_KEYS: Final = KeyAdmitted | KeyRevoked | OfficerAdmitted
 LOOKS: Final = 4
 """Slips a clerk looks for before the next citizen is served."""

@@ -136,12 +136,45 @@ def test_a_result_that_is_none_is_refused(lan: Person, result: str) -> None:
     assert answer.status_code == 422
 
 
-def test_a_relation_must_be_said(lan: Person, station: Station) -> None:
+@pytest.mark.parametrize(
+    ("noted", "told"),
+    [
+        ({}, "Hãy thu lại giấy tiếp nhận"),
+        ({"name": "TRẦN THỊ BÌNH", "relation": "Vợ"}, "Hãy ghi họ tên, số định danh"),
+        ({"name": "B", "number": "001301000456", "relation": "Vợ"}, "phải có giấy ủy quyền"),
+        ({"name": "B", "number": "12", "relation": "Vợ"}, "field-number"),
+        ({"method": "1"}, "Hãy ghi số hiệu bưu gửi"),
+    ],
+)
+def test_what_was_not_noted_is_told_beside_its_field_and_the_rest_stays(
+    lan: Person, station: Station, noted: dict[str, str], told: str
+) -> None:
     code = take(lan)
     station.decide(code)
-    answer = lan.post(f"/dossiers/{code}/hand-over", result="0", relation="")
+    typed = {"result": "0", "papers_back": "Giấy chứng sinh"} | noted
+    answer = lan.post(f"/dossiers/{code}/hand-over", **typed)
     assert answer.status_code == 422
-    assert "relation" in answer.text
+    assert told in answer.text
+    assert "Chưa ghi gì" in answer.text
+    assert all(value in answer.text for value in typed.values())
+    assert "Ký trả kết quả" in lan.get(f"/dossiers/{code}").text
+
+
+def test_a_certificate_of_civil_status_asks_for_the_register(lan: Person, station: Station) -> None:
+    code = take(lan, BORN)
+    station.decide(code)
+    assert "Sổ hộ tịch giấy" in lan.get(f"/dossiers/{code}").text
+    typed = {"result": "0", "slip_back": "on"}
+    answer = lan.post(f"/dossiers/{code}/hand-over", **typed)
+    assert "người nhận phải ký sổ đăng ký" in answer.text
+    answer = lan.post(f"/dossiers/{code}/hand-over", acknowledgement="1", **typed)
+    assert answer.status_code == 303
+
+
+@pytest.mark.parametrize("way", [{"method": "2"}, {"method": "x"}, {"acknowledgement": "9"}])
+def test_a_way_that_is_none_is_refused(lan: Person, way: dict[str, str]) -> None:
+    answer = lan.post(f"/dossiers/{take(lan)}/hand-over", result="0", **way)
+    assert answer.status_code == 422
 
 
 def test_a_dossier_known_only_from_the_city_is_shown_as_such(lan: Person, station: Station) -> None:

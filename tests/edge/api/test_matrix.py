@@ -28,7 +28,7 @@ FORMS: Final = {
     "/counter/{draft_id}": CERTIFIED | {"do": "sign"},
     "/counter/{draft_id}/pick": {"procedure_pick": COPY},
     "/dossiers/search": {"query": "minh"},
-    "/dossiers/{code}/hand-over": {"result": "0", "relation": "Chủ hồ sơ"},
+    "/dossiers/{code}/hand-over": {"result": "0", "slip_back": "on"},
     "/sign-on": {"officer": "00", "pin": "000000"},
     "/unlock": {"pin": "000000"},
     "/display": {"language": "vi", "size": "1", "back": "/guide"},

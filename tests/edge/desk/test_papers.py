@@ -8,6 +8,7 @@ import pytest
 from accord.acts import FormKey
 from accord.dossier import fold
 from accord.errors import RefusedError
+from accord.national import Acknowledgement
 from edge.desk.letters import PaperContent
 from edge.desk.papers import FORMS, DatedForm, PaperKind, available, form_in_force, paper_of
 from edge.desk.paperwork import Paperwork
@@ -86,7 +87,8 @@ def test_form_06_follows_the_work_from_hand_to_hand(station: Station) -> None:
     do(station, code, "start")
     do(station, code, "hand-on", unit="Tư pháp")
     station.decide(code, result=0)
-    station.hand_overs.hand_over(station.lan()[1], code, BY_WIFE)
+    signed = replace(BY_WIFE, acknowledgement=Acknowledgement.SIGNED)
+    station.hand_overs.hand_over(station.lan()[1], code, signed)
     made = paper(station, code, PaperKind.CONTROL)
     assert [(row[0], row[1], row[3]) for row in made.rows] == [
         (MINH["owner_name"], LAN.name, ""),
