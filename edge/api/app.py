@@ -27,6 +27,7 @@ from edge.api import (
     kiosk,
     outages,
     papers,
+    pin,
     queue,
     rating,
     sign_on,
@@ -169,7 +170,7 @@ def _pages() -> Router:
     listed += [*queue.HANDLERS, *board.HANDLERS, *kiosk.HANDLERS]
     listed += [*guide.HANDLERS, *checks.HANDLERS, *outages.HANDLERS]
     listed += [*till.HANDLERS, *rating.HANDLERS]
-    listed += [*handling.HANDLERS, *papers.HANDLERS, *signing.HANDLERS]
+    listed += [*handling.HANDLERS, *papers.HANDLERS, *signing.HANDLERS, *pin.HANDLERS]
     return Router("/", route_handlers=[copy(handler) for handler in listed])
 
 

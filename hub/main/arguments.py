@@ -100,6 +100,15 @@ def _add_people_and_boxes(verbs: Verbs[argparse.ArgumentParser]) -> None:
     )
     admit.add_argument("request", type=Path, metavar="REQUEST", help="the file the box made")
     admit.add_argument("out", type=Path, metavar="OUT", help="the file for `motcua-box join`")
+    admit_officers = add_verb(
+        verbs,
+        "admit-officers",
+        "Admit the people of a request that a box of the city made for them, all or nobody. The "
+        "hub may run. The box hears of it with the next connection, or from a file of `bundle`.",
+    )
+    admit_officers.add_argument(
+        "request", type=Path, metavar="REQUEST", help="the file `motcua-box officer` wrote"
+    )
     bundle = add_verb(
         verbs,
         "bundle",
