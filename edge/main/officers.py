@@ -161,14 +161,16 @@ def _held(
 ) -> list[_Known]:
     """Return whose keys rest here and were not revoked, so far as this box has heard."""
     first, _ = open_request(folder.request.read_bytes())
-    revoked = {row.key_id for row in BoxBook(ledger).officers(at) if not row.is_active}
+    revoked = _revoked(ledger, at)
     requests: list[AdmissionRequest | OfficerRequest] = [first, *(each for _, each in asked)]
     known = [
-        _Known(applicant, request.epoch)
-        for request in requests
-        for applicant in request.officers
+        _Known(applicant, request.epoch) for request in requests for applicant in request.officers
     ]
     return [each for each in known if each.key_id not in revoked and cabinet.holds(each.key_id)]
+
+
+def _revoked(ledger: Ledger, at: Instant) -> set[bytes]:
+    return {row.key_id for row in BoxBook(ledger).officers(at) if not row.is_active}
 
 
 def _plan(
@@ -182,9 +184,7 @@ def _plan(
         raise RefusedError("joining.bad-officers")
     found = [(_record(each), _latest(held, each.login, epoch)) for each in wanted]
     for record, known in found:
-        if known and known.applicant.officer != replace(
-            record, point=known.applicant.officer.point
-        ):
+        if known and not _is_same(known.applicant.officer, record):
             raise RefusedError("joining.officer-known", login=record.login)
     plans = []
     for each, (record, known) in zip(wanted, found, strict=True):
@@ -193,6 +193,11 @@ def _plan(
             check_pin(pin)
         plans.append(_Plan(record, known, pin))
     return plans
+
+
+def _is_same(officer: OfficerRecord, asked: OfficerRecord) -> bool:
+    """Say whether a key belongs to just this person with just these duties."""
+    return officer == replace(asked, point=officer.point)
 
 
 def _latest(held: list[_Known], login: str, epoch: bytes) -> _Known | None:

@@ -22,7 +22,8 @@ def parser() -> argparse.ArgumentParser:
         settings=Path("/etc/motcua/hub.toml"),
     )
     _add_making(verbs)
-    _add_people_and_boxes(verbs)
+    _add_people(verbs)
+    _add_boxes(verbs)
     _add_work(verbs)
     _add_proving(verbs)
     return top
@@ -74,7 +75,7 @@ def _add_making(verbs: Verbs[argparse.ArgumentParser]) -> None:
     _add_agencies(publish)
 
 
-def _add_people_and_boxes(verbs: Verbs[argparse.ArgumentParser]) -> None:
+def _add_people(verbs: Verbs[argparse.ArgumentParser]) -> None:
     officer = add_verb(verbs, "officer", "Give an officer of a ward, or of the city, an account.")
     officer.add_argument("login", metavar="LOGIN", help="what they type at sign-on")
     officer.add_argument("--name", required=True, help="their full name")
@@ -91,15 +92,6 @@ def _add_people_and_boxes(verbs: Verbs[argparse.ArgumentParser]) -> None:
         "--unit", required=True, metavar="WARD", help="code of the ward; 00000 is the city"
     )
     _add_pin(officer)
-    admit = add_verb(
-        verbs,
-        "admit",
-        "Admit a box by the request it made, and write the one file to carry to it: its admission "
-        "and the city's rules. The same request again is given the same admission again, with the "
-        "rules as they stand then.",
-    )
-    admit.add_argument("request", type=Path, metavar="REQUEST", help="the file the box made")
-    admit.add_argument("out", type=Path, metavar="OUT", help="the file for `motcua-box join`")
     admit_officers = add_verb(
         verbs,
         "admit-officers",
@@ -109,6 +101,18 @@ def _add_people_and_boxes(verbs: Verbs[argparse.ArgumentParser]) -> None:
     admit_officers.add_argument(
         "request", type=Path, metavar="REQUEST", help="the file `motcua-box officer` wrote"
     )
+
+
+def _add_boxes(verbs: Verbs[argparse.ArgumentParser]) -> None:
+    admit = add_verb(
+        verbs,
+        "admit",
+        "Admit a box by the request it made, and write the one file to carry to it: its admission "
+        "and the city's rules. The same request again is given the same admission again, with the "
+        "rules as they stand then.",
+    )
+    admit.add_argument("request", type=Path, metavar="REQUEST", help="the file the box made")
+    admit.add_argument("out", type=Path, metavar="OUT", help="the file for `motcua-box join`")
     bundle = add_verb(
         verbs,
         "bundle",

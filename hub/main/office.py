@@ -137,9 +137,8 @@ def join_office(settings: Settings, folder: Folder, authority: Authority) -> Ite
         FaultError: ``folder.`` or ``store.`` and what is wrong.
     """
     key = SigningKey(folder.read_secret(folder.hub_seed, SEED_BYTES))
-    database = _database(folder)
+    tide, database = HubTide(folder.tide), _database(folder)
     try:
-        tide = HubTide(folder.tide)
         books, keys = SqlBooks(database, tide.mark), KeyCabinet(key.public)
         clock = clock_of(floor=_last_said_at(books))
         scribe = Scribe(key=key, clock=clock, random=draw, software=SOFTWARE)

@@ -79,13 +79,14 @@ class OfficerRequests:
         before = known.get(key)
         if before is None:
             admit_officer(desk, self._scribe, self._keys, officer, unit)
-        elif (before.name, before.title, before.roles) != (
-            officer.name,
-            officer.title,
-            officer.roles,
-        ):
+        elif not _is_same(before, officer):
             raise RefusedError("officer.known-otherwise", officer=key.hex())
         return Newcomer(officer.name, officer.title, key, is_new=before is None)
+
+
+def _is_same(before: KnownOfficer, officer: OfficerRecord) -> bool:
+    """Say whether a key was admitted for just this person with just these duties."""
+    return (before.name, before.title, before.roles) == (officer.name, officer.title, officer.roles)
 
 
 def _box(desk: Writing, name: str) -> Box:

@@ -249,7 +249,16 @@ def test_what_is_refused_makes_no_key_for_anybody(city: City) -> None:
     refused(city, r"^joining\.bad-officers$")
     refused(city, r"^joining\.bad-officers$", HOA, replace(MINH, login="hoa"))
     refused(city, r"^record\.refused", HOA, replace(MINH, login="Minh"))
-    refused(city, r"^vault\.weak-pin", HOA, MINH, pin="123456")
+    before = lockers(city)
+    with pytest.raises(RefusedError, match=r"^vault\.weak-pin"):
+        request_officers(
+            city.folder,
+            (HOA, MINH),
+            ask_pin=lambda wanted: {"hoa": OTHER_PIN, "minh": "123456"}[wanted.login],
+            clock=StandingClock(),
+            random=random.Random(7).randbytes,
+        )
+    assert lockers(city) == before
 
 
 def test_in_a_new_epoch_a_key_signs_again_with_its_pin(city: City) -> None:
