@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from edge.main import officers
 from hub.office import officer_requests
 from hub.office.books import Box, Writing
 from tests.accord import test_officer_request as request
+from tests.accord.test_admission import EPOCH
 from tests.edge.desk import test_shift
 from tests.edge.main import test_officers as at_box
 from tests.edge.main.city import City, a_joined_box
@@ -64,9 +66,7 @@ def _takes_the_first_of_two_pins(patch: Patch) -> None:
 
 
 def _moved() -> None:
-    elsewhere = apply_for(
-        request.RECORD, box="box-00103-b", epoch=request.EPOCH, signer=request.HOA
-    )
+    elsewhere = apply_for(request.RECORD, box="box-00103-b", epoch=EPOCH, signer=request.HOA)
     request.test_an_officer_signs_with_the_own_key_for_this_box_and_epoch(elsewhere)
 
 
@@ -139,7 +139,7 @@ BOX = [
         _box_of(
             partial(
                 at_box.test_nobody_is_called_otherwise_under_the_same_key,
-                otherwise=at_box.replace(at_box.HOA, name="Khác"),
+                otherwise=replace(at_box.HOA, name="Khác"),
             )
         ),
     ),
