@@ -41,12 +41,15 @@ from accord.seal import (
 
 __all__ = [
     "FILE_BYTES_MAX",
+    "OFFICERS_MAX",
     "Admission",
     "AdmissionRequest",
     "Applicant",
     "Broker",
     "OfficerRecord",
     "apply_for",
+    "check_applicant",
+    "check_size",
     "fingerprint",
     "open_admission",
     "open_request",
@@ -203,6 +206,27 @@ def apply_for(officer: OfficerRecord, *, box: str, epoch: bytes, signer: Signer)
     return Applicant(officer, signer.sign(_officer_bytes(officer, box=box, epoch=epoch)))
 
 
+def check_applicant(applicant: Applicant, *, box: str, epoch: bytes) -> None:
+    """Refuse an application that the officer's own key did not sign for this box and epoch.
+
+    Raises:
+        PeerError: ``admission.bad-proof``, or ``seal.bad-key``.
+    """
+    message = _officer_bytes(applicant.officer, box=box, epoch=epoch)
+    if not PublicKey(applicant.officer.point).verifies(message, applicant.proof):
+        raise PeerError("admission.bad-proof")
+
+
+def check_size(file: bytes) -> None:
+    """Refuse what is too large for a file of this kind.
+
+    Raises:
+        PeerError: ``admission.too-large``.
+    """
+    if len(file) > FILE_BYTES_MAX:
+        raise PeerError("admission.too-large")
+
+
 def write_request(request: AdmissionRequest, box: SigningKey) -> bytes:
     """Return the request file, sealed with the key of the box's log.
 
@@ -221,14 +245,13 @@ def open_request(file: bytes) -> tuple[AdmissionRequest, bytes]:
         PeerError: ``admission.bad-request``.
     """
     try:
-        _check_size(file)
+        check_size(file)
         _, written = read_sealed(file)
         request = read(AdmissionRequest, decode(written))
         open_sealed(Purpose.ADMISSION, file, PublicKey(request.point))
         read_request(request.certificate_request, name=request.box)
         for applicant in request.officers:
-            message = _officer_bytes(applicant.officer, box=request.box, epoch=request.epoch)
-            _check_proof(applicant, message)
+            check_applicant(applicant, box=request.box, epoch=request.epoch)
     except PeerError as error:
         raise PeerError("admission.bad-request") from error
     return request, sha256(file).digest()
@@ -259,7 +282,7 @@ def open_admission(file: bytes, *, request: bytes, hub: PublicKey | None = None)
             but answers another request.
     """
     try:
-        _check_size(file)
+        check_size(file)
         _, written = read_sealed(file)
         admission = read(Admission, decode(written))
         open_sealed(Purpose.ADMISSION, file, hub or PublicKey(admission.hub_point))
@@ -299,13 +322,3 @@ def _answers(
 
 def _officer_bytes(officer: OfficerRecord, *, box: str, epoch: bytes) -> bytes:
     return Purpose.ADMISSION.value + encode([box, epoch, write(officer)])
-
-
-def _check_proof(applicant: Applicant, message: bytes) -> None:
-    if not PublicKey(applicant.officer.point).verifies(message, applicant.proof):
-        raise PeerError("admission.bad-proof", login=applicant.officer.login)
-
-
-def _check_size(file: bytes) -> None:
-    if len(file) > FILE_BYTES_MAX:
-        raise PeerError("admission.too-large")

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from accord.errors import MotcuaError
+from accord.errors import MotcuaError, RefusedError
 from accord.moments import to_local
 from edge.settings import Settings, read_settings
 from ground.command import Exit, Verbs, add_verb, command_line, run_verb
@@ -65,6 +65,7 @@ def _add_joining(verbs: Verbs[argparse.ArgumentParser]) -> None:
         "from now on, whether or not it ever sees a network.",
     )
     join.add_argument("bundle", type=Path, metavar="FILE", help="the file `motcua-hub admit` wrote")
+    _add_people(verbs)
     learn = add_verb(
         verbs,
         "learn",
@@ -74,6 +75,35 @@ def _add_joining(verbs: Verbs[argparse.ArgumentParser]) -> None:
     learn.add_argument(
         "bundle", type=Path, metavar="FILE", help="the file `motcua-hub bundle` wrote"
     )
+
+
+def _add_people(verbs: Verbs[argparse.ArgumentParser]) -> None:
+    officer = add_verb(
+        verbs,
+        "officer",
+        "Make keys for more officers of a box that has joined, and the request for the hub; the "
+        "box may run. Whoever has a key here keeps it: a list that was asked for before gives the "
+        "same file again. Whoever forgot their PIN is given a new key once the city has revoked "
+        "the old one and this box has heard of it.",
+    )
+    officer.add_argument(
+        "officers",
+        type=Path,
+        metavar="OFFICERS",
+        help="TOML list of officers, as for `request`; the PIN is asked of whoever is given a key, "
+        "and of whoever must sign again because the box's log goes on in a new epoch",
+    )
+    officer.add_argument(
+        "out", type=Path, metavar="FILE", help="the file for `motcua-hub admit-officers`"
+    )
+    pin = add_verb(
+        verbs,
+        "pin",
+        "Change the PIN of an officer's key that rests in this box; the box may run, and whoever "
+        "is signed on stays so. Asks for the old PIN and twice for the new one, or reads old and "
+        "new as two lines when standard input is not a terminal.",
+    )
+    pin.add_argument("who", metavar="WHO", help="login, full name, or the id of the key")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -135,13 +165,8 @@ def _export(settings: Settings, asked: argparse.Namespace) -> Exit:
 def _request(settings: Settings, asked: argparse.Namespace) -> Exit:
     from accord.admission import FILE_BYTES_MAX
     from edge.main.folder import Folder
-    from edge.main.joining import Wanted, make_request, read_officers
+    from edge.main.joining import make_request, read_officers
     from edge.main.machine import clock_of, draw
-
-    def ask(wanted: Wanted) -> str:
-        if sys.stdin.isatty():
-            return getpass.getpass(f"PIN of {wanted.name}: ")
-        return sys.stdin.readline().rstrip("\n")
 
     listed = read_text(asked.officers, FILE_BYTES_MAX) if asked.officers else "officer = []"
     written = make_request(
@@ -149,7 +174,7 @@ def _request(settings: Settings, asked: argparse.Namespace) -> Exit:
         box=asked.box,
         unit=asked.unit,
         officers=read_officers(listed),
-        ask_pin=ask,
+        ask_pin=lambda wanted: _ask(f"PIN of {wanted.name}: "),
         clock=clock_of(),
         random=draw,
     )
@@ -174,6 +199,47 @@ def _join(settings: Settings, asked: argparse.Namespace) -> Exit:
     return Exit.DONE
 
 
+def _officer(settings: Settings, asked: argparse.Namespace) -> Exit:
+    from accord.admission import FILE_BYTES_MAX
+    from edge.main.folder import Folder
+    from edge.main.joining import read_officers
+    from edge.main.machine import clock_of, draw
+    from edge.main.officers import request_officers
+
+    written = request_officers(
+        Folder.of(settings),
+        read_officers(read_text(asked.officers, FILE_BYTES_MAX)),
+        ask_pin=lambda wanted: _ask(f"PIN of {wanted.name}: "),
+        clock=clock_of(),
+        random=draw,
+    )
+    write_whole(asked.out, written)
+    return Exit.DONE
+
+
+def _pin(settings: Settings, asked: argparse.Namespace) -> Exit:
+    from accord.admission import OfficerRecord
+    from edge.main.folder import Folder
+    from edge.main.machine import clock_of, draw
+    from edge.main.officers import change_pin
+
+    def ask(officer: OfficerRecord) -> tuple[str, str]:
+        old, new = _ask(f"PIN of {officer.name}: "), _ask("New PIN: ")
+        if sys.stdin.isatty() and _ask("New PIN again: ") != new:
+            raise RefusedError("pin.not-the-same")
+        return old, new
+
+    changed = change_pin(Folder.of(settings), asked.who, ask=ask, clock=clock_of(), random=draw)
+    print(f"{changed.login}: {changed.name} has a new PIN")
+    return Exit.DONE
+
+
+def _ask(prompt: str) -> str:
+    if sys.stdin.isatty():
+        return getpass.getpass(prompt)
+    return sys.stdin.readline().rstrip("\n")
+
+
 def _learn(settings: Settings, asked: argparse.Namespace) -> Exit:
     from accord.bundle import BUNDLE_BYTES_MAX
     from edge.main.folder import Folder
@@ -194,6 +260,8 @@ _VERBS: Final[dict[str, Callable[[Settings, argparse.Namespace], Exit]]] = {
     "request": _request,
     "join": _join,
     "learn": _learn,
+    "officer": _officer,
+    "pin": _pin,
 }
 
 if __name__ == "__main__":

@@ -28,6 +28,7 @@ from edge.api import (
     kiosk,
     outages,
     papers,
+    pin,
     queue,
     rating,
     sign_on,
@@ -172,6 +173,7 @@ def _pages() -> Router:
     listed += [*guide.HANDLERS, *checks.HANDLERS, *outages.HANDLERS]
     listed += [*till.HANDLERS, *rating.HANDLERS]
     listed += [*handling.HANDLERS, *handover.HANDLERS, *papers.HANDLERS, *signing.HANDLERS]
+    listed += pin.HANDLERS
     return Router("/", route_handlers=[copy(handler) for handler in listed])
 
 

@@ -228,6 +228,13 @@ class Cabinet(Protocol):
                 ``signer.too-many-tries`` (value ``seconds``).
         """
 
+    def change_pin(self, key_id: bytes, *, old: str, new: str, at: Instant) -> None:
+        """Put a key under another PIN; whoever has it out for a shift keeps it.
+
+        Raises:
+            RefusedError: ``vault.weak-pin`` for the new one, or as `unlock` for the old one.
+        """
+
 
 class Forms(Protocol):
     """Draws papers; the same template language for the roll and the sheet."""

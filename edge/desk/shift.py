@@ -175,6 +175,19 @@ class Shifts:
         at = self._clock.read().wall
         self._cabinet.unlock(shift.officer.key_id, pin, at=at).close()
 
+    def change_pin(self, token: str, *, old: str, new: str, again: str) -> None:
+        """Put the key of the officer at work under another PIN; every shift goes on as it is.
+
+        Raises:
+            RefusedError: as `work`, ``pin.not-the-same`` when the new one was typed two ways, or
+                what the cabinet says of the two PINs; the PIN is then the one before.
+        """
+        shift = self.work(token)
+        if new != again:
+            raise RefusedError("pin.not-the-same")
+        at = self._clock.read().wall
+        self._cabinet.change_pin(shift.officer.key_id, old=old, new=new, at=at)
+
     def sign_off(self, token: str) -> None:
         """End a shift; nothing happens when there is none."""
         with self._guard:

@@ -57,6 +57,11 @@ class Folder:
         return self.top / "request.bin"
 
     @property
+    def officer_requests(self) -> Path:
+        """The requests for more officers this box has made since it joined."""
+        return self.top / "officers"
+
+    @property
     def admission(self) -> Path:
         """The hub's answer."""
         return self.top / "admission.bin"

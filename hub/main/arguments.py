@@ -22,7 +22,8 @@ def parser() -> argparse.ArgumentParser:
         settings=Path("/etc/motcua/hub.toml"),
     )
     _add_making(verbs)
-    _add_people_and_boxes(verbs)
+    _add_people(verbs)
+    _add_boxes(verbs)
     _add_work(verbs)
     _add_proving(verbs)
     return top
@@ -74,7 +75,7 @@ def _add_making(verbs: Verbs[argparse.ArgumentParser]) -> None:
     _add_agencies(publish)
 
 
-def _add_people_and_boxes(verbs: Verbs[argparse.ArgumentParser]) -> None:
+def _add_people(verbs: Verbs[argparse.ArgumentParser]) -> None:
     officer = add_verb(verbs, "officer", "Give an officer of a ward, or of the city, an account.")
     officer.add_argument("login", metavar="LOGIN", help="what they type at sign-on")
     officer.add_argument("--name", required=True, help="their full name")
@@ -91,6 +92,18 @@ def _add_people_and_boxes(verbs: Verbs[argparse.ArgumentParser]) -> None:
         "--unit", required=True, metavar="WARD", help="code of the ward; 00000 is the city"
     )
     _add_pin(officer)
+    admit_officers = add_verb(
+        verbs,
+        "admit-officers",
+        "Admit the people of a request that a box of the city made for them, all or nobody. The "
+        "hub may run. The box hears of it with the next connection, or from a file of `bundle`.",
+    )
+    admit_officers.add_argument(
+        "request", type=Path, metavar="REQUEST", help="the file `motcua-box officer` wrote"
+    )
+
+
+def _add_boxes(verbs: Verbs[argparse.ArgumentParser]) -> None:
     admit = add_verb(
         verbs,
         "admit",

@@ -25,6 +25,7 @@ from hub.office.enrolment import Enrolment
 from hub.office.fleet import Fleet
 from hub.office.intake import Intake
 from hub.office.keys import KeyCabinet
+from hub.office.officer_requests import OfficerRequests
 from hub.office.proving import Prover
 from hub.office.publishing import Publishing
 from hub.office.receipts import ReceiptBlocks
@@ -64,6 +65,7 @@ class Office:
         carrier: writes the hub's logs for a stick.
         tide: the mark outside the books.
         receipts: gives blocks of fee receipt numbers.
+        officer_requests: admits people by what their box asks.
     """
 
     folder: Folder
@@ -87,6 +89,7 @@ class Office:
     carrier: Carrier
     tide: HubTide
     receipts: ReceiptBlocks
+    officer_requests: OfficerRequests
 
     def check_current(self) -> None:
         """Refuse books that are older than what the hub has said.
@@ -134,9 +137,8 @@ def join_office(settings: Settings, folder: Folder, authority: Authority) -> Ite
         FaultError: ``folder.`` or ``store.`` and what is wrong.
     """
     key = SigningKey(folder.read_secret(folder.hub_seed, SEED_BYTES))
-    database = _database(folder)
+    tide, database = HubTide(folder.tide), _database(folder)
     try:
-        tide = HubTide(folder.tide)
         books, keys = SqlBooks(database, tide.mark), KeyCabinet(key.public)
         clock = clock_of(floor=_last_said_at(books))
         scribe = Scribe(key=key, clock=clock, random=draw, software=SOFTWARE)
@@ -173,6 +175,7 @@ def join_office(settings: Settings, folder: Folder, authority: Authority) -> Ite
             carrier=Carrier(books, key=key, clock=clock),
             tide=tide,
             receipts=ReceiptBlocks(books, scribe=scribe),
+            officer_requests=OfficerRequests(books, scribe=scribe, keys=keys),
         )
     finally:
         database.close()

@@ -123,6 +123,18 @@ def _admit(settings: Settings, asked: argparse.Namespace) -> Exit:
     return Exit.DONE
 
 
+def _admit_officers(settings: Settings, asked: argparse.Namespace) -> Exit:
+    from hub.main.office import open_office
+
+    request = read_carried(asked.request, CARRIED_BYTES_MAX)
+    with open_office(settings) as office:
+        unit, people = office.officer_requests.admit(request)
+    for each in people:
+        told = "admitted" if each.is_new else "admitted before"
+        print(f"{each.name} of {unit.name}: key {each.key.hex()} {told}")
+    return Exit.DONE
+
+
 def _bundle(settings: Settings, asked: argparse.Namespace) -> Exit:
     from hub.main.office import open_office
 
@@ -246,6 +258,7 @@ VERBS: Final[dict[str, Callable[[Settings, argparse.Namespace], Exit]]] = {
     "init": _init,
     "officer": _officer,
     "admit": _admit,
+    "admit-officers": _admit_officers,
     "bundle": _bundle,
     "revoke": _revoke,
     "revoke-officer": _revoke_officer,

@@ -18,7 +18,14 @@ from hub.office.access import CITY_UNIT
 from hub.office.books import Account, Unit, Writing
 from hub.office.scribe import Scribe, people_log
 
-__all__ = ["KnownOfficer", "introduce", "known_officers", "officer_facts", "revoke_officer"]
+__all__ = [
+    "KnownOfficer",
+    "introduce",
+    "is_revoked",
+    "known_officers",
+    "officer_facts",
+    "revoke_officer",
+]
 
 _ADMITTED: Final = next(kind.number for kind in KINDS if kind.fact is OfficerAdmitted)
 _REVOKED: Final = next(kind.number for kind in KINDS if kind.fact is KeyRevoked)
@@ -99,6 +106,11 @@ def known_officers(desk: Writing, agency: str) -> tuple[KnownOfficer, ...]:
     return tuple(sorted(found.values(), key=lambda each: (each.name, each.key)))
 
 
+def is_revoked(desk: Writing, key: bytes) -> bool:
+    """Say whether a person's key was put out, for whichever ward they worked."""
+    return key in _revocations(desk)
+
+
 def revoke_officer(desk: Writing, scribe: Scribe, key: bytes, *, at: Instant, why: str) -> None:
     """Say that a person's key signs nothing from now on, in every log that says whose it is.
 
@@ -109,7 +121,7 @@ def revoke_officer(desk: Writing, scribe: Scribe, key: bytes, *, at: Instant, wh
         RefusedError: ``officer.revoked``.
     """
     logs = _logs_of(desk, key)
-    if key in _revocations(desk):
+    if is_revoked(desk, key):
         raise RefusedError("officer.revoked")
     for account in desk.register.accounts():
         if account.key_id == key:

@@ -17,6 +17,7 @@ from hub.__main__ import parser
 from hub.main.folder import CARRIED_BYTES_MAX
 from hub.main.office import open_office
 from tests.hub.installation import PIN, Installation, admitted, make_installation, request_file
+from tests.hub.office.test_officer_requests import HOA, asked
 
 Captured = pytest.CaptureFixture[str]
 
@@ -73,6 +74,27 @@ def test_a_folder_that_cannot_be_made_is_a_fault(tmp_path: Path, capsys: Capture
     new.folder.write_text("a file stands where the folder should be")
     assert new.init() == Exit.FAILED
     assert "folder.unwritable" in capsys.readouterr().err
+
+
+# --- people of a ward's box ---------------------------------------------------------------------
+
+
+def test_the_people_a_box_asks_for_are_admitted_once(hub: Installation, capsys: Captured) -> None:
+    box = admitted(hub)
+    path = hub.top / "more.request"
+    path.write_bytes(asked(box))
+    capsys.readouterr()
+    assert hub.call("admit-officers", path) == Exit.DONE
+    told = capsys.readouterr().out
+    assert told == f"Lê Thị Hoa of Phường Tây Hồ: key {HOA.key_id.hex()} admitted\n"
+    assert hub.call("admit-officers", path) == Exit.DONE
+    assert capsys.readouterr().out == f"{told[:-1]} before\n"
+    path.write_bytes(asked(box)[:-1])
+    assert hub.call("admit-officers", path) == Exit.MALFORMED
+    assert "admission.bad-request" in capsys.readouterr().err
+    path.write_bytes(asked(box, epoch=b"epoch--2"))
+    assert hub.call("admit-officers", path) == Exit.REFUSED
+    assert "officer-request.unknown-epoch" in capsys.readouterr().err
 
 
 # --- people -------------------------------------------------------------------------------------

@@ -388,7 +388,7 @@ MUTANTS = [
     ),
     Mutant(
         "admits an officer who does not hold the key",
-        lambda patch: patch.setattr(admission, "_check_proof", nothing),
+        lambda patch: patch.setattr(admission, "check_applicant", nothing),
         _stolen_proof,
     ),
     Mutant(

@@ -62,6 +62,8 @@ GUARDED = {
     ("POST", "/dossiers/{code:str}/hand-over"),
     ("GET", "/queue"),
     ("GET", "/queue/waiting"),
+    ("GET", "/pin"),
+    ("POST", "/pin"),
     ("POST", "/queue/counter"),
     ("POST", "/queue/next"),
     ("POST", "/queue/move"),

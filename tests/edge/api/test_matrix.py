@@ -92,6 +92,8 @@ GET /notices sees sees sees sees sees
 GET /outages sign-on sees sees sees sign-on
 GET /outages/evidence.pdf sign-on sees sees sees sign-on
 GET /queue sign-on sees sees sees sign-on
+GET /pin sign-on sees sees sees sign-on
+POST /pin sign-on 422 422 422 sign-on
 POST /queue/counter sign-on no-counter no-counter no-counter sign-on
 POST /queue/move sign-on not-allowed not-allowed not-allowed sign-on
 POST /queue/next sign-on no-counter not-your-role no-counter sign-on

@@ -145,6 +145,29 @@ def test_a_shift_that_ended_while_the_pin_was_checked_stays_ended(station: Stati
         slow.key.sign(b"message")
 
 
+def test_a_pin_is_changed_at_work_and_every_shift_goes_on(station: Station) -> None:
+    token, shift = station.lan()
+    other = station.shifts.sign_on(key_id=station.keys[HUNG.name], pin=PIN)
+    station.shifts.change_pin(token, old=PIN, new="864209", again="864209")
+    assert station.shifts.work(token).key is shift.key
+    assert station.shifts.work(other).officer.name == HUNG.name
+    with refused("signer.wrong-pin"):
+        station.shifts.confirm(token, pin=PIN)
+    station.shifts.confirm(token, pin="864209")
+
+
+def test_a_pin_typed_two_ways_or_without_a_shift_stays_as_it_was(station: Station) -> None:
+    token, _ = station.lan()
+    with refused("pin.not-the-same"):
+        station.shifts.change_pin(token, old=PIN, new="864209", again="864208")
+    station.clock.pass_ms(IDLE_MS_MAX)
+    with refused("shift.locked"):
+        station.shifts.change_pin(token, old=PIN, new="864209", again="864209")
+    with refused("shift.none"):
+        station.shifts.change_pin("7" * 64, old=PIN, new="864209", again="864209")
+    station.shifts.unlock(token, pin=PIN)
+
+
 def test_a_shift_ends_with_the_day(station: Station) -> None:
     token, _ = station.lan()
     for _ in range(SHIFT_MS_MAX // (IDLE_MS_MAX - 1)):

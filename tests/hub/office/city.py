@@ -36,6 +36,7 @@ from hub.office.enrolment import Enrolment
 from hub.office.fleet import Fleet
 from hub.office.intake import Intake
 from hub.office.keys import KeyCabinet
+from hub.office.officer_requests import OfficerRequests
 from hub.office.ports import Batch
 from hub.office.releasing import Releasing
 from hub.office.restoring import Restoring
@@ -188,6 +189,7 @@ class TestCity:
     projector: Projector
     restoring: Restoring
     releasing: Releasing
+    officer_requests: OfficerRequests
 
     def admit(self, name: str, unit: Unit = TAY_HO) -> TestBox:
         """Admit a box at which Lan works, as a person with two files would."""
@@ -286,6 +288,7 @@ def reopened(folder: Path, *, draws_from: int = 0) -> Iterator[TestCity]:
             projector=Projector(books),
             restoring=Restoring(books, scribe=scribe, clock=clock),
             releasing=Releasing(books, keys, scribe=scribe, clock=clock),
+            officer_requests=OfficerRequests(books, scribe=scribe, keys=keys),
         )
     finally:
         database.close()
