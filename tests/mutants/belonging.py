@@ -20,7 +20,7 @@ from hub.office.belonging import Belonging
 from hub.office.intake import Intake
 from hub.office.judgement import Judged
 from tests.hub.office import test_belonging, test_releasing, test_slips
-from tests.hub.office.city import BA_DINH, CITY, NOW, TestBox, TestCity, city
+from tests.hub.office.city import BA_DINH, CITY, NOW, TAY_HO, TestBox, TestCity, accepted, city
 from tests.mutants.mutant import Mutant
 
 __all__ = ["MUTANTS"]
@@ -86,7 +86,7 @@ def _neighbours_double_nothing() -> None:
             opened,
             box,
             opened.admit("box-00103-b"),
-            test_belonging.accepted(test_belonging.TAY_HO, name="Kẻ Gian"),
+            accepted(TAY_HO, name="Kẻ Gian"),
             comes_first=False,
         )
 
