@@ -24,6 +24,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Final, TypeAlias
 
+from accord.acts import Place
 from accord.errors import PeerError
 from accord.facts import Fact, Kind
 from accord.fleet import KeyAdmitted, KeyRevoked, KeyRole, OfficerAdmitted, OfficerRole
@@ -35,7 +36,7 @@ from accord.receipt import Receipt, receipt_key_id, verify_receipt
 from accord.rights import may
 from accord.seal import PublicKey, Purpose, open_sealed
 
-__all__ = ["HUB_LOGS", "Accepted", "Keyring", "Quarantine", "Verdict", "judge"]
+__all__ = ["HUB_LOGS", "Accepted", "End", "Keyring", "Quarantine", "Verdict", "judge"]
 
 HUB_LOGS: Final = "hub-"
 """What the names of the hub's logs begin with, and no box's name."""
@@ -62,11 +63,12 @@ class _Key:
 
 
 @dataclass(frozen=True, slots=True)
-class _End:
-    """What is left of a revoked key: the last number believed of each log and epoch."""
+class End:
+    """What is left of a revoked key: since when, and the last entry believed of each epoch."""
 
     at: Instant
-    lasts: Mapping[tuple[str, bytes], int]
+    lasts: Mapping[tuple[str, bytes], Place]
+    """By log and epoch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,7 @@ class Keyring:
         """
         anchor = _Key(hub, KeyRole.HUB, "hub", Instant(0), None, frozenset())
         self._keys: Mapping[bytes, _Key] = MappingProxyType({hub.key_id: anchor})
-        self._ends: Mapping[bytes, _End] = MappingProxyType({})
+        self._ends: Mapping[bytes, End] = MappingProxyType({})
         self._roles: Mapping[bytes, Mapping[str, _Roles]] = MappingProxyType({})
         self._units: Mapping[str, frozenset[str]] = MappingProxyType({})
 
@@ -137,6 +139,10 @@ class Keyring:
         """
         return _objection(self._keys, fact)
 
+    def end(self, key_id: bytes) -> End | None:
+        """Return what is left of a key that was revoked, or none while it may speak."""
+        return self._ends.get(key_id)
+
     # --- what hub and box ask when they take an entry in ------------------------------------------
 
     def sealing_key(self, key_id: bytes, header: Header) -> PublicKey:
@@ -167,7 +173,7 @@ class Keyring:
         if end is not None:
             last = end.lasts.get((header.log, header.epoch))
             if last is not None:
-                if header.seq > last:
+                if header.seq > last.seq:
                     raise PeerError("keyring.revoked", log=header.log, seq=header.seq)
             elif end.lasts or had_at is None or had_at >= end.at:
                 raise PeerError("keyring.revoked", log=header.log, seq=header.seq)
@@ -219,8 +225,10 @@ class Keyring:
             raise PeerError("keyring.unknown-key")
         verify_receipt(text, key.public)
         end = self._ends.get(key_id)
-        if end is not None and said.seq > end.lasts.get((key.name, said.epoch), 0):
-            raise PeerError("keyring.revoked", log=key.name, seq=said.seq)
+        if end is not None:
+            last = end.lasts.get((key.name, said.epoch))
+            if last is None or said.seq > last.seq:
+                raise PeerError("keyring.revoked", log=key.name, seq=said.seq)
         return key.name, said
 
 
@@ -284,12 +292,13 @@ def _admit(keys: dict[bytes, _Key], fact: KeyAdmitted) -> None:
     keys[public.key_id] = key
 
 
-def _revoke(known: _End | None, fact: KeyRevoked) -> _End:
+def _revoke(known: End | None, fact: KeyRevoked) -> End:
     lasts = dict(known.lasts) if known else {}
     if fact.last is not None:
-        place = (fact.last.log, fact.last.epoch)
-        lasts[place] = min(fact.last.seq, lasts.get(place, fact.last.seq))
-    return _End(min(fact.at, known.at) if known else fact.at, MappingProxyType(lasts))
+        epoch = (fact.last.log, fact.last.epoch)
+        told = (fact.last, lasts.get(epoch, fact.last))
+        lasts[epoch] = min(told, key=lambda last: (last.seq, last.hash))
+    return End(min(fact.at, known.at) if known else fact.at, MappingProxyType(lasts))
 
 
 def _units(keys: Iterable[_Key]) -> dict[str, frozenset[str]]:

@@ -49,19 +49,17 @@ KEYS: Final[Case] = {
 }
 
 
-def chain() -> list[Record]:
+def chain(*, trust: ClockTrust = ClockTrust.RTC, epoch: bytes = b"epoch-01") -> list[Record]:
     """Return three entries of one log: an intake, its slip, a note."""
     said: list[tuple[Fact, bool]] = [
         (samples.ACCEPTED, True),
         (SlipPrinted(FormKey("03/2025/TT-VPCP", "01", 1), 1), False),
         (Noted("Công dân hẹn quay lại buổi chiều"), True),
     ]
-    head = Head("box-00103-a", b"epoch-01", 0, FIRST_PREVIOUS, Hlc(Instant(0), 0))
+    head = Head("box-00103-a", epoch, 0, FIRST_PREVIOUS, Hlc(Instant(0), 0))
     records: list[Record] = []
     for place, (fact, is_act) in enumerate(said):
-        reading = Reading(
-            Instant(NOON + place * 60_000), 1_000 * place, b"boot-001", ClockTrust.RTC
-        )
+        reading = Reading(Instant(NOON + place * 60_000), 1_000 * place, b"boot-001", trust)
         record = write_entry(
             head,
             fact,

@@ -43,6 +43,7 @@ from tools.vector_chains import (
     refused,
 )
 from tools.vector_checkpoints import checkpoints
+from tools.vector_revocations import revoked_exports, revoking
 
 __all__ = ["FOLDER", "main", "vectors"]
 
@@ -175,8 +176,9 @@ def _exports() -> list[Case]:
         *cases_of(
             "export",
             {name: {"bytes": data.hex(), "keys": KEYS} for name, data in good.items()},
-            says=[3, 0],
+            says=[{"entries": count, "in_doubt": 0} for count in (3, 0)],
         ),
+        *revoked_exports(),
         *refused(
             "export", {name: {"bytes": data.hex(), "keys": KEYS} for name, data in bad.items()}
         ),
@@ -218,8 +220,28 @@ def _receipts() -> list[Case]:
             says=[_said(first), _said(second)],
         ),
         *_pairs(first, second),
+        *_revoked_receipts(second),
         *refused("receipt", {name: {"text": t, "keys": KEYS} for name, t in bad.items()}),
     ]
+
+
+def _revoked_receipts(receipt: Receipt) -> list[Case]:
+    """Return slips of a revoked box, of number 4 in its log: genuine, and nothing more is said."""
+    text, digest = write_receipt(receipt, BOX), chain()[0].entry.hash
+    ends = {
+        "of a revoked box, with an entry the city has": [("box-00103-a", b"epoch-01", 4, digest)],
+        "of a revoked box, behind what is believed": [("box-00103-a", b"epoch-01", 3, digest)],
+        "of a revoked box, in an epoch of which nothing is believed": [
+            ("box-00103-a", b"epoch-02", 9, digest)
+        ],
+        "of a revoked box of which nothing is believed": [],
+        "of a revoked box, another log's place": [("box-00103-b", b"epoch-01", 9, digest)],
+    }
+    return cases_of(
+        "receipt",
+        {name: {"text": text, "keys": revoking(box=(NOON, lasts))} for name, lasts in ends.items()},
+        says=[{**_said(receipt), "revoked": NOON, "believed": seq} for seq in (4, 3, 0, 0, 0)],
+    )
 
 
 def _receipt() -> Receipt:
@@ -256,6 +278,8 @@ def _said(receipt: Receipt) -> dict[str, object]:
         "number": receipt.number,
         "previous": receipt.previous.hex(),
         "digest": digest_receipt(receipt).hex(),
+        "revoked": 0,
+        "believed": 0,
     }
 
 

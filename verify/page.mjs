@@ -20,14 +20,15 @@ function row(list, vi, en, said, kind = "") {
   list.append(term, value);
 }
 
-function show(holds, vi, en, fill = () => {}) {
+// The kind of answer is "good", "doubt" or "bad".
+function show(kind, vi, en, fill = () => {}) {
   const answer = element("answer"), heading = document.createElement("h2"), english = document.createElement("span");
   english.lang = "en";
   english.textContent = en;
   heading.append(vi, english);
   const list = document.createElement("dl");
   fill(list);
-  answer.className = holds ? "good" : "bad";
+  answer.className = kind;
   answer.replaceChildren(heading, list);
   answer.hidden = false;
   answer.focus();
@@ -54,7 +55,28 @@ function betweenWords(said) {
   }[word];
 }
 
+const ANSWERS = {
+  good: ["Giấy thật: chữ ký đúng", "Genuine: the signature holds"],
+  doubt: ["Chữ ký đúng, nhưng khóa đã bị thu hồi: hãy hỏi thành phố",
+    "The signature is genuine, but the key was revoked: ask the city"],
+  bad: ["Hai giấy mâu thuẫn: không thể cùng thật", "Two slips contradict each other: not both are honest"],
+};
+
+// Whoever has stolen a box's key can sign any slip with it, also one of an earlier day.
+function revokedRow(list, said) {
+  const day = dayOf(said.revoked).split("-").reverse().join("/"), isLate = said.seq > said.believed;
+  row(list, "Khóa bị thu hồi ngày", "key revoked on", `${day}. ${isLate
+    ? "Lúc đó thành phố chưa nhận được hồ sơ của giấy này."
+    : "Người lấy được khóa có thể in ra giấy giống như thế này."} Hãy tra cứu hồ sơ tại thành phố.`);
+  const english = document.createElement("span");
+  english.lang = "en";
+  english.textContent = `${isLate ? "By then the city had not received what this slip is for."
+    : "Whoever took the key could print a slip like this."} Look the dossier up at the city.`;
+  list.lastElementChild.append(english);
+}
+
 function rows(list, said) {
+  if (said.revoked) revokedRow(list, said);
   row(list, "Mã hồ sơ", "dossier", said.dossier, "code");
   row(list, "Thủ tục", "procedure", said.procedure);
   row(list, "Đơn vị", "unit", said.unit);
@@ -66,23 +88,22 @@ function rows(list, said) {
 
 async function checkSlip() {
   if (!globalThis.crypto?.subtle) {
-    show(false, "Trình duyệt này không kiểm tra được", "This browser cannot check; open the page from a file or over HTTPS");
+    show("bad", "Trình duyệt này không kiểm tra được", "This browser cannot check; open the page from a file or over HTTPS");
     return;
   }
   let known;
   try {
     known = await knownKeys();
   } catch {
-    show(false, "Chưa đọc được khóa công khai", "The public keys could not be read");
+    show("bad", "Chưa đọc được khóa công khai", "The public keys could not be read");
     return;
   }
   try {
     const said = [];
     for (const text of texts()) said.push(await verifySlip(text, known));
     const found = said.slice(1).map((slip, place) => between(said[place], slip));
-    const holds = !found.includes("contradiction");
-    show(holds, holds ? "Giấy thật: chữ ký đúng" : "Hai giấy mâu thuẫn: không thể cùng thật",
-      holds ? "Genuine: the signature holds" : "Two slips contradict each other: not both are honest",
+    const kind = found.includes("contradiction") ? "bad" : said.some((slip) => slip.revoked) ? "doubt" : "good";
+    show(kind, ...ANSWERS[kind],
       (list) => said.forEach((slip, place) => {
         if (place) row(list, "Giữa hai giấy", "between the slips", betweenWords(found[place - 1]));
         rows(list, slip);
@@ -90,7 +111,7 @@ async function checkSlip() {
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     const unknown = error.message === "unknown key";
-    show(false, unknown ? "Không rõ hộp nào đã ký" : "Giấy không đúng: không được tin",
+    show("bad", unknown ? "Không rõ hộp nào đã ký" : "Giấy không đúng: không được tin",
       unknown ? "Signed by a box whose key is not among these" : "Not genuine: do not trust it");
   }
 }

@@ -5,12 +5,15 @@
 //   node verify.mjs slip KEYS TEXT...   node verify.mjs log KEYS FILE      node verify.mjs vectors FOLDER
 //
 // KEYS is a JSON file of public keys, hex of uncompressed points, by name:
-// {"hub": "04...", "box-00103-a": "04...", "Trần Thị Lan (1f2e3d4c)": "04..."}
-// Exit code 0: holds. 1: does not hold. 2: wrong use.
+// {"box-00103-a": {"role": "box", "point": "04..."}, ...}, the roles being hub, box, officer.
+// A key that was revoked says so: since when, and where what the city believes of it ends.
+// Exit code 0: holds. 1: does not hold. 2: wrong use. 3: the signatures are genuine, but a key was
+// revoked, and a thief of the key could have written this too: only the city can tell.
 
 const ORDER = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;
 const SIZE_MAX = 131072, DEPTH_MAX = 8, KEY_MAX = 23, TIME_MAX = 253402275599999;
 const INT_MAX = 2n ** 63n - 1n, SEQ_MAX = Number.MAX_SAFE_INTEGER;
+const SYNCHRONISED = 2;
 const LOG = /^[a-z0-9][a-z0-9-]{0,22}$/;
 const BASE45 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:";
 const CLEAN = new RegExp(
@@ -141,19 +144,28 @@ function oldRole(owner) {
   return owner.startsWith("hub-") ? "" : LOG.test(owner) ? "box" : "officer";
 }
 
+// What is left of a revoked key: since when, and the last entry believed of each epoch.
+function endOf({ at, last }) {
+  whole(at, 0, TIME_MAX);
+  const lasts = new Map(last.map(({ log, epoch, seq, hash }) => [`${log} ${epoch}`, { seq: whole(seq, 1, SEQ_MAX), hash }]));
+  return { at, last: (log, epoch) => lasts.get(`${log} ${epoch}`) ?? { seq: 0, hash: "" } };
+}
+
 // The keys one believes, each in its role; no name gives a role but the names of old files.
 export async function keysOf(given) {
-  const boxes = new Map(), hub = new Map(), officers = new Map();
+  const boxes = new Map(), hub = new Map(), officers = new Map(), ends = new Map();
   const roles = new Map([["hub", hub], ["box", boxes], ["officer", officers]]);
   for (const [owner, said] of Object.entries(given)) {
     const isOld = typeof said === "string";
     const part = roles.get(isOld ? oldRole(owner) : said.role), point = unhex(isOld ? said : said.point);
     need(part, "role of a key");
-    part.set(hex((await sha256(point)).subarray(0, 8)), { owner, point });
+    const named = hex((await sha256(point)).subarray(0, 8));
+    part.set(named, { owner, point });
+    if (!isOld && "revoked" in said) ends.set(named, endOf(said.revoked));
   }
   const writer = (log) => log.startsWith("hub-") ? hub
     : new Map([...boxes].filter(([, { owner }]) => owner === log));
-  return { boxes, officers, hub, writer };
+  return { boxes, officers, hub, ends, writer };
 }
 
 function parts(sealed) {
@@ -244,13 +256,39 @@ const actOf = (header) => join(
   purpose("act"), Uint8Array.of(0x85), words(header.get(1)), headOf(0, header.get(10)),
   words(header.get(11) ?? ""), headOf(0, header.get(13)), blob(header.get(14)));
 
+// Follows the entries of one log, epoch by epoch.
+//
+// What a revoked key sealed is in doubt until the chain meets the last entry the city believes of
+// its epoch: that hash binds all before it. What comes behind stays in doubt. The act of a revoked
+// officer is in doubt unless the box's checked clock says that it was before the revocation.
 export class Chain {
   constructor(keys) {
-    Object.assign(this, { keys, log: null, heads: new Map(), count: 0 });
+    const late = { sealedLate: new Set(), actedLate: new Set() };
+    Object.assign(this, { keys, log: null, heads: new Map(), count: 0, ...late });
+  }
+
+  // How many entries only the city can tell of.
+  get inDoubt() {
+    return new Set([...this.sealedLate, ...this.actedLate]).size;
+  }
+
+  weigh(header, sealer, hash) {
+    const epoch = hex(header.get(2)), seq = header.get(3), place = `${epoch} ${seq}`;
+    const end = this.keys.ends.get(sealer);
+    if (end) {
+      const last = end.last(this.log, epoch);
+      this.sealedLate.add(place);
+      if (seq === last.seq) {
+        need(hex(hash) === last.hash, "another history than the city's");
+        this.sealedLate = new Set([...this.sealedLate].filter((one) => !one.startsWith(`${epoch} `)));
+      }
+    }
+    const left = header.has(17) && this.keys.ends.get(hex(header.get(17)));
+    if (left && !(header.get(7) === SYNCHRONISED && header.get(5) < left.at)) this.actedLate.add(place);
   }
 
   async take(sealed, salt, payload) {
-    const written = parts(sealed).payload;
+    const { payload: written, named } = parts(sealed);
     const header = readHeader(written);
     this.log ??= header.get(1);
     need(header.get(1) === this.log, "another log");
@@ -271,6 +309,7 @@ export class Chain {
       readValue(payload);
     }
     const hash = await sha256(join(purpose("entry"), written));
+    this.weigh(header, hex(named), hash);
     this.heads.set(epoch, { seq: head.seq + 1, hash, at, counter });
     this.count += 1;
     return hash;
@@ -320,9 +359,14 @@ export function fromBase45(read) {
   return Uint8Array.from(bytes);
 }
 
+// What a slip says, signed by a known box, and since when that box is revoked, if so. `believed` is
+// the number of the last entry the city believes of the slip's epoch. A slip that names an earlier
+// one may still be a thief's: nothing on it shows what that entry said.
 export async function verifySlip(read, keys) {
   need(read.startsWith("MC1:") && read.length <= 419, "no slip");
-  const { owner, payload } = await openSealed("slip", fromBase45(read.slice(4)), keys.boxes);
+  const sealed = fromBase45(read.slice(4));
+  const { owner, payload } = await openSealed("slip", sealed, keys.boxes);
+  const end = keys.ends.get(hex(parts(sealed).named));
   const digest = (await sha256(join(purpose("slip"), payload))).subarray(0, 16);
   const fields = fieldsOf(payload);
   need([...fields.keys()].every((key) => key < 12), "unknown fields");
@@ -342,8 +386,13 @@ export async function verifySlip(read, keys) {
     number: whole(get(10), 1, 2 ** 32 - 1),
     previous: hex(octets(get(11), 16)),
     digest: hex(digest),
+    revoked: end ? end.at : 0,
+    believed: end ? end.last(owner, hex(get(0))).seq : 0,
   };
 }
+
+// The day in Viet Nam on which a key was revoked, as YYYY-MM-DD.
+export const dayOf = (at) => new Date(at + 7 * 3600000).toISOString().slice(0, 10);
 
 // What two slips, both signed, say of each other.
 export function between(one, other) {
@@ -461,7 +510,10 @@ async function check(vector) {
       for (const record of vector.records) hash = await chain.take(...record.map(unhex));
       return hex(hash);
     }
-    case "export": return (await verifyLog(unhex(vector.bytes), keys)).count;
+    case "export": {
+      const chain = await verifyLog(unhex(vector.bytes), keys);
+      return { entries: chain.count, in_doubt: chain.inDoubt };
+    }
     case "receipt": return verifySlip(vector.text, keys);
     case "receipts": return between(...await Promise.all(vector.texts.map((text) => verifySlip(text, keys))));
     case "acknowledgement": return verifyAcknowledgement(unhex(vector.sealed), keys);
@@ -493,46 +545,65 @@ export async function agrees(vector) {
   return vector.holds && sorted(said) === sorted(vector.says ?? null);
 }
 
-async function command([what, ...rest]) {
-  const { readFileSync, readdirSync } = await import("node:fs");
-  if (what === "vectors" && rest.length === 1) {
-    let total = 0, wrong = 0;
-    for (const name of readdirSync(rest[0]).filter((name) => name.endsWith(".json")).sort()) {
-      for (const vector of JSON.parse(readFileSync(`${rest[0]}/${name}`, "utf8"))) {
-        total += 1;
-        if (await agrees(vector)) continue;
-        wrong += 1;
-        console.log(`DISAGREES ${name}: ${vector.name}`);
-      }
+async function runVectors(folder, { readFileSync, readdirSync }) {
+  let total = 0, wrong = 0;
+  for (const name of readdirSync(folder).filter((name) => name.endsWith(".json")).sort()) {
+    for (const vector of JSON.parse(readFileSync(`${folder}/${name}`, "utf8"))) {
+      total += 1;
+      if (await agrees(vector)) continue;
+      wrong += 1;
+      console.log(`DISAGREES ${name}: ${vector.name}`);
     }
-    console.log(`${total - wrong} of ${total} vectors agree`);
-    return wrong || !total ? 1 : 0;
   }
+  console.log(`${total - wrong} of ${total} vectors agree`);
+  return wrong || !total ? 1 : 0;
+}
+
+async function runSlips(keys, texts) {
+  const slips = [];
+  for (const text of texts) slips.push(await verifySlip(text.replace(/[\r\n]+$/, ""), keys));
+  for (const slip of slips) for (const [word, said] of Object.entries(slip)) console.log(`${word}: ${said}`);
+  const found = slips.slice(1).map((slip, place) => between(slips[place], slip));
+  for (const said of found) console.log(`between: ${said}`);
+  need(!found.includes("contradiction"), "contradiction");
+  const doubts = slips.filter((slip) => slip.revoked);
+  for (const slip of doubts) {
+    const isLate = slip.seq > slip.believed;
+    console.log(`ASK THE CITY: genuine signature, but the key of ${slip.box} was revoked on ` +
+      `${dayOf(slip.revoked)}. The city ${isLate ? "did not have" : "has"} an entry of this number by then; ` +
+      `whether ${isLate ? "it believes" : "it is"} this slip, only the city can tell: look it up there.`);
+  }
+  return doubts.length ? 3 : 0;
+}
+
+async function runLog(keys, data) {
+  const chain = await verifyLog(data, keys);
+  console.log(`${chain.log}: ${chain.count} entries in ${chain.heads.size} epochs`);
+  if (!chain.inDoubt) return 0;
+  console.log(`ASK THE CITY: genuine signatures, but ${chain.inDoubt} entries are under a key that was ` +
+    "revoked, and not among what the city is known to believe; the others hold.");
+  return 3;
+}
+
+async function command([what, ...rest]) {
+  const files = await import("node:fs");
+  if (what === "vectors" && rest.length === 1) return runVectors(rest[0], files);
   const [path, ...subjects] = rest;
-  if (!["slip", "log"].includes(what) || subjects.length === 0) {
+  if (!(what === "slip" && subjects.length > 0) && !(what === "log" && subjects.length === 1)) {
     console.log("verify.mjs slip KEYS TEXT... | log KEYS FILE | vectors FOLDER");
     return 2;
   }
-  const keys = await keysOf(JSON.parse(readFileSync(path, "utf8")));
+  const keys = await keysOf(JSON.parse(files.readFileSync(path, "utf8")));
   try {
-    if (what === "slip") {
-      const slips = [];
-      for (const text of subjects) slips.push(await verifySlip(text.replace(/[\r\n]+$/, ""), keys));
-      for (const slip of slips) for (const [word, said] of Object.entries(slip)) console.log(`${word}: ${said}`);
-      const found = slips.slice(1).map((slip, place) => between(slips[place], slip));
-      for (const said of found) console.log(`between: ${said}`);
-      need(!found.includes("contradiction"), "contradiction");
-    } else {
-      const chain = await verifyLog(new Uint8Array(readFileSync(subjects[0])), keys);
-      console.log(`${chain.log}: ${chain.count} entries in ${chain.heads.size} epochs`);
-    }
+    const code = what === "slip" ? await runSlips(keys, subjects)
+      : await runLog(keys, new Uint8Array(files.readFileSync(subjects[0])));
+    if (code === 0) console.log("holds");
+    return code;
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     console.log(`DOES NOT HOLD: ${error.message}`);
     return 1;
   }
-  console.log("holds");
-  return 0;
 }
 
 if (typeof process !== "undefined" && process.argv?.[1]?.endsWith("verify.mjs")) {

@@ -4,12 +4,14 @@
 One file, nothing imported from the project; P-256 comes from the package `cryptography`. The
 formats are in docs/formats. KEYS is a JSON file of public keys, uncompressed points in hex, by
 name: {"box-00103-a": {"role": "box", "point": "04..."}, ...}, the roles being hub, box, officer.
+A key that was revoked says so: since when, and where what the city believes of it ends.
 
     verify.py slip KEYS TEXT...   what the QR of a slip says; of several, what is missing between
     verify.py log KEYS FILE       an exported log: seals, chain, officers' acts, payloads, its end
     verify.py vectors FOLDER      the published vectors; prints how many agree
 
-Exit code 0: holds. 1: does not hold. 2: wrong use.
+Exit code 0: holds. 1: does not hold. 2: wrong use. 3: the signatures are genuine, but a key was
+revoked, and a thief of the key could have written this too: only the city can tell.
 """
 
 from __future__ import annotations
@@ -18,6 +20,8 @@ import json
 import re
 import sys
 import unicodedata
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
 from hashlib import sha256
 from itertools import pairwise
 from pathlib import Path
@@ -39,6 +43,7 @@ BASES = (
     "\uac00-\ud7a3\uff01-\uff9f\uffa1-\uffbe\U00020000-\U0002a6dd"
 )
 CLEAN = re.compile(rf"(?:\n|[{BASES}][\u0300-\u034e\u0350-\u036f]{{0,3}})*")
+SYNCHRONISED = 2
 ONE, SEQ, TIME, TRUST = range(1, 2), range(1, SEQ_MAX + 1), range(TIME_MAX + 1), range(3)
 NUMBER, SECONDS, KIND = range(1, 2**32), range(TIME_MAX // 1000 + 1), range(1, 1 << 16)
 BASE45 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
@@ -172,17 +177,41 @@ def open_sealed(name: str, sealed: bytes, known: Known) -> tuple[str, bytes]:
     return known[named][0], payload
 
 
+@dataclass
+class End:
+    """What is left of a revoked key: since when, and the last entry believed of each epoch."""
+
+    at: int
+    lasts: dict[tuple[str, str], tuple[int, str]]
+
+    @classmethod
+    def read(cls, told: Any) -> End:
+        """Read it as the file of keys tells it."""
+        lasts = {(one["log"], one["epoch"]): (one["seq"], one["hash"]) for one in told["last"]}
+        need(type(told["at"]) is int and told["at"] in TIME, "time of a revocation")
+        need(all(type(seq) is int and seq in SEQ for seq, _ in lasts.values()), "last entry")
+        return cls(told["at"], lasts)
+
+    def last(self, log: str, epoch: bytes) -> tuple[int, str]:
+        """Return number and hash of the last entry believed of an epoch, 0 where none is."""
+        return self.lasts.get((log, epoch.hex()), (0, ""))
+
+
 class Keys:
     """The keys one believes, each in its role; no name gives a role but the names of old files."""
 
     def __init__(self, given: dict[str, Any]) -> None:
         roles: dict[str, Known] = {"hub": {}, "box": {}, "officer": {}}
+        self.ends: dict[bytes, End] = {}
         for owner, said in given.items():
             old = "hub" if owner == "hub" else "box" if NAME.fullmatch(owner) else "officer"
             told = {"role": old, "point": said} if type(said) is str else said
             need(told["role"] in roles and (told is said or owner[:4] != "hub-"), "role of a key")
             raw = bytes.fromhex(told["point"])
-            roles[told["role"]][sha256(raw).digest()[:8]] = (owner, raw)
+            named = sha256(raw).digest()[:8]
+            roles[told["role"]][named] = (owner, raw)
+            if "revoked" in told:
+                self.ends[named] = End.read(told["revoked"])
         self.hub, self.boxes, self.officers = roles.values()
 
     def writer(self, log: str) -> Known:
@@ -235,16 +264,32 @@ HEADER = {
 }  # fmt: skip
 
 
+Place: TypeAlias = tuple[bytes, int]
+"""Epoch and number of an entry."""
+
+
 class Chain:
-    """Follows the entries of one log, epoch by epoch."""
+    """Follows the entries of one log, epoch by epoch.
+
+    What a revoked key sealed is in doubt until the chain meets the last entry the city believes of
+    its epoch: that hash binds all before it. What comes behind stays in doubt. The act of a revoked
+    officer is in doubt unless the box's checked clock says that it was before the revocation.
+    """
 
     def __init__(self, keys: Keys) -> None:
         self.keys, self.log, self.count = keys, "", 0
         self.heads: dict[bytes, tuple[int, bytes, tuple[int, int]]] = {}
+        self.sealed_late: set[Place] = set()
+        self.acted_late: set[Place] = set()
+
+    @property
+    def in_doubt(self) -> int:
+        """How many entries only the city can tell of."""
+        return len(self.sealed_late | self.acted_late)
 
     def take(self, sealed: bytes, salt: bytes, payload: bytes) -> bytes:
         """Check the next entry and return its hash."""
-        written = parts(sealed)[2]
+        _, sealer, written, _ = parts(sealed)
         header = read_map(written, HEADER, absent=(11, 12, 16, 17, 18, 19), later=4)
         for parent in header.get(12, []):
             fits(parent, ORIGIN if type(parent) is list else range(1, header[3]), "parents")
@@ -265,9 +310,22 @@ class Chain:
             need(sha256(salt + payload).digest() == header[14], "payload hash")
             read_value(payload)
         digest = sha256(purpose("entry") + written).digest()
+        self._weigh(header, sealer, digest)
         self.heads[header[2]] = (seq + 1, digest, time)
         self.count += 1
         return digest
+
+    def _weigh(self, header: Fields, sealer: bytes, digest: bytes) -> None:
+        epoch, seq = header[2], header[3]
+        if sealer in self.keys.ends:
+            last, believed = self.keys.ends[sealer].last(self.log, epoch)
+            self.sealed_late.add((epoch, seq))
+            if seq == last:
+                need(digest.hex() == believed, "another history than the city's")
+                self.sealed_late = {place for place in self.sealed_late if place[0] != epoch}
+        end = self.keys.ends.get(header.get(17, b""))
+        if end and not (header[7] == SYNCHRONISED and header[5] < end.at):
+            self.acted_late.add((epoch, seq))
 
 
 def verify_log(data: bytes, keys: Keys) -> Chain:
@@ -327,12 +385,19 @@ def said(words: str, fields: Fields) -> dict[str, Any]:
 
 
 def verify_slip(text: str, keys: Keys) -> dict[str, Any]:
-    """Return what a slip says, signed by a known box."""
+    """Return what a slip says, signed by a known box, and since when that box is revoked, if so.
+
+    The number ``believed`` is that of the last entry the city believes of the slip's epoch. A slip
+    that names an earlier one may still be a thief's: nothing on it shows what that entry said.
+    """
     need(text.startswith("MC1:") and len(text) <= 419, "no slip")
-    box, written = open_sealed("slip", from_base45(text[4:]), keys.boxes)
+    sealed = from_base45(text[4:])
+    box, written = open_sealed("slip", sealed, keys.boxes)
     digest = sha256(purpose("slip") + written).hexdigest()[:32]
     fields = read_map(written, RECEIPT, absent=(8,))
-    return {"box": box, **said(RECEIPT_WORDS, fields), "digest": digest}
+    end = keys.ends.get(parts(sealed)[1], End(0, {}))
+    revoked = {"revoked": end.at, "believed": end.last(box, fields[0])[0]}
+    return {"box": box, **said(RECEIPT_WORDS, fields), "digest": digest, **revoked}
 
 
 def between(one: dict[str, Any], other: dict[str, Any]) -> str:
@@ -423,7 +488,8 @@ def check_case(case: dict[str, Any]) -> object:
             records = [map(bytes.fromhex, record) for record in case["records"]]
             return [chain.take(*record) for record in records][-1].hex()
         case "export":
-            return verify_log(raw["bytes"], keys).count
+            chain = verify_log(raw["bytes"], keys)
+            return {"entries": chain.count, "in_doubt": chain.in_doubt}
         case "receipt":
             return verify_slip(case["text"], keys)
         case "receipts":
@@ -460,15 +526,42 @@ def run_vectors(folder: Path) -> bool:
     return total > wrong == 0
 
 
-def run_slips(keys: Keys, texts: list[str]) -> None:
-    """Say what slips say, and what each says of the one before."""
+def run_slips(keys: Keys, texts: list[str]) -> int:
+    """Say what slips say, and what each says of the one before; return the exit code."""
     slips = [verify_slip(text.strip("\r\n"), keys) for text in texts]
     for slip in slips:
         print(*(f"{word}: {each}" for word, each in slip.items()), sep="\n")
     found = [between(one, other) for one, other in pairwise(slips)]
     print(*(f"between: {each}" for each in found), sep="\n", end="\n" if found else "")
     need("contradiction" not in found, "contradiction")
+    doubts = [slip for slip in slips if slip["revoked"]]
+    for slip in doubts:
+        on = datetime.fromtimestamp(slip["revoked"] / 1000, timezone(timedelta(hours=7)))
+        is_late = slip["seq"] > slip["believed"]
+        print(
+            f"ASK THE CITY: genuine signature, but the key of {slip['box']} was revoked on "
+            f"{on:%Y-%m-%d}. The city {'did not have' if is_late else 'has'} an entry of this "
+            f"number by then; whether {'it believes' if is_late else 'it is'} this slip, only the "
+            "city can tell: look it up there."
+        )
+    if doubts:
+        return 3
     print("holds")
+    return 0
+
+
+def run_log(keys: Keys, data: bytes) -> int:
+    """Say what a log comes to; return the exit code."""
+    chain = verify_log(data, keys)
+    print(f"{chain.log}: {chain.count} entries in {len(chain.heads)} epochs")
+    if not chain.in_doubt:
+        print("holds")
+        return 0
+    print(
+        f"ASK THE CITY: genuine signatures, but {chain.in_doubt} entries are under a key that was "
+        "revoked, and not among what the city is known to believe; the others hold."
+    )
+    return 3
 
 
 def main(words: list[str]) -> int:
@@ -477,22 +570,26 @@ def main(words: list[str]) -> int:
         match words:
             case ["vectors", folder]:
                 return 0 if run_vectors(Path(folder)) else 1
-            case ["slip" | "log" as what, path, *subjects] if subjects:
-                keys = Keys(json.loads(Path(path).read_text(encoding="utf-8")))
-                if what == "slip":
-                    run_slips(keys, subjects)
-                    return 0
-                chain = verify_log(Path(subjects[0]).read_bytes(), keys)
-                print(f"{chain.log}: {chain.count} entries in {len(chain.heads)} epochs\nholds")
-                return 0
+            case ["slip", path, *texts] if texts:
+                return run_slips(read_keys(path), texts)
+            case ["log", path, file]:
+                return run_log(read_keys(path), Path(file).read_bytes())
     except RefusedError as error:
         print(f"DOES NOT HOLD: {error}")
         return 1
-    except (OSError, ValueError, AttributeError, TypeError) as error:  # not the slip
+    except (OSError, ValueError, AttributeError, TypeError, KeyError) as error:  # not the slip
         print(f"cannot read the keys or the file: {error}")
         return 2
     print(__doc__)
     return 2
+
+
+def read_keys(path: str) -> Keys:
+    """Read a file of keys; one that is wrong says nothing of a slip."""
+    try:
+        return Keys(json.loads(Path(path).read_text(encoding="utf-8")))
+    except RefusedError as error:
+        raise ValueError(str(error)) from error
 
 
 if __name__ == "__main__":

@@ -174,7 +174,11 @@ def _add_proving(verbs: Verbs[argparse.ArgumentParser]) -> None:
     export = add_verb(verbs, "export", "Write one log into one file that anybody can verify.")
     export.add_argument("log", metavar="LOG", help="box-00103-a, hub-fleet, hub-00103, ...")
     export.add_argument("out", type=Path, metavar="OUT", help="the file to write")
-    keys = add_verb(verbs, "keys", "Write the public keys of hub, boxes and officers, JSON.")
+    keys = add_verb(
+        verbs,
+        "keys",
+        "Write the public keys of hub, boxes and officers, and which were revoked, JSON.",
+    )
     keys.add_argument("out", type=Path, metavar="OUT", help="the file to write")
 
 

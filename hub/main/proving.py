@@ -18,6 +18,7 @@ from accord.export import Preamble, write_export
 from accord.facts import KINDS, from_map
 from accord.fleet import KeyAdmitted, KeyRole
 from accord.identity import read_certificate
+from accord.keyring import Keyring
 from accord.log import SALT_BYTES, Record, read_entry
 from accord.moments import ClockTrust
 from accord.seal import key_id_of
@@ -91,14 +92,15 @@ def public_keys(office: Office) -> bytes:
 
     A box is called by its name; an officer by name and the beginning of the key, since two people
     may have one name and one person may have had two keys. What a key may sign is its role, never
-    its name.
+    its name. A key that was revoked says since when, and where what is believed of it ends.
     """
-    found = {"hub": _told(KeyRole.HUB, office.key.public.point)}
     with office.books.reading() as desk:
+        keys = office.keys.of(desk)
+        found = {"hub": _told(keys, KeyRole.HUB, office.key.public.point)}
         for record in desk.logs.own_of_kind(_KEY_ADMITTED):
             fact = from_map(_KEY_ADMITTED, decode(record.payload))
             if isinstance(fact, KeyAdmitted):
-                found[_label(fact)] = _told(fact.role, fact.point)
+                found[_label(fact)] = _told(keys, fact.role, fact.point)
     return (json.dumps(found, ensure_ascii=False, indent=1) + "\n").encode()
 
 
@@ -124,8 +126,23 @@ def _seq(record: Record) -> int:
     return record.entry.header.seq
 
 
-def _told(role: KeyRole, point: bytes) -> dict[str, str]:
-    return {"role": role.name.lower(), "point": point.hex()}
+def _told(keys: Keyring, role: KeyRole, point: bytes) -> dict[str, object]:
+    told: dict[str, object] = {"role": role.name.lower(), "point": point.hex()}
+    end = keys.end(key_id_of(point))
+    if end is not None:
+        told["revoked"] = {
+            "at": int(end.at),
+            "last": [
+                {
+                    "log": last.log,
+                    "epoch": last.epoch.hex(),
+                    "seq": last.seq,
+                    "hash": last.hash.hex(),
+                }
+                for last in end.lasts.values()
+            ],
+        }
+    return told
 
 
 def _label(fact: KeyAdmitted) -> str:

@@ -24,7 +24,7 @@ from hub.office.judgement import Judged, judge
 from hub.office.keys import KeyCabinet
 from hub.office.ports import AlarmKind, Batch, Contact, Granted, Member, Taken
 from hub.office.scribe import FLEET_LOG, Scribe, follows
-from hub.office.slots import claim
+from hub.office.slots import claim, is_of
 
 __all__ = ["BRANCH_ENTRIES_MAX", "CLOCK_OFFSET_MS_MAX", "Intake"]
 
@@ -138,7 +138,7 @@ class Intake:
         if held is None:
             head = Head(batch.log, keep.after.epoch, 0, FIRST_PREVIOUS, Hlc(Instant(0), 0))
             held = desk.logs.open_epoch(head, is_own=False, at=at)
-        judged = self._judge(desk, batch, held, at)
+        judged = self._judge(desk, batch, held, box, at)
         if not judged:
             return Taken(_mark(held), ())
         head, codes = held.head, set()
@@ -148,12 +148,12 @@ class Intake:
                 codes.add(each.record.entry.header.dossier)
         desk.logs.advance(held, head)
         desk.lists.mark_stale(codes)
-        if held.head.seq == 0:
-            self._adopt(desk, box, held, judged[0], at=at)
         aside = tuple((each.parcel.seq, each.reason) for each in judged if each.record is None)
         return Taken(_mark_of(head), aside)
 
-    def _judge(self, desk: Writing, batch: Batch, held: Held, at: Instant) -> list[Judged]:
+    def _judge(
+        self, desk: Writing, batch: Batch, held: Held, box: Box, at: Instant
+    ) -> list[Judged]:
         """Return what is new and certain, in order; raise an alarm for what is not certain yet."""
         keep, after = batch.keep, _mark(held)
         known = after.seq - keep.after.seq
@@ -163,7 +163,7 @@ class Intake:
         if joint != after.hash:
             return []
         keys, last = self._keys.of(desk), held.head.time
-        belongs = Belonging(desk, _agency_of(desk, batch.log)).check
+        belongs = Belonging(desk, box).check
         certain: list[Judged] = []
         pending: list[Judged] = []
         for parcel in keep.parcels[known:]:
@@ -181,6 +181,9 @@ class Intake:
             if judged.record is not None:
                 last = judged.record.entry.header.stamp.time
             if judged.is_sealed:
+                if not certain and held.head.seq == 0:
+                    # What the epoch was given must be known before what it numbers is judged.
+                    self._adopt(desk, box, held, pending[0], at=at)
                 certain += pending
                 pending = []
         if pending:
@@ -233,21 +236,15 @@ class Intake:
         if known is not None and wanted in {0, known.slot}:
             return  # an entry that cannot be read says nothing against what was given
         place: dict[str, str | int] = {"epoch": epoch.hex()}
-        if not claim(desk, box.unit, wanted):
+        if not claim(desk, box, wanted):
             place |= {"slot": wanted}
             raise_alarm(desk, AlarmKind.STRANGER, box.name, at=at, values=place)
             return
         # Admitted again after a restore, a box goes on under its first slot.
         is_free = all(given.slot != wanted for given in desk.register.slots(box.unit))
-        if known is None and wanted and is_free:
+        if known is None and is_free and is_of(desk, box, wanted):
             desk.register.put_slot(Slot(box.unit, wanted, box.name, epoch), at=at)
         raise_alarm(desk, AlarmKind.ROLLBACK, box.name, at=at, values=place)
-
-
-def _agency_of(desk: Writing, log: str) -> str:
-    box = desk.register.box(log)
-    unit = None if box is None else desk.register.unit(box.unit)
-    return "" if unit is None else unit.agency
 
 
 def _member(box: Box) -> Member:

@@ -18,7 +18,7 @@ from accord.reconcile.values import Mark, Parcel
 from hub.office.access import Right, check_right
 from hub.office.accounts import Session
 from hub.office.belonging import Belonging
-from hub.office.books import Books, Quarantined, Writing
+from hub.office.books import Books, Box, Quarantined, Writing
 from hub.office.judgement import Judged, judge
 from hub.office.keys import KeyCabinet
 from hub.office.ports import Clock
@@ -59,7 +59,7 @@ class Releasing:
             aside = [each for each in desk.logs.quarantined(log) if _is_at(each, epoch, seq)]
             if box is None or held is None or not aside:
                 raise RefusedError("release.none")
-            judged = self._judge(desk, aside[0], box.unit, at)
+            judged = self._judge(desk, aside[0], box, at)
             if judged.record is None:
                 raise RefusedError("release.still", why=judged.reason)
             desk.logs.release(held, judged.record, at=at)
@@ -69,12 +69,11 @@ class Releasing:
             place = Place(LogName(log), epoch, seq, judged.record.entry.hash)
             self._scribe.say(desk, ward_log(box.unit), Released(place, why))
 
-    def _judge(self, desk: Writing, aside: Quarantined, ward: str, at: Instant) -> Judged:
+    def _judge(self, desk: Writing, aside: Quarantined, box: Box, at: Instant) -> Judged:
         try:
             entry = read_entry(aside.sealed)
         except PeerError as error:
             raise RefusedError("release.still", why=error.key) from error
-        unit = desk.register.unit(ward)
         return judge(
             Parcel(aside.seq, aside.hash, aside.sealed, aside.salt, aside.payload, entry),
             log=aside.log,
@@ -82,7 +81,7 @@ class Releasing:
             after=Mark(aside.epoch, aside.seq - 1, entry.header.prev),
             last=Hlc(Instant(0), 0),
             keys=self._keys.of(desk),
-            belongs=Belonging(desk, "" if unit is None else unit.agency).check,
+            belongs=Belonging(desk, box).check,
             at=at,
         )
 

@@ -1,4 +1,8 @@
-"""Which slot of a unit is given next: one that no box of it ever had, whatever was forgotten."""
+"""Whose a slot of a unit is, and which is given next: one that no box of it ever had.
+
+A slot is one box's for ever. Whose it is says the register; a hub put back from a backup has
+forgotten its last grants, and learns from the entry that opens an epoch whose those slots were.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +10,13 @@ from typing import Final
 
 from accord.errors import RefusedError
 from accord.naming import SLOT_MAX
-from hub.office.books import Slot, Writing
+from hub.office.books import Box, Slot, Writing
 
 __all__ = [
     "SLOTS_AHEAD",
     "SLOTS_OF_BOX_MAX",
     "claim",
+    "is_of",
     "leave_out",
     "next_slot",
     "pass_over",
@@ -54,22 +59,41 @@ def vouch_for(desk: Writing, slot: Slot) -> None:
     _raise(desk, _VOUCHED, slot.unit, slot.slot)
 
 
-def claim(desk: Writing, unit: str, slot: int) -> bool:
+def claim(desk: Writing, box: Box, slot: int) -> bool:
     """Never give a slot that a box says it was given, and say whether it can have been.
 
     A hub put back from a backup has forgotten the last slots it gave. It believes a box in slots
     a little beyond what it vouches for itself, and no claim moves that mark: all claims together
-    use up `SLOTS_AHEAD` slots at most, whatever a box says.
+    use up `SLOTS_AHEAD` slots at most, whatever a box says. A slot that nobody else has is the
+    box's from then on.
     """
-    if slot > _noted(desk, _VOUCHED, unit) + SLOTS_AHEAD:
+    if slot > _noted(desk, _VOUCHED, box.unit) + SLOTS_AHEAD:
         return False
-    _raise(desk, _PASSED, unit, slot)
+    _raise(desk, _PASSED, box.unit, slot)
+    if slot and not _owner(desk, box.unit, slot):
+        desk.register.put_note(_claimed(box.unit, slot), box.name.encode())
     return True
+
+
+def is_of(desk: Writing, box: Box, slot: int) -> bool:
+    """Say whether a slot was ever given to this box, as far as the city knows."""
+    return _owner(desk, box.unit, slot) == box.name
 
 
 def leave_out(desk: Writing, unit: str) -> None:
     """Pass over the slots that books put back from a backup may have forgotten."""
     pass_over(desk, unit, upto=_last(desk, unit) + SLOTS_AHEAD)
+
+
+def _owner(desk: Writing, unit: str, slot: int) -> str:
+    for given in desk.register.slots(unit):
+        if given.slot == slot:
+            return given.box
+    return (desk.register.note(_claimed(unit, slot)) or b"").decode()
+
+
+def _claimed(unit: str, slot: int) -> str:
+    return f"slot-claimed-{unit}-{slot}"
 
 
 def _last(desk: Writing, unit: str) -> int:

@@ -248,6 +248,14 @@ def test_several_revocations_speak_for_several_epochs_and_the_stricter_counts() 
         assert isinstance(verdict(keyring, an_entry(seq=5)), Accepted)
         assert isinstance(verdict(keyring, an_entry(seq=9, epoch=b"epoch-02")), Accepted)
         assert verdict(keyring, an_entry(seq=6)) == Quarantine("keyring.revoked")
+        end = keyring.end(BOX.key_id)
+        assert end is not None
+        assert end.at == NOON - 9
+        assert {place[1]: last.seq for place, last in end.lasts.items()} == {
+            EPOCH: 5,
+            b"epoch-02": 9,
+        }
+        assert keyring.end(OFFICER.key_id) is None
 
 
 def test_a_revocation_told_before_the_admission_counts() -> None:

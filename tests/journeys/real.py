@@ -18,12 +18,14 @@ from accord.admission import (
 from accord.batch import Packer
 from accord.canon import decode
 from accord.facts import from_map
-from accord.fleet import OfficerRole
+from accord.fleet import LogOpened, OfficerRole, OpeningReason
 from accord.identity import request_certificate
 from accord.log import FIRST_PREVIOUS, Head, Record
 from accord.moments import ClockTrust, Hlc, Instant, Reading
+from accord.naming import LogName
 from accord.reconcile.values import Alarm
 from accord.seal import SigningKey
+from accord.writer import write_entry
 from edge.store.book import BoxBook
 from edge.store.copies import HubCopies
 from edge.store.keyfile import KeyFile
@@ -102,6 +104,29 @@ class RealBox:
         self.log = BoxLog(ledger, wall=lambda: self.clock.wall)
         self.copies = HubCopies(ledger, hub=hub.public)
         self.alarms: list[str] = []
+
+    def open_log(self, *, slot: int) -> None:
+        """Say what the log was given, as a box does first of all."""
+        opened = LogOpened(
+            box=LogName(self.name),
+            agency=TAY_HO.agency,
+            unit=TAY_HO.name,
+            slot=slot,
+            point=self.key.public.point,
+            reason=OpeningReason.ENROLLED,
+            software="1.0",
+        )
+        with self.book.writing() as writing:
+            record = write_entry(
+                writing.head,
+                opened,
+                dossier="",
+                parents=(),
+                reading=Reading(START, 0, b"boot-day", ClockTrust.SYNCHRONISED),
+                salt=os.urandom(16),
+                box=self.key,
+            )
+            writing.append(record, opened)
 
     def take_days(self, dossiers: int, *, seed: int, slot: int, together: int = 1) -> int:
         """Take so many dossiers, a commit for each; return how many entries that made."""

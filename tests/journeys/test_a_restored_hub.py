@@ -51,12 +51,14 @@ def put_back(top: Path) -> Iterator[Site]:
     with real_hub(city) as hub:
         first = hub.admit("box-00103-a")
         with real_box(top / "box-00103-a", "box-00103-a", first) as known:
+            known.open_log(slot=1)
             known.take_days(1, seed=1, slot=1)
             talk(known, hub)
             shutil.copytree(city, backup)  # nobody writes: the file and its journal are one state
             second = hub.admit("box-00103-b")
             slot = open_admission(second, request=request_for("box-00103-b")).slot
             with real_box(top / "box-00103-b", "box-00103-b", second) as forgotten:
+                forgotten.open_log(slot=slot)
                 forgotten.take_days(1, seed=2, slot=slot)
                 say(hub, 3)
                 talk(known, hub)

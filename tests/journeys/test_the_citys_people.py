@@ -28,7 +28,7 @@ from tests.hub.office.city import CITY, LAN, TAY_HO, accepted
 from tests.journeys.real import RealBox, RealHub, real_pair
 from tests.journeys.test_real_stores import talk
 
-CODE = f"{TAY_HO.agency}-261118-10001"
+CODE = f"{TAY_HO.agency}-261118-10009"
 CHIEF = Officer("Chutich", "Công chức")
 ADMITTED = next(kind.number for kind in KINDS if kind.fact is OfficerAdmitted)
 TO_OWNER = HandOver(result=0, slip_back=True)
@@ -36,7 +36,7 @@ TO_OWNER = HandOver(result=0, slip_back=True)
 
 def take(box: RealBox, *, results: int = 1) -> None:
     """Accept a dossier at the counter."""
-    box.take_days(1, seed=1, slot=2)
+    box.take_days(1, seed=1, slot=1)
     with box.book.writing() as writing:
         at, _ = stated_time(writing.head.time, box.clock.read())
         asked = accepted(TAY_HO, results=results)

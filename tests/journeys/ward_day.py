@@ -48,7 +48,7 @@ from tools.ward_day import ENTRIES_PER_DOSSIER, write_days
 __all__ = ["Outcome", "play"]
 
 POOR: Final = Line(kbit_per_s=128, burst_bytes=8_000, loss_percent=3)
-WARD, SLOT = "00103", 1
+WARD = "00103"
 LAN: Final = Clerk(
     "lan",
     "Trần Thị Lan",
@@ -157,14 +157,14 @@ class WardDay:
             lan = cabinet.unlock(key_id_of(officer.point), LAN.pin, at=clock.read().wall)
             book = BoxBook(ledger)
             with book.writing() as writing:
-                head = writing.head
+                head, slot = writing.head, writing.slot
             days = write_days(
                 head,
                 seed=20_261_123,
                 dossiers=dossiers,
                 box=open_key(folder.box_key),
                 officer=lan,
-                slot=SLOT,
+                slot=slot,
                 agency=AGENCY,
             )
             for dossier in _by_dossier(days):

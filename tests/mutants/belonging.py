@@ -17,9 +17,10 @@ from accord.moments import Instant
 from accord.reconcile.values import Parcel
 from hub.office import judgement, releasing, slips
 from hub.office.belonging import Belonging
+from hub.office.intake import Intake
 from hub.office.judgement import Judged
 from tests.hub.office import test_belonging, test_releasing, test_slips
-from tests.hub.office.city import BA_DINH, CITY, NOW, TestBox, TestCity, city
+from tests.hub.office.city import BA_DINH, CITY, NOW, TAY_HO, TestBox, TestCity, accepted, city
 from tests.mutants.mutant import Mutant
 
 __all__ = ["MUTANTS"]
@@ -79,7 +80,39 @@ def _what_does_not_hold_stays_aside() -> None:
         test_releasing.test_what_still_does_not_hold_stays_aside(opened, box, admin, seq)
 
 
+def _neighbours_double_nothing() -> None:
+    with _city() as (opened, box):
+        test_belonging.test_no_box_begins_a_dossier_under_the_number_of_another(
+            opened,
+            box,
+            opened.admit("box-00103-b"),
+            accepted(TAY_HO, name="Kẻ Gian"),
+            comes_first=False,
+        )
+
+
+def _slots_are_adopted_too_late(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Intake, "_adopt", lambda *_, **__: None)
+
+
+def _forgotten_slots_are_known() -> None:
+    with _city() as (opened, box):
+        test_belonging.test_a_slot_the_books_forgot_is_known_before_its_numbers_are_judged(
+            opened, box, opened.admit("box-00103-b")
+        )
+
+
 MUTANTS = [
+    Mutant(
+        "lets a box begin a dossier under another box's number",
+        lambda patch: patch.setattr(Belonging, "_may_begin", lambda *_: True),
+        _neighbours_double_nothing,
+    ),
+    Mutant(
+        "judges the numbers of an epoch before it knows its slot",
+        _slots_are_adopted_too_late,
+        _forgotten_slots_are_known,
+    ),
     Mutant(
         "lets a box of another ward speak of a dossier",
         _every_dossier_was_handed_on,

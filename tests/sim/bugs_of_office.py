@@ -9,8 +9,8 @@ from accord.errors import FaultError
 from accord.keyring import Keyring
 from accord.moments import Instant
 from accord.reconcile.values import Grant
-from hub.office import enrolment, intake
-from hub.office.books import Held, Writing
+from hub.office import belonging, enrolment, intake
+from hub.office.books import Box, Held, Writing
 from hub.office.intake import Intake
 from hub.office.judgement import Judged
 from hub.office.ports import AlarmKind, Batch, Granted, Taken
@@ -99,6 +99,17 @@ def _aside_is_dropped(patches: Patches) -> None:
     patches.put(Intake, "_judge", make)
 
 
+def _first_slot_only(patches: Patches) -> None:
+    def make(_: Any) -> Any:
+        def is_of(desk: Writing, box: Box, slot: int) -> bool:
+            had = (given.slot for given in desk.register.slots(box.unit) if given.box == box.name)
+            return slot == next(had, None)
+
+        return is_of
+
+    patches.put(belonging, "is_of", make)
+
+
 BUGS = (
     Bug("IntakeSwallowsTheFault", _fault_swallowed, in_office=True),
     Bug("ForkToldToNobody", _fork_told_to_nobody, in_office=True),
@@ -106,6 +117,7 @@ BUGS = (
     Bug("RevocationIgnored", _revocation_ignored, in_office=True),
     Bug("SlotGivenAgain", _slot_given_again, in_office=True),
     Bug("GrantNotKept", _grant_not_kept, in_office=True),
+    Bug("FirstSlotOnly", _first_slot_only, in_office=True),
     Bug("AsideHoldsUp", _aside_holds_up, in_office=True),
     Bug("AsideIsDropped", _aside_is_dropped, in_office=True),
 )

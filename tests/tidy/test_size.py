@@ -8,8 +8,9 @@ from tests.tidy import tree
 
 MODULE_LINES_MAX = 400
 FUNCTION_LINES_MAX = 50
-# The verifier is one file on purpose: what someone can carry away, read in an hour and run.
-LONGER = {"verify/verify.py": 500}
+# The verifier is one file on purpose: what someone can carry away, read in an hour and run. It
+# cannot be split, so whatever it must know of the formats and of revoked keys stands in it.
+LONGER = {"verify/verify.py": 600}
 
 
 def test_no_module_is_longer_than_a_head_can_hold() -> None:

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.screens import launched
-from tests.verify.test_verifiers import holding_receipts, pair
+from tests.verify.test_verifiers import holding_receipts, pair, said_of
 from tools import vector_chains
 from tools.verify_page import PAGE, page
 
@@ -91,6 +91,25 @@ def test_two_slips_that_contradict_each_other_are_an_alarm(window: Page) -> None
 
     expect(window.get_by_role("status")).to_contain_text("mâu thuẫn")
     expect(window.locator("#answer")).to_have_class("bad")
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("of a revoked box, with an entry the city has", "Người lấy được khóa có thể in ra"),
+        ("of a revoked box, behind what is believed", "thành phố chưa nhận được hồ sơ"),
+    ],
+)
+def test_a_slip_under_a_revoked_key_sends_to_the_city(window: Page, name: str, shown: str) -> None:
+    keys, text = said_of("receipt", name)
+    check(window, text, keys)
+
+    answer = window.get_by_role("status")
+    expect(answer).to_contain_text("khóa đã bị thu hồi: hãy hỏi thành phố")
+    expect(answer).to_contain_text("22/11/2026")
+    expect(answer).to_contain_text(shown)
+    expect(answer).not_to_contain_text("Giấy thật")
+    expect(window.locator("#answer")).to_have_class("doubt")
 
 
 def test_a_slip_is_checked_in_less_than_a_second(window: Page) -> None:

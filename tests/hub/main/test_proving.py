@@ -7,12 +7,14 @@ import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from accord.errors import FaultError
 from accord.export import read_export
 from accord.moments import ClockTrust, Reading
+from accord.receipt import write_receipt
 from accord.seal import PublicKey
 from ground.clock import SystemClock
 from ground.command import Exit
@@ -20,6 +22,7 @@ from hub.main.office import open_office
 from hub.store.database import Database
 from tests.hub.installation import Installation, admitted, receive
 from tests.hub.office.city import parcel_of, with_parcel
+from tests.hub.office.test_slips import receipt_of
 
 Captured = pytest.CaptureFixture[str]
 
@@ -221,6 +224,72 @@ def test_the_independent_verifier_agrees(hub: Installation) -> None:
         capture_output=True,
     )
     assert done.returncode == 0, done.stderr
+
+
+def verified(hub: Installation, what: str, *subjects: object) -> subprocess.CompletedProcess[str]:
+    """Let the independent verifier look, with the keys as the hub tells them now."""
+    assert hub.call("keys", hub.top / "keys.json") == Exit.DONE
+    verifier = Path(__file__).parents[3] / "verify" / "verify.py"
+    return subprocess.run(
+        [sys.executable, verifier, what, hub.top / "keys.json", *map(str, subjects)],
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+
+
+def test_a_revoked_box_is_told_with_the_public_keys(hub: Installation) -> None:
+    box = admitted(hub)
+    code = box.take(1)
+    receive(hub, box.batch())
+    held = write_receipt(receipt_of(box, code), box.key)
+    assert verified(hub, "slip", held).returncode == 0
+    known = box.records[-1].entry
+    assert hub.call("revoke", box.name, "--why", "mất trộm") == Exit.DONE
+    box.take(2)
+    receive(hub, box.batch(after=2))
+    late = write_receipt(receipt_of(box, code), box.key)
+    assert verified(hub, "slip", held).returncode == 3
+    said = verified(hub, "slip", late)
+    assert said.returncode == 3
+    assert "did not have" in said.stdout
+    (last,) = told_end(hub, box.name)["last"]
+    assert last == {
+        "log": box.name,
+        "epoch": box.head.epoch.hex(),
+        "seq": 2,
+        "hash": known.hash.hex(),
+    }
+    assert hub.call("export", box.name, hub.top / "log") == Exit.DONE
+    said = verified(hub, "log", hub.top / "log")
+    assert said.returncode == 3
+    assert "but 1 entries are under a key that was revoked" in said.stdout
+
+
+def test_a_revoked_officer_is_told_with_the_public_keys(hub: Installation) -> None:
+    box = admitted(hub)
+    box.take(1)
+    receive(hub, box.batch())
+    lan = ("revoke-officer", "Nguyễn Thị Lan", "--ward", "00103", "--why", "nghỉ việc")
+    assert hub.call(*lan) == Exit.DONE
+    assert hub.call("export", box.name, hub.top / "log") == Exit.DONE
+    assert verified(hub, "log", hub.top / "log").returncode == 0  # all of it was said before
+    (name,) = (name for name in told_keys(hub) if name.startswith("Nguyễn Thị Lan ("))
+    assert told_end(hub, name)["last"] == []
+    assert "revoked" not in told_keys(hub)[box.name]
+
+
+def told_keys(hub: Installation) -> dict[str, Any]:
+    found = json.loads((hub.top / "keys.json").read_text("utf-8"))
+    assert isinstance(found, dict)
+    return found
+
+
+def told_end(hub: Installation, name: str) -> dict[str, Any]:
+    end = told_keys(hub)[name]["revoked"]
+    assert isinstance(end, dict)
+    assert end["at"] > 0
+    return end
 
 
 LOADED = """

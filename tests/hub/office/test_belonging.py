@@ -7,13 +7,17 @@ from dataclasses import replace
 import pytest
 
 from accord.acts import Decided, Document, FormKey, Holder, HolderChanged, Noted, SlipPrinted
+from accord.errors import RefusedError
 from accord.facts import Fact
 from accord.fleet import OfficerRole
-from accord.intake import Officer
+from accord.intake import Officer, Registered
 from accord.moments import STEP_BACK_MS_MAX, ClockTrust, Instant, to_local
+from accord.national import Channel
+from accord.reconcile.values import Grant
 from hub.office.dossiers import read_dossier
 from hub.office.ports import AlarmKind
-from tests.hub.office.city import BA_DINH, LAN, NOW, TAY_HO, TestBox, TestCity, accepted
+from hub.office.slots import SLOTS_AHEAD, leave_out
+from tests.hub.office.city import BA_DINH, CITY, LAN, NOW, TAY_HO, TestBox, TestCity, accepted
 
 PRINTED = SlipPrinted(FormKey("TT 03/2025/TT-VPCP", "01", 1), 1)
 DENIED = Decided(
@@ -116,3 +120,127 @@ def test_a_clock_set_back_a_little_and_one_that_nothing_vouches_for_are_believed
     box.clock.trust = ClockTrust.UNKNOWN
     box.say(replace(little, received_at=Instant(NOW - DAY_MS)), dossier=f"{code}2", officer=LAN)
     assert aside(city, box) == []
+
+
+# --- whose number it is -------------------------------------------------------------------------
+
+
+@pytest.fixture
+def neighbour(city: TestCity, box: TestBox) -> TestBox:
+    """Another box of the same ward, admitted after the first."""
+    other = city.admit("box-00103-b")
+    assert other.slot != box.slot
+    return other
+
+
+def filed() -> Registered:
+    """Return a filing that waits to be accepted."""
+    intake = accepted(TAY_HO)
+    return Registered(intake.procedure, Channel.COUNTER, intake.owner, intake.request, NOW)
+
+
+def number(slot: int, count: int = 1) -> str:
+    """Return a code of the ward under a slot."""
+    return f"{TAY_HO.agency}-260921-{slot * 10_000 + count}"
+
+
+@pytest.mark.parametrize("fact", [accepted(TAY_HO, name="Kẻ Gian"), filed()])
+@pytest.mark.parametrize("comes_first", [True, False])
+def test_no_box_begins_a_dossier_under_the_number_of_another(
+    city: TestCity, box: TestBox, neighbour: TestBox, fact: Fact, *, comes_first: bool
+) -> None:
+    code = box.take(1)
+    neighbour.say(fact, dossier=code, officer=LAN)
+    if comes_first:
+        assert aside(city, neighbour) == ["fact.other-slot"]
+        assert aside(city, box) == []
+    else:
+        assert aside(city, box) == []
+        assert aside(city, neighbour) == ["fact.other-slot"]
+    with city.books.reading() as desk:
+        dossier = read_dossier(desk, code)
+    assert dossier is not None
+    assert dossier.intake is not None
+    assert dossier.intake.owner.name == "Trần Văn Minh"
+    assert not dossier.conflict
+
+
+def test_a_number_of_a_slot_that_nobody_has_begins_nothing(city: TestCity, box: TestBox) -> None:
+    box.say(accepted(TAY_HO), dossier=number(box.slot + 1), officer=LAN)
+    box.take(1)
+    assert aside(city, box) == ["fact.other-slot"]
+    assert city.admit("box-00103-c").slot == box.slot + 1
+
+
+def test_another_box_of_the_ward_goes_on_with_a_dossier(
+    city: TestCity, box: TestBox, neighbour: TestBox
+) -> None:
+    code = box.take(1)
+    city.receive(box)
+    neighbour.say(Noted("Tiếp tục ở quầy 2"), dossier=code)
+    assert aside(city, neighbour) == []
+
+
+def test_what_was_filed_at_one_box_is_accepted_at_another(
+    city: TestCity, box: TestBox, neighbour: TestBox
+) -> None:
+    code = number(box.slot)
+    box.say(filed(), dossier=code, officer=LAN)
+    assert aside(city, box) == []
+    neighbour.say(accepted(TAY_HO), dossier=code, officer=LAN)
+    assert aside(city, neighbour) == []
+    neighbour.say(accepted(TAY_HO), dossier=code, officer=LAN)
+    assert aside(city, neighbour) == ["fact.other-slot"]  # by now it is accepted
+
+
+def test_a_box_keeps_the_numbers_of_all_its_slots(
+    city: TestCity, box: TestBox, neighbour: TestBox
+) -> None:
+    city.receive(box)
+    mark = box.mark(1)
+    grant = Grant(tip=mark, common=mark, next_epoch=b"epoch--2", held=mark)
+    granted = city.intake.grant(box.name, grant, at=NOW).slot
+    later = TestBox(box.name, TAY_HO, epoch=b"epoch--2", slot=granted)
+    for slot in (box.slot, granted, neighbour.slot):
+        later.say(accepted(TAY_HO), dossier=number(slot), officer=LAN)
+    assert aside(city, later) == ["fact.other-slot"]
+
+
+def test_a_slot_the_books_forgot_is_known_before_its_numbers_are_judged(
+    city: TestCity, box: TestBox, neighbour: TestBox
+) -> None:
+    forgotten = TestBox(box.name, TAY_HO, epoch=b"epoch--2", slot=neighbour.slot + 3)
+    code = forgotten.take(1)
+    neighbour.say(accepted(TAY_HO), dossier=code, officer=LAN)
+    assert aside(city, forgotten) == []
+    assert aside(city, neighbour) == ["fact.other-slot"]
+
+
+def test_a_box_admitted_again_goes_on_with_the_numbers_it_had(
+    city: TestCity, box: TestBox, neighbour: TestBox
+) -> None:
+    before = TestBox(box.name, TAY_HO, slot=17)
+    code = before.take(1)
+    neighbour.say(accepted(TAY_HO), dossier=code, officer=LAN)
+    liar = TestBox(neighbour.name, TAY_HO, epoch=b"epoch--9", slot=17)
+    liar.say(accepted(TAY_HO), dossier=code, officer=LAN)
+    assert aside(city, before) == []
+    assert aside(city, neighbour) == ["fact.other-slot"]
+    assert aside(city, liar) == ["fact.other-slot"]
+
+
+def test_numbers_far_beyond_what_was_given_are_released_once_slots_are_passed_over(
+    city: TestCity, box: TestBox
+) -> None:
+    admin = city.employ("quantri", OfficerRole.ADMINISTRATION, unit=CITY)
+    far = TestBox(box.name, TAY_HO, epoch=b"epoch--2", slot=box.slot + SLOTS_AHEAD + 1)
+    code = far.take(1)
+    assert aside(city, far) == ["fact.other-slot"]
+    place = {"log": far.name, "epoch": far.head.epoch, "seq": far.head.seq, "why": "Đã hỏi"}
+    with pytest.raises(RefusedError, match=r"release\.still"):
+        city.releasing.release(admin, **place)  # type: ignore[arg-type]  # as above
+    with city.books.writing() as desk:
+        leave_out(desk, TAY_HO.code)
+    city.releasing.release(admin, **place)  # type: ignore[arg-type]  # as above
+    with city.books.reading() as desk:
+        assert read_dossier(desk, code) is not None
