@@ -177,7 +177,7 @@ class _Dossier:
         """Say all that is said."""
         digest, holder = self._digest(), Holder(self._agency, "Bộ phận Một cửa", self._officer.name)
         yield self._accepted()
-        yield SlipPrinted(FormKey("03/2025/TT-VPCP", "01", 1), 1, digest)
+        yield SlipPrinted(FormKey("TT 03/2025/TT-VPCP", "01", 1), 1, digest)
         yield PaymentDue((self._fee(),))
         yield Paid(
             max(self._fee().dong, 1_000),
@@ -203,7 +203,7 @@ class _Dossier:
             ("Giấy tiếp nhận hồ sơ và hẹn trả kết quả",),
             self._digest(),
         )
-        yield SlipPrinted(FormKey("03/2025/TT-VPCP", "06", 1), 1, self._digest())
+        yield SlipPrinted(FormKey("TT 03/2025/TT-VPCP", "06", 1), 1, self._digest())
 
     def _digest(self) -> bytes:
         return sha256(self._drawn.randbytes(16)).digest()

@@ -18,25 +18,31 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
+from accord.acts import SlipPrinted
 from accord.canon import decode
 from accord.export import read_export
-from accord.facts import from_map
+from accord.facts import Fact, from_map
 from accord.fleet import OfficerRole
+from accord.intake import Accepted
 from accord.log import Record
 from accord.naming import parse_dossier_code
-from accord.seal import key_id_of
+from accord.payments import Paid
+from accord.seal import SigningKey, key_id_of
+from edge.desk.receipts import ReceiptJob
 from edge.devices.signer.file import open_key
 from edge.devices.signer.officer import OfficerCabinet
 from edge.main.folder import Folder
 from edge.main.machine import clock_of, draw
 from edge.main.running import open_ledger
 from edge.settings import read_settings
-from edge.store.book import BoxBook
+from edge.store.book import BoxBook, BoxWriting
 from edge.store.lockers import BoxDrawer
+from tests.edge.store.boxes import slip_of
 from tests.journeys.network import Line, TwoPlaces
 from tools.demo.box import Box, Clerk, Standing, wait_until
 from tools.demo.city import City
@@ -151,7 +157,7 @@ class WardDay:
         settings = read_settings(self.box.settings)
         folder, clock = Folder.of(settings), clock_of()
         officer = folder.read_admission().officers[0]
-        ledger = open_ledger(folder)
+        ledger, box = open_ledger(folder), open_key(folder.box_key)
         try:
             cabinet = OfficerCabinet(BoxDrawer(ledger), draw)
             lan = cabinet.unlock(key_id_of(officer.point), LAN.pin, at=clock.read().wall)
@@ -162,7 +168,7 @@ class WardDay:
                 head,
                 seed=20_261_123,
                 dossiers=dossiers,
-                box=open_key(folder.box_key),
+                box=box,
                 officer=lan,
                 slot=slot,
                 agency=AGENCY,
@@ -172,6 +178,7 @@ class WardDay:
                     for record in dossier:
                         said = from_map(record.entry.header.kind, decode(record.payload))
                         writing.append(record, said)
+                        _lay_paper(writing, record, said, box)
                     code = parse_dossier_code(dossier[0].entry.header.dossier)
                     writing.set_count(code.day, code.count)
             lan.close()
@@ -268,6 +275,22 @@ def children(parent: int) -> Iterator[Process]:
         name, _, rest = stat.partition("(")[2].rpartition(")")
         if int(rest.split()[1]) == parent:
             yield Process(int(folder.name), name)
+
+
+def _lay_paper(writing: BoxWriting, record: Record, said: Fact, box: SigningKey) -> None:
+    """Queue the papers that the counter would have queued with what it said."""
+    code, at = record.entry.header.dossier, record.entry.header.stamp.time.at
+    job_id = sha256(code.encode()).hexdigest()[:16]
+    match said:
+        case Accepted():
+            slip = slip_of(record, said, job_id, last=writing.last_slip(), key=box)
+            writing.queue_slip(slip)
+        case SlipPrinted(form=form) if form.number == "01":
+            writing.slip_printed(job_id, at=at)
+        case Paid(receipt=receipt):
+            writing.queue_receipt(ReceiptJob(job_id, code, receipt, "Lan", 0, at, at))
+        case _:
+            pass
 
 
 def _by_dossier(records: Iterator[Record]) -> Iterator[list[Record]]:
