@@ -25,6 +25,7 @@ from edge.api import (
     guide,
     handling,
     kiosk,
+    lists,
     outages,
     papers,
     queue,
@@ -42,6 +43,7 @@ from edge.desk.drafts import Drafts
 from edge.desk.handling import Handling
 from edge.desk.handover import HandOvers
 from edge.desk.kiosk import Kiosk
+from edge.desk.lists import DossierLists
 from edge.desk.outages import Outages
 from edge.desk.paperwork import Paperwork
 from edge.desk.ports import Book, Clock, Scanner
@@ -106,6 +108,7 @@ class Rooms:
     refusals: Refusals
     paperwork: Paperwork
     signing: Signing
+    dossier_lists: DossierLists
 
 
 def make_app(rooms: Rooms, *, hosts: tuple[str, ...], is_secure: bool) -> Litestar:
@@ -166,6 +169,7 @@ def _pages() -> Router:
     # In one router, because an application that is given a second handler for a path sets up the
     # first one again, and a handler that runs in a thread does not survive that (litestar 2.25).
     listed = [*sign_on.HANDLERS, *counter.HANDLERS, *dossiers.HANDLERS, *box.HANDLERS]
+    listed += [*lists.HANDLERS]
     listed += [*queue.HANDLERS, *board.HANDLERS, *kiosk.HANDLERS]
     listed += [*guide.HANDLERS, *checks.HANDLERS, *outages.HANDLERS]
     listed += [*till.HANDLERS, *rating.HANDLERS]

@@ -1,4 +1,4 @@
-"""The dossiers of this box: the list and its search, one dossier, its slip, handing over."""
+"""One dossier of this box: its page, its slip, handing over."""
 
 from __future__ import annotations
 
@@ -29,43 +29,10 @@ from ground.web.history import line_of
 
 __all__ = ["HANDLERS", "dossier_page"]
 
-ROWS_MAX: Final = 50
-"""What a clerk looks through; beyond it a better word helps more than a second page."""
-
 _SLIP_FAULTS: Final = ("printer.", "forms.", "slip.", "store.")
 """Why a slip may not have come out although its dossier is safe."""
 
 _PDF_HEADERS: Final = {"content-disposition": "inline; filename=giay-tiep-nhan.pdf"}
-
-
-@get("/dossiers", sync_to_thread=True)
-def list_dossiers(
-    request: AnyRequest,
-    shift: Given[Shift],
-    book: Given[Book],
-    screen: Given[Screen],
-) -> Response[str]:
-    """List the latest dossiers, or those that match a word."""
-    return _list(request, shift, book, screen, query="")
-
-
-@post("/dossiers/search", sync_to_thread=True, status_code=200)
-def search_dossiers(
-    request: AnyRequest,
-    form: Given[Form],
-    shift: Given[Shift],
-    book: Given[Book],
-    screen: Given[Screen],
-) -> Response[str]:
-    """List the dossiers that match; a post, because a name in an address ends up in logs."""
-    return _list(request, shift, book, screen, query=form.get("query", ""))
-
-
-def _list(
-    request: AnyRequest, shift: Shift, book: Book, screen: Screen, *, query: str
-) -> Response[str]:
-    rows = book.dossiers(query=query or None, limit=ROWS_MAX)
-    return screen.page("dossiers.html", request, shift, query=query, rows=rows, most=ROWS_MAX)
 
 
 @get("/dossiers/{code:str}", sync_to_thread=True)
@@ -209,8 +176,6 @@ def _declared(intake: Accepted | None, book: Book) -> tuple[tuple[Label, str], .
 
 
 HANDLERS: Final = [
-    list_dossiers,
-    search_dossiers,
     show_dossier,
     show_slip,
     print_copy,

@@ -109,7 +109,7 @@ class Paperwork:
         if last < first:
             raise RefusedError("papers.no-days")
         begin, end = begin_of(first), begin_of(last + timedelta(days=1))
-        wanted = DossierFilter(received_from=begin, received_before=end)
+        wanted = DossierFilter(since=begin, before=end)
         rows = self._lists.dossiers_in(wanted, limit=REGISTER_ROWS_MAX + 1)
         if len(rows) > REGISTER_ROWS_MAX:
             raise RefusedError("papers.too-many", most=REGISTER_ROWS_MAX)

@@ -23,6 +23,7 @@ from edge.desk.handover import HandOvers
 from edge.desk.house import House, Offices
 from edge.desk.kept import OfficerRow
 from edge.desk.kiosk import Kiosk
+from edge.desk.lists import DossierLists
 from edge.desk.outages import Outages
 from edge.desk.paperwork import Paperwork
 from edge.desk.press import Press
@@ -186,6 +187,7 @@ class Box:
             paperwork=Paperwork(
                 house=house, book=book, lists=book, letters=self._forms, clock=clock
             ),
+            dossier_lists=DossierLists(lists=book, book=book, clock=clock),
             signing=Signing(book=book, lists=book, scribe=scribe, clock=clock),
         )
 

@@ -17,7 +17,16 @@ from accord.payments import ReceiptBlockGiven
 from accord.queue import Ticket
 from accord.writer import advance
 from edge.desk.cash import Move
-from edge.desk.kept import DossierFilter, DossierRow, Draft, Lamps, OfficerRow, SlipJob, Standing
+from edge.desk.kept import (
+    DossierFilter,
+    DossierRow,
+    Draft,
+    Lamps,
+    ListPlace,
+    OfficerRow,
+    SlipJob,
+    Standing,
+)
 from edge.desk.rating import Tally
 from edge.desk.receipts import Block, ReceiptJob
 from edge.store import (
@@ -213,10 +222,17 @@ class BoxBook:
         with self._ledger.reading() as connection:
             return dossiers.rows(connection, query=query, limit=min(limit, ROWS_MAX), before=before)
 
-    def dossiers_in(self, wanted: DossierFilter, *, limit: int) -> tuple[DossierRow, ...]:
-        """List the dossiers a filter lets through, the first received first."""
+    def dossiers_in(
+        self, wanted: DossierFilter, *, limit: int, after: ListPlace | None = None
+    ) -> tuple[DossierRow, ...]:
+        """List the dossiers a filter lets through, in its order."""
         with self._ledger.reading() as connection:
-            return dossiers.filtered(connection, wanted, limit=limit)
+            return dossiers.filtered(connection, wanted, limit=limit, after=after)
+
+    def count_in(self, wanted: DossierFilter, *, most: int) -> int:
+        """Count the dossiers a filter lets through, and stop counting at ``most``."""
+        with self._ledger.reading() as connection:
+            return dossiers.count(connection, wanted, most=most)
 
     def draft_put(
         self, draft_id: str, *, officer: bytes, field: str, value: str, at: Instant

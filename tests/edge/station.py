@@ -38,6 +38,7 @@ from edge.desk.handling import Handling
 from edge.desk.handover import HandOvers
 from edge.desk.house import House, Offices
 from edge.desk.kiosk import Kiosk
+from edge.desk.lists import DossierLists
 from edge.desk.outages import Outages, Probe
 from edge.desk.paperwork import Paperwork
 from edge.desk.press import Press
@@ -258,6 +259,7 @@ class Station:
         self.paperwork = Paperwork(
             house=self.house, book=book, lists=book, letters=typesetter(), clock=clock
         )
+        self.dossier_lists = DossierLists(lists=book, book=book, clock=clock)
         self.signing = Signing(book=book, lists=book, scribe=self.scribe, clock=clock)
         self.refusals = Refusals(
             house=self.house,
