@@ -40,6 +40,7 @@ from edge.api.citizens import Citizens
 from edge.api.render import Pages
 from edge.api.screen import Screen
 from edge.desk.drafts import Drafts
+from edge.desk.exports import Exports
 from edge.desk.handling import Handling
 from edge.desk.handover import HandOvers
 from edge.desk.kiosk import Kiosk
@@ -109,6 +110,7 @@ class Rooms:
     paperwork: Paperwork
     signing: Signing
     dossier_lists: DossierLists
+    exports: Exports
 
 
 def make_app(rooms: Rooms, *, hosts: tuple[str, ...], is_secure: bool) -> Litestar:

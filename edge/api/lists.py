@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Final
 
 from litestar import Response, get, post
+from litestar.response import Stream
 
 from edge.api.form import Form
 from edge.api.render import AnyRequest
 from edge.api.screen import Screen
+from edge.desk.exports import Exports, may_export
 from edge.desk.lists import PAGE_ROWS, ChosenList, DossierLists, ListPage, read_place
 from edge.desk.shift import Shift
 from ground.web.given import Given
@@ -48,6 +50,18 @@ def search_dossiers(
     return _page(request, shift, dossier_lists, screen, page, query=query)
 
 
+@post("/dossiers/export", sync_to_thread=True, status_code=200)
+def export_dossiers(form: Given[Form], shift: Given[Shift], exports: Given[Exports]) -> Stream:
+    """Give a list out as a file for a spreadsheet; a post, because that it was is written down.
+
+    Raises:
+        RefusedError: as `Exports.csv`, or ``lists.no-such-list``.
+    """
+    export = exports.csv(shift, ChosenList.named(form.get("list", "")), form.get("query", ""))
+    headers = {"content-disposition": f'attachment; filename="{export.name}"'}
+    return Stream(export.content, media_type="text/csv", headers=headers)
+
+
 def _page(
     request: AnyRequest,
     shift: Shift,
@@ -69,7 +83,8 @@ def _page(
         tabs=dossier_lists.tabs(),
         states=dossier_lists.states(),
         most=PAGE_ROWS,
+        may_export=may_export(shift),
     )
 
 
-HANDLERS: Final = [list_dossiers, search_dossiers]
+HANDLERS: Final = [list_dossiers, search_dossiers, export_dossiers]

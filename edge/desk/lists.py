@@ -7,6 +7,7 @@ beginning behind the last row of the one before, so no page is slower than the f
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import Enum
@@ -35,6 +36,9 @@ PAGE_ROWS: Final = 50
 """What a clerk looks through at once."""
 COUNTED_MAX: Final = 999
 """Beyond it a tab says "more than": nobody works through more in a day, and counting stops."""
+
+BATCH_ROWS: Final = 1_000
+"""Rows of a long list read at once: some hundred kilobytes."""
 
 _STATE: Final = "state-"
 
@@ -183,6 +187,23 @@ class DossierLists:
         if not query.strip():
             return self.page(ChosenList())
         return ListPage(ChosenList(), self._book.dossiers(query=query, limit=PAGE_ROWS), None, now)
+
+    def has_more(self, chosen: ChosenList, most: int) -> bool:
+        """Say whether a list is longer than so many."""
+        now = self._clock.read().wall
+        return self._lists.count_in(chosen.wanted(now), most=most + 1) > most
+
+    def batches(self, chosen: ChosenList, *, most: int) -> Iterator[tuple[DossierRow, ...]]:
+        """Give a whole list batch by batch, as it stands at one time; none is read ahead."""
+        wanted, after = chosen.wanted(self._clock.read().wall), None
+        while most > 0:
+            limit = min(BATCH_ROWS, most)
+            rows = self._lists.dossiers_in(wanted, limit=limit, after=after)
+            if rows:
+                yield rows
+            if len(rows) < limit:
+                return
+            most, after = most - limit, rows[-1].place
 
     def _tab(self, chosen: ChosenList, now: Instant) -> Tab:
         found = self._lists.count_in(chosen.wanted(now), most=COUNTED_MAX + 1)

@@ -17,6 +17,7 @@ from accord.seal import key_id_of
 from accord.vietqr import Transfer
 from edge.api.app import BoxName, Rooms, make_app
 from edge.desk.drafts import Drafts
+from edge.desk.exports import Exports
 from edge.desk.hall import read_hall
 from edge.desk.handling import Handling
 from edge.desk.handover import HandOvers
@@ -154,6 +155,7 @@ class Box:
         reception = self._reception(house, offices, book, scribe)
         queue = self._queue(book, scribe)
         self._outages = self._watching(house, book, scribe)
+        lists = DossierLists(lists=book, book=book, clock=clock)
         return Rooms(
             name=BoxName(admission.box, house.letterhead.centre, house.letterhead.parent),
             book=book,
@@ -187,7 +189,8 @@ class Box:
             paperwork=Paperwork(
                 house=house, book=book, lists=book, letters=self._forms, clock=clock
             ),
-            dossier_lists=DossierLists(lists=book, book=book, clock=clock),
+            dossier_lists=lists,
+            exports=Exports(lists=lists, clock=clock),
             signing=Signing(book=book, lists=book, scribe=scribe, clock=clock),
         )
 

@@ -33,6 +33,7 @@ from accord.vault import FLOOR, Cost
 from accord.vietqr import Transfer
 from accord.writer import parents_of
 from edge.desk.drafts import Drafts
+from edge.desk.exports import Exports
 from edge.desk.hall import read_hall
 from edge.desk.handling import Handling
 from edge.desk.handover import HandOvers
@@ -260,6 +261,7 @@ class Station:
             house=self.house, book=book, lists=book, letters=typesetter(), clock=clock
         )
         self.dossier_lists = DossierLists(lists=book, book=book, clock=clock)
+        self.exports = Exports(lists=self.dossier_lists, clock=clock)
         self.signing = Signing(book=book, lists=book, scribe=self.scribe, clock=clock)
         self.refusals = Refusals(
             house=self.house,

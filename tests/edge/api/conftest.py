@@ -40,6 +40,7 @@ def application(station: Station, *, hosts: tuple[str, ...] = (HOST,)) -> Litest
         paperwork=station.paperwork,
         signing=station.signing,
         dossier_lists=station.dossier_lists,
+        exports=station.exports,
     )
     return make_app(rooms, hosts=hosts, is_secure=False)
 

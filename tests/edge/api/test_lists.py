@@ -64,3 +64,22 @@ def test_a_search_is_no_list(lan: Person) -> None:
     answer = lan.post("/dossiers/search", query="minh")
     assert code in answer.text
     assert "aria-current" not in answer.text.partition("<main")[2]
+
+
+def test_a_list_is_given_out_for_a_spreadsheet(lan: Person) -> None:
+    code = take(lan)
+    answer = lan.post("/dossiers/export", list="due", query="")
+    assert answer.headers["content-type"] == "text/csv; charset=utf-8"
+    assert answer.headers["content-disposition"] == (
+        'attachment; filename="ho-so-den-han-hom-nay-2026-03-09.csv"'
+    )
+    assert answer.content.startswith("\ufeff".encode())
+    assert code in answer.content.decode()
+    assert code in lan.post("/dossiers/export", list="all", query="minh").content.decode()
+
+
+def test_a_volunteer_is_not_offered_the_file(lan: Person, hung: Person) -> None:
+    take(lan)
+    assert "Tải bảng tính (CSV)" in lan.get("/dossiers").text
+    assert "Tải bảng tính (CSV)" not in hung.get("/dossiers").text
+    assert hung.post("/dossiers/export", list="all").status_code == 422

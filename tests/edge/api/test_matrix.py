@@ -62,6 +62,7 @@ GET /counter/{draft_id}/scan/{number} sign-on sees sees sees sign-on
 POST /counter/{draft_id}/take-over sign-on not-there not-your-role not-your-role sign-on
 POST /display goes goes goes goes goes
 GET /dossiers sign-on sees sees sees sign-on
+POST /dossiers/export sign-on sees not-your-role sees sign-on
 POST /dossiers/register sign-on no-days no-days no-days sign-on
 POST /dossiers/search sign-on sees sees sees sign-on
 GET /dossiers/{code} sign-on sees sees sees sign-on
