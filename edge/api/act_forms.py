@@ -11,6 +11,7 @@ from edge.api.render import AnyRequest, Pages
 from edge.desk.handling import Handling, UnfinishedError
 from edge.desk.papers import PaperKind
 from edge.desk.paperwork import Paperwork
+from edge.desk.reads import Reads
 from edge.desk.receipts import ReceiptPress
 from edge.desk.shift import Shift
 from edge.desk.steps import Act, Field
@@ -119,12 +120,14 @@ class ActForms:
         paperwork: Paperwork,
         till: Till,
         receipts: ReceiptPress,
+        reads: Reads,
     ) -> None:
         self._pages = pages
         self._handling = handling
         self._paperwork = paperwork
         self.till = till
         self.receipts = receipts
+        self.reads = reads
 
     def shown(self, shift: Shift, dossier: Dossier) -> tuple[ShownAct, ...]:
         """Return the acts that are possible now for this officer."""

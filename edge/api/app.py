@@ -51,6 +51,7 @@ from edge.desk.ports import Book, Clock, Scanner
 from edge.desk.press import Press
 from edge.desk.queue import Queue
 from edge.desk.rating import Ratings
+from edge.desk.reads import Reads
 from edge.desk.receipts import ReceiptPress
 from edge.desk.reception import Reception
 from edge.desk.refusing import Refusals
@@ -111,6 +112,7 @@ class Rooms:
     signing: Signing
     dossier_lists: DossierLists
     exports: Exports
+    reads: Reads
 
 
 def make_app(rooms: Rooms, *, hosts: tuple[str, ...], is_secure: bool) -> Litestar:
@@ -164,6 +166,7 @@ def _act_forms(rooms: Rooms, pages: Pages) -> ActForms:
         paperwork=rooms.paperwork,
         till=rooms.till,
         receipts=rooms.receipts,
+        reads=rooms.reads,
     )
 
 

@@ -13,6 +13,7 @@ from accord.errors import FaultError, RefusedError
 from accord.form import Label, questions
 from accord.intake import Accepted
 from accord.moments import to_local
+from accord.reads import Look
 from accord.states import STATES
 from edge.api.act_forms import ActForms, Tried
 from edge.api.form import Form
@@ -23,6 +24,7 @@ from edge.desk.handover import HandOver, HandOvers, waiting
 from edge.desk.ports import Book
 from edge.desk.press import Press
 from edge.desk.rating import rated
+from edge.desk.reads import Reads, may_see_reads
 from edge.desk.shift import Shift
 from ground.web.given import Given
 from ground.web.history import line_of
@@ -31,6 +33,9 @@ __all__ = ["HANDLERS", "dossier_page"]
 
 _SLIP_FAULTS: Final = ("printer.", "forms.", "slip.", "store.")
 """Why a slip may not have come out although its dossier is safe."""
+
+_READS_SHOWN: Final = 5
+"""Of those who have looked, on the dossier's own page; the others have a page of their own."""
 
 _PDF_HEADERS: Final = {"content-disposition": "inline; filename=giay-tiep-nhan.pdf"}
 
@@ -51,9 +56,13 @@ def show_dossier(
 
 
 @get("/dossiers/{code:str}/slip.pdf", sync_to_thread=True)
-def show_slip(code: FromPath[str], press: Given[Press]) -> Response[bytes]:
-    """Show the slip as a PDF."""
-    return Response(press.sheet(code), media_type="application/pdf", headers=_PDF_HEADERS)
+def show_slip(
+    code: FromPath[str], shift: Given[Shift], press: Given[Press], reads: Given[Reads]
+) -> Response[bytes]:
+    """Show the slip as a PDF; that it was looked at is written down."""
+    document = press.sheet(code)
+    reads.note(shift, code, Look.PAPER)
+    return Response(document, media_type="application/pdf", headers=_PDF_HEADERS)
 
 
 @post("/dossiers/{code:str}/copy", sync_to_thread=True)
@@ -123,12 +132,15 @@ def dossier_page(
 ) -> Response[str]:
     """Return the page of one dossier, with the acts that are possible now.
 
+    That it was looked at is written down.
+
     Raises:
         RefusedError: ``dossier.unknown``.
     """
     said = book.said_about(code)
     if not said:
         raise RefusedError("dossier.unknown")
+    act_forms.reads.note(shift, code, Look.PAGE)
     dossier = fold(said)
     return screen.page(
         "dossier.html",
@@ -158,7 +170,24 @@ def dossier_page(
         acts=act_forms.shown(shift, dossier),
         papers=act_forms.papers(shift, dossier),
         tried=tried,
+        reads=act_forms.reads.of(shift, code)[:_READS_SHOWN] if may_see_reads(shift) else None,
     )
+
+
+@get("/dossiers/{code:str}/reads", sync_to_thread=True)
+def show_reads(
+    request: AnyRequest,
+    code: FromPath[str],
+    shift: Given[Shift],
+    reads: Given[Reads],
+    screen: Given[Screen],
+) -> Response[str]:
+    """Show who has looked at a dossier, to leaders and administrators.
+
+    Raises:
+        RefusedError: as `Reads.of`.
+    """
+    return screen.page("reads.html", request, shift, code=code, reads=reads.of(shift, code))
 
 
 def _unprinted(key: str) -> str:
@@ -178,6 +207,7 @@ def _declared(intake: Accepted | None, book: Book) -> tuple[tuple[Label, str], .
 HANDLERS: Final = [
     show_dossier,
     show_slip,
+    show_reads,
     print_copy,
     slip_came_out,
     hand_over,

@@ -17,6 +17,7 @@ from accord.rights import may
 from edge.desk.kept import DossierRow
 from edge.desk.lists import ChosenList, DossierLists, Listing
 from edge.desk.ports import Clock
+from edge.desk.reads import Reads
 from edge.desk.shift import Shift
 from edge.desk.spreadsheet import HEADERS, MARK, lines_of, write_line
 
@@ -54,11 +55,13 @@ class Exports:
 
     Args:
         lists: what is in them.
+        reads: writes down what is given out, before it is.
         clock: the day in the file's name.
     """
 
-    def __init__(self, *, lists: DossierLists, clock: Clock) -> None:
+    def __init__(self, *, lists: DossierLists, reads: Reads, clock: Clock) -> None:
         self._lists = lists
+        self._reads = reads
         self._clock = clock
 
     def csv(self, shift: Shift, chosen: ChosenList, query: str = "") -> Export:
@@ -76,11 +79,20 @@ class Exports:
             if self._lists.has_more(chosen, EXPORT_ROWS_MAX):
                 raise RefusedError("lists.too-long", most=EXPORT_ROWS_MAX)
             name, batches = _file_of(chosen), self._lists.batches(chosen, most=EXPORT_ROWS_MAX)
-        return Export(f"ho-so-{name}-{to_local(now):%Y-%m-%d}.csv", self._content(batches, now))
+        return Export(
+            f"ho-so-{name}-{to_local(now):%Y-%m-%d}.csv", self._content(shift, batches, name, now)
+        )
 
-    def _content(self, batches: Iterator[tuple[DossierRow, ...]], now: Instant) -> Iterator[bytes]:
+    def _content(
+        self,
+        shift: Shift,
+        batches: Iterator[tuple[DossierRow, ...]],
+        name: str,
+        now: Instant,
+    ) -> Iterator[bytes]:
         yield MARK + write_line(HEADERS)
         for rows in batches:
+            self._reads.note_list(shift, [row.code for row in rows], name)
             yield b"".join(lines_of(rows, now=now))
 
 

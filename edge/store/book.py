@@ -28,6 +28,7 @@ from edge.desk.kept import (
     Standing,
 )
 from edge.desk.rating import Tally
+from edge.desk.reads import ReadRow
 from edge.desk.receipts import Block, ReceiptJob
 from edge.store import (
     checkpoints,
@@ -39,6 +40,7 @@ from edge.store import (
     entries,
     fleet,
     ratings,
+    reads,
     receipts,
     said,
     slips,
@@ -350,3 +352,8 @@ class BoxBook:
         """Count the ratings from one time up to another, by officer and level."""
         with self._ledger.reading() as connection:
             return ratings.tallies(connection, since, until)
+
+    def reads_of(self, code: str, *, limit: int) -> tuple[ReadRow, ...]:
+        """Return who has looked at a dossier, the last first."""
+        with self._ledger.reading() as connection:
+            return reads.of(connection, code, limit=limit)

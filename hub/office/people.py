@@ -18,7 +18,14 @@ from hub.office.access import CITY_UNIT
 from hub.office.books import Account, Unit, Writing
 from hub.office.scribe import Scribe, people_log
 
-__all__ = ["KnownOfficer", "introduce", "known_officers", "officer_facts", "revoke_officer"]
+__all__ = [
+    "KnownOfficer",
+    "introduce",
+    "known_officers",
+    "officer_facts",
+    "officer_names",
+    "revoke_officer",
+]
 
 _ADMITTED: Final = next(kind.number for kind in KINDS if kind.fact is OfficerAdmitted)
 _REVOKED: Final = next(kind.number for kind in KINDS if kind.fact is KeyRevoked)
@@ -97,6 +104,11 @@ def known_officers(desk: Writing, agency: str) -> tuple[KnownOfficer, ...]:
         if fact.agency == agency
     }
     return tuple(sorted(found.values(), key=lambda each: (each.name, each.key)))
+
+
+def officer_names(desk: Writing) -> dict[str, str]:
+    """Return the name last said of each officer, by the key's id in hexadecimal digits."""
+    return {fact.key.hex(): fact.officer.name for _, fact in _admissions(desk)}
 
 
 def revoke_officer(desk: Writing, scribe: Scribe, key: bytes, *, at: Instant, why: str) -> None:

@@ -45,6 +45,7 @@ from edge.desk.paperwork import Paperwork
 from edge.desk.press import Press
 from edge.desk.queue import Queue
 from edge.desk.rating import Ratings
+from edge.desk.reads import Reads
 from edge.desk.receipts import ReceiptPress
 from edge.desk.reception import Reception
 from edge.desk.refusing import Refusals
@@ -261,7 +262,15 @@ class Station:
             house=self.house, book=book, lists=book, letters=typesetter(), clock=clock
         )
         self.dossier_lists = DossierLists(lists=book, book=book, clock=clock)
-        self.exports = Exports(lists=self.dossier_lists, clock=clock)
+        self.reads = Reads(
+            log=BOX,
+            book=book,
+            scribe=self.scribe,
+            clock=clock,
+            random=self.random,
+            guard=threading.RLock(),
+        )
+        self.exports = Exports(lists=self.dossier_lists, reads=self.reads, clock=clock)
         self.signing = Signing(book=book, lists=book, scribe=self.scribe, clock=clock)
         self.refusals = Refusals(
             house=self.house,

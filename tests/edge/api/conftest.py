@@ -41,6 +41,7 @@ def application(station: Station, *, hosts: tuple[str, ...] = (HOST,)) -> Litest
         signing=station.signing,
         dossier_lists=station.dossier_lists,
         exports=station.exports,
+        reads=station.reads,
     )
     return make_app(rooms, hosts=hosts, is_secure=False)
 
