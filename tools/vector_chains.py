@@ -99,6 +99,7 @@ def chains() -> list[Case]:
     records = chain()
     lines = [_line(record) for record in records]
     last, read = records[-1].entry.hash, _read_after(records[-1])
+    looked: Case = {"records": [*lines, _line(read)], "keys": KEYS}
     erased = [lines[0], [lines[1][0], "", ""], lines[2]]
     first = records[0].entry.header
     later = _with_field(records[1], {22: "mới"})
@@ -126,10 +127,7 @@ def chains() -> list[Case]:
             {
                 "three entries": {"records": lines, "keys": KEYS},
                 "one payload erased": {"records": erased, "keys": KEYS},
-                "a read, whose header names no dossier": {
-                    "records": [*lines, _line(read)],
-                    "keys": KEYS,
-                },
+                "a read, whose header names no dossier": looked,
             },
             says=[last, last, read.entry.hash],
         ),

@@ -37,6 +37,9 @@ _SLIP_FAULTS: Final = ("printer.", "forms.", "slip.", "store.")
 _READS_SHOWN: Final = 5
 """Of those who have looked, on the dossier's own page; the others have a page of their own."""
 
+_DONE: Final = ("new", "paid", "asked")
+"""What a page that leads here may have done: taken the dossier, the fee, or asked for a rating."""
+
 _PDF_HEADERS: Final = {"content-disposition": "inline; filename=giay-tiep-nhan.pdf"}
 
 
@@ -130,9 +133,7 @@ def dossier_page(
     fault: FaultError | None = None,
     tried: Tried | None = None,
 ) -> Response[str]:
-    """Return the page of one dossier, with the acts that are possible now.
-
-    That it was looked at is written down.
+    """Return the page of one dossier, with the acts possible now; the look is written down.
 
     Raises:
         RefusedError: ``dossier.unknown``.
@@ -158,9 +159,7 @@ def dossier_page(
         due={slip.id for slip in book.slips_due()},
         lines=[line_of(item) for item in reversed(dossier.history)],
         fault=fault,
-        is_new=request.query_params.get("new") == "1",
-        is_paid=request.query_params.get("paid") == "1",
-        is_asked=request.query_params.get("asked") == "1",
+        **_just_done(request),
         rated=rated(said),
         fee=fee_of(dossier, shift, act_forms.till),
         fee_receipts=act_forms.receipts.of(code),
@@ -188,6 +187,11 @@ def show_reads(
         RefusedError: as `Reads.of`.
     """
     return screen.page("reads.html", request, shift, code=code, reads=reads.of(shift, code))
+
+
+def _just_done(request: AnyRequest) -> dict[str, bool]:
+    """Return what the page before has just done, as the address says."""
+    return {f"is_{what}": request.query_params.get(what) == "1" for what in _DONE}
 
 
 def _unprinted(key: str) -> str:

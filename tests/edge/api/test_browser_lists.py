@@ -7,10 +7,13 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from accord.fleet import OfficerRole
+from accord.reads import Look
 from tests import screens
 from tests.edge.api.screens import screen, served, sign_on
 from tests.edge.desk.intakes import CERTIFIED, DRAFT, OTHER_DRAFT, SETTLED
-from tests.edge.station import MINUTE, Station
+from tests.edge.desk.test_reads import CHU
+from tests.edge.station import MINUTE, PIN, Station
 from tests.screens import NARROW, TABLET
 
 pytestmark = [pytest.mark.timeout(120), pytest.mark.filterwarnings("ignore::DeprecationWarning")]
@@ -69,3 +72,27 @@ def test_a_list_is_walked_with_arrows_and_opened_with_enter(
             page.set_viewport_size(size)
             page.goto(f"{site}/dossiers?list=late")
             look(page, "late")
+
+
+def test_a_leader_sees_who_has_looked(browser: Browser, site: str, station: Station) -> None:
+    shift = station.lan()[1]
+    code = station.reception.accept(shift, DRAFT, CERTIFIED).job.dossier
+    station.reads.note(shift, code, Look.PAGE)
+    station.admit(CHU, OfficerRole.LEADER)
+    station.reads.note_list(station.shift_of(CHU), [code], "tat-ca")
+    station.reads.write()
+    with screen(browser, site) as page:
+        page.reload()
+        page.get_by_label("Cán bộ").select_option(label=f"{CHU.name} – {CHU.title}")
+        page.get_by_label("PIN").fill(PIN)
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("heading", name="Tiếp nhận hồ sơ")).to_be_visible()
+        page.goto(f"{site}/dossiers/{code}")
+        expect(page.get_by_role("heading", name="Ai đã xem hồ sơ này")).to_be_visible()
+        look(page, "dossier")
+        page.get_by_role("link", name="Xem tất cả lượt xem").click()
+        expect(page.get_by_text("trong danh sách đã xuất")).to_be_visible()
+        look(page, "reads")
+        for size in (TABLET, NARROW):
+            page.set_viewport_size(size)
+            look(page, "reads")
