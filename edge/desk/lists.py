@@ -108,7 +108,7 @@ class ChosenList:
                 return DossierFilter(by=GoesBy.NEWEST, since=begin, before=end)
             case Listing.HANDED_OVER:
                 return DossierFilter(by=GoesBy.GONE_OUT, since=begin, before=end)
-            case Listing.ALL:
+            case _:
                 return DossierFilter(by=GoesBy.NEWEST, states=states)
 
 
