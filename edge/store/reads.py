@@ -6,6 +6,7 @@ from typing import Final
 
 from accord.acts import Place
 from accord.facts import Fact
+from accord.header import Origin
 from accord.lineage import Gone
 from accord.moments import Instant
 from accord.reads import DossierRead, Look
@@ -14,7 +15,7 @@ from edge.store import entries
 from edge.store.engine import Connection
 from edge.store.statements import statements
 
-__all__ = ["drop_all", "erase", "learn", "of"]
+__all__ = ["drop_all", "erase", "forget", "learn", "of"]
 
 _SQL: Final = statements("reads")
 
@@ -27,10 +28,15 @@ def learn(connection: Connection, entry_id: int, fact: Fact | Gone | None) -> No
     assert record is not None  # noqa: S101 -- the same transaction has just put it there
     header = record.entry.header
     if header.was is not None:
-        was = header.was  # written again in a later epoch: it counts once, where it stands now
-        connection.execute(_SQL["forget"], (was.log, was.epoch, was.seq))
+        # Written again in a later epoch: it counts once, where it stands now.
+        forget(connection, header.was)
     said = (entry_id, header.stamp.time.at, header.officer, fact.look)
     connection.executemany(_SQL["put"], [(code, *said) for code in dict.fromkeys(fact.dossiers)])
+
+
+def forget(connection: Connection, was: Origin) -> None:
+    """Forget what an entry said that stands somewhere else now."""
+    connection.execute(_SQL["forget"], (was.log, was.epoch, was.seq))
 
 
 def erase(connection: Connection, place: Place) -> None:

@@ -19,6 +19,8 @@ NARROW = [
     ("entries", "after"),
     ("acks", "covering"),
     ("copies", "of-keys"),
+    ("reads", "of"),
+    ("reads", "put"),
     ("till", "put"),
     ("till", "forget"),
     ("till", "since"),
