@@ -61,6 +61,7 @@ from accord.intake import Accepted, Registered
 from accord.payments import Paid, PaymentCancelled, PaymentDue, ReceiptBlockGiven, Refunded
 from accord.queue import TicketMoved, TicketTaken
 from accord.rating import Rated
+from accord.reads import DossierRead
 from accord.records import read, write
 from accord.signing import Sealed, SignatureReturned
 
@@ -129,6 +130,7 @@ Fact: TypeAlias = (
     | Rated
     | SignatureReturned
     | Sealed
+    | DossierRead
 )
 
 
@@ -182,6 +184,7 @@ _FLEET: Final[tuple[tuple[int, type[Fact], bool, frozenset[Speaker]], ...]] = (
     (15, TicketMoved, False, _BOX),
     (17, OutageObserved, False, _BOX),
     (16, ReceiptBlockGiven, False, _HUB),
+    (64, DossierRead, False, _BOX),
 )
 
 _DOSSIER: Final[tuple[tuple[int, type[Fact], bool, frozenset[Speaker]], ...]] = (

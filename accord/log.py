@@ -29,6 +29,7 @@ __all__ = [
     "Head",
     "Record",
     "act_bytes",
+    "act_message",
     "follows",
     "hash_header",
     "hash_payload",
@@ -105,9 +106,18 @@ def act_bytes(header: Header) -> bytes:
     moved to a new epoch keeps its officer's signature. The salt in the payload hash makes each act
     unique, so a signature cannot be used for a second one.
     """
-    return Purpose.ACT.value + encode(
-        [header.log, header.kind, header.dossier, header.schema, header.payload_hash]
+    return act_message(
+        log=header.log,
+        kind=header.kind,
+        dossier=header.dossier,
+        schema=header.schema,
+        payload_hash=header.payload_hash,
     )
+
+
+def act_message(*, log: str, kind: int, dossier: str, schema: int, payload_hash: bytes) -> bytes:
+    """Return the same from what an entry will say, before it has a place in the chain."""
+    return Purpose.ACT.value + encode([log, kind, dossier, schema, payload_hash])
 
 
 def seal_entry(header: Header, signer: Signer) -> Entry:

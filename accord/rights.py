@@ -52,6 +52,7 @@ from accord.fleet import (
 from accord.intake import Accepted, Registered
 from accord.payments import Paid, PaymentCancelled, PaymentDue, ReceiptBlockGiven, Refunded
 from accord.queue import TicketMoved, TicketTaken
+from accord.reads import DossierRead
 from accord.signing import Sealed, SignatureReturned
 
 __all__ = ["RIGHTS", "may"]
@@ -105,6 +106,7 @@ RIGHTS: Final[MappingProxyType[type[Fact], frozenset[OfficerRole]]] = MappingPro
         Refunded: frozenset({_R.CASH, _R.LEADER}),
         Digitised: _COUNTER | {_R.HANDLING, _R.RECORDS},
         Noted: _ANYBODY,
+        DossierRead: _ANYBODY,
         HeadChosen: _COUNTER | _OFFICE,
         TicketTaken: _ANYBODY,
         TicketMoved: _STAFF,

@@ -7,14 +7,23 @@ and the keys. The hub writes its down logs with the same function.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from accord.canon import encode
 from accord.errors import RefusedError
 from accord.facts import SCHEMA, Fact, Kind, kind_of, to_map
 from accord.header import PARENTS_MAX, PAYLOAD_BYTES_MAX, Attachment, Header, Origin, Stamp
 from accord.lineage import EntryKey, Said, trace
-from accord.log import SALT_BYTES, Entry, Head, Record, act_bytes, hash_payload, seal_entry
+from accord.log import (
+    SALT_BYTES,
+    Entry,
+    Head,
+    Record,
+    act_bytes,
+    act_message,
+    hash_payload,
+    seal_entry,
+)
 from accord.moments import Reading, tick, trust_of
 from accord.seal import Signer
 
@@ -71,6 +80,51 @@ def write_entry(
     if officer is not None:
         header = replace(header, officer=officer.key_id, act=officer.sign(act_bytes(header)))
     return Record(entry=seal_entry(header, box), salt=salt, payload=payload)
+
+
+@dataclass(frozen=True, slots=True)
+class SignedAct:
+    """A fact that an officer has signed before its entry has a place; signs that entry, no other.
+
+    Attributes:
+        fact: what is said.
+        salt: of its entry.
+        key_id: the officer's key.
+        message: what was signed.
+        signature: r and s.
+    """
+
+    fact: Fact
+    salt: bytes
+    key_id: bytes
+    message: bytes
+    signature: bytes
+
+    def sign(self, message: bytes) -> bytes:
+        """Return the signature that was given.
+
+        Raises:
+            RefusedError: ``writer.other-act`` for anything else than what was signed.
+        """
+        if message != self.message:
+            raise RefusedError("writer.other-act")
+        return self.signature
+
+
+def sign_ahead(log: str, fact: Fact, *, salt: bytes, officer: Signer) -> SignedAct:
+    """Return an officer's signature on a fact about no dossier that is written later.
+
+    Raises:
+        RefusedError: ``writer.too-large``, or what the key refuses.
+    """
+    message = act_message(
+        log=log,
+        kind=kind_of(fact).number,
+        dossier="",
+        schema=SCHEMA,
+        payload_hash=hash_payload(salt, _payload(fact)),
+    )
+    return SignedAct(fact, salt, officer.key_id, message, officer.sign(message))
 
 
 def advance(head: Head, entry: Entry) -> Head:

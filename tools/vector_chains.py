@@ -12,6 +12,7 @@ from accord.facts import Fact
 from accord.header import Header, Origin, write_header
 from accord.log import FIRST_PREVIOUS, Head, Record, act_bytes, hash_payload, read_entry
 from accord.moments import ClockTrust, Hlc, Instant, Reading
+from accord.reads import DossierRead, Look
 from accord.seal import Purpose, SigningKey, seal
 from accord.writer import advance, write_entry
 from tests.accord import samples
@@ -75,11 +76,28 @@ def chain(*, trust: ClockTrust = ClockTrust.RTC, epoch: bytes = b"epoch-01") -> 
     return records
 
 
+def _read_after(last: Record) -> Record:
+    """Return an entry that says that the officer has looked at the dossier."""
+    header = last.entry.header
+    head = Head(header.log, header.epoch, header.seq, last.entry.hash, header.stamp.time)
+    return write_entry(
+        head,
+        DossierRead(Look.PAGE, (DOSSIER,)),
+        dossier="",
+        parents=(),
+        reading=Reading(Instant(NOON + 180_000), 3_000, b"boot-001", ClockTrust.RTC),
+        salt=bytes([3]) * 15 + b"s",
+        box=BOX,
+        officer=OFFICER,
+    )
+
+
 def chains() -> list[Case]:
     """Return the cases of the chain."""
     records = chain()
     lines = [_line(record) for record in records]
-    last = records[-1].entry.hash
+    last, read = records[-1].entry.hash, _read_after(records[-1])
+    looked: Case = {"records": [*lines, _line(read)], "keys": KEYS}
     erased = [lines[0], [lines[1][0], "", ""], lines[2]]
     first = records[0].entry.header
     later = _with_field(records[1], {22: "mới"})
@@ -107,8 +125,9 @@ def chains() -> list[Case]:
             {
                 "three entries": {"records": lines, "keys": KEYS},
                 "one payload erased": {"records": erased, "keys": KEYS},
+                "a read, whose header names no dossier": looked,
             },
-            says=[last, last],
+            says=[last, last, read.entry.hash],
         ),
         *cases_of(
             "chain",

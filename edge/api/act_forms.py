@@ -12,6 +12,7 @@ from edge.desk.handling import Handling, UnfinishedError
 from edge.desk.handover import HandOvers
 from edge.desk.papers import PaperKind
 from edge.desk.paperwork import Paperwork
+from edge.desk.reads import Reads
 from edge.desk.receipts import ReceiptPress
 from edge.desk.shift import Shift
 from edge.desk.steps import Act, Field
@@ -121,6 +122,7 @@ class ActForms:
         till: Till,
         receipts: ReceiptPress,
         hand_overs: HandOvers,
+        reads: Reads,
     ) -> None:
         self._pages = pages
         self._handling = handling
@@ -128,6 +130,7 @@ class ActForms:
         self.till = till
         self.receipts = receipts
         self.hand_overs = hand_overs
+        self.reads = reads
 
     def shown(self, shift: Shift, dossier: Dossier) -> tuple[ShownAct, ...]:
         """Return the acts that are possible now for this officer."""

@@ -26,6 +26,7 @@ from edge.api import (
     handling,
     handover,
     kiosk,
+    lists,
     outages,
     papers,
     pin,
@@ -41,15 +42,18 @@ from edge.api.citizens import Citizens
 from edge.api.render import Pages
 from edge.api.screen import Screen
 from edge.desk.drafts import Drafts
+from edge.desk.exports import Exports
 from edge.desk.handling import Handling
 from edge.desk.handover import HandOvers
 from edge.desk.kiosk import Kiosk
+from edge.desk.lists import DossierLists
 from edge.desk.outages import Outages
 from edge.desk.paperwork import Paperwork
 from edge.desk.ports import Book, Clock, Scanner
 from edge.desk.press import Press
 from edge.desk.queue import Queue
 from edge.desk.rating import Ratings
+from edge.desk.reads import Reads
 from edge.desk.receipts import ReceiptPress
 from edge.desk.reception import Reception
 from edge.desk.refusing import Refusals
@@ -108,6 +112,9 @@ class Rooms:
     refusals: Refusals
     paperwork: Paperwork
     signing: Signing
+    dossier_lists: DossierLists
+    exports: Exports
+    reads: Reads
 
 
 def make_app(rooms: Rooms, *, hosts: tuple[str, ...], is_secure: bool) -> Litestar:
@@ -162,6 +169,7 @@ def _act_forms(rooms: Rooms, pages: Pages) -> ActForms:
         till=rooms.till,
         receipts=rooms.receipts,
         hand_overs=rooms.hand_overs,
+        reads=rooms.reads,
     )
 
 
@@ -169,6 +177,7 @@ def _pages() -> Router:
     # In one router, because an application that is given a second handler for a path sets up the
     # first one again, and a handler that runs in a thread does not survive that (litestar 2.25).
     listed = [*sign_on.HANDLERS, *counter.HANDLERS, *dossiers.HANDLERS, *box.HANDLERS]
+    listed += [*lists.HANDLERS]
     listed += [*queue.HANDLERS, *board.HANDLERS, *kiosk.HANDLERS]
     listed += [*guide.HANDLERS, *checks.HANDLERS, *outages.HANDLERS]
     listed += [*till.HANDLERS, *rating.HANDLERS]

@@ -1,4 +1,4 @@
-"""The dossiers of this box: the list and its search, one dossier, its slip."""
+"""One dossier of this box: its page, its slip."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from accord.errors import FaultError, RefusedError
 from accord.form import Label, questions
 from accord.intake import Accepted
 from accord.moments import to_local
+from accord.reads import Look
 from accord.states import STATES
 from edge.api.act_forms import ActForms, Tried
-from edge.api.form import Form
 from edge.api.render import AnyRequest
 from edge.api.screen import Screen
 from edge.api.till import fee_of
@@ -23,49 +23,23 @@ from edge.desk.handover import waiting
 from edge.desk.ports import Book
 from edge.desk.press import Press
 from edge.desk.rating import rated
+from edge.desk.reads import Reads, may_see_reads
 from edge.desk.shift import Shift
 from ground.web.given import Given
 from ground.web.history import line_of
 
 __all__ = ["HANDLERS", "dossier_page"]
 
-ROWS_MAX: Final = 50
-"""What a clerk looks through; beyond it a better word helps more than a second page."""
-
 _SLIP_FAULTS: Final = ("printer.", "forms.", "slip.", "store.")
 """Why a slip may not have come out although its dossier is safe."""
 
+_READS_SHOWN: Final = 5
+"""Of those who have looked, on the dossier's own page; the others have a page of their own."""
+
+_DONE: Final = ("new", "paid", "asked")
+"""What a page that leads here may have done: taken the dossier, the fee, or asked for a rating."""
+
 _PDF_HEADERS: Final = {"content-disposition": "inline; filename=giay-tiep-nhan.pdf"}
-
-
-@get("/dossiers", sync_to_thread=True)
-def list_dossiers(
-    request: AnyRequest,
-    shift: Given[Shift],
-    book: Given[Book],
-    screen: Given[Screen],
-) -> Response[str]:
-    """List the latest dossiers, or those that match a word."""
-    return _list(request, shift, book, screen, query="")
-
-
-@post("/dossiers/search", sync_to_thread=True, status_code=200)
-def search_dossiers(
-    request: AnyRequest,
-    form: Given[Form],
-    shift: Given[Shift],
-    book: Given[Book],
-    screen: Given[Screen],
-) -> Response[str]:
-    """List the dossiers that match; a post, because a name in an address ends up in logs."""
-    return _list(request, shift, book, screen, query=form.get("query", ""))
-
-
-def _list(
-    request: AnyRequest, shift: Shift, book: Book, screen: Screen, *, query: str
-) -> Response[str]:
-    rows = book.dossiers(query=query or None, limit=ROWS_MAX)
-    return screen.page("dossiers.html", request, shift, query=query, rows=rows, most=ROWS_MAX)
 
 
 @get("/dossiers/{code:str}", sync_to_thread=True)
@@ -84,9 +58,13 @@ def show_dossier(
 
 
 @get("/dossiers/{code:str}/slip.pdf", sync_to_thread=True)
-def show_slip(code: FromPath[str], press: Given[Press]) -> Response[bytes]:
-    """Show the slip as a PDF."""
-    return Response(press.sheet(code), media_type="application/pdf", headers=_PDF_HEADERS)
+def show_slip(
+    code: FromPath[str], shift: Given[Shift], press: Given[Press], reads: Given[Reads]
+) -> Response[bytes]:
+    """Show the slip as a PDF; that it was looked at is written down."""
+    document = press.sheet(code)
+    reads.note(shift, code, Look.PAPER)
+    return Response(document, media_type="application/pdf", headers=_PDF_HEADERS)
 
 
 @post("/dossiers/{code:str}/copy", sync_to_thread=True)
@@ -127,7 +105,7 @@ def dossier_page(
     fault: FaultError | None = None,
     tried: Tried | None = None,
 ) -> Response[str]:
-    """Return the page of one dossier, with the acts that are possible now.
+    """Return the page of one dossier, with the acts possible now; the look is written down.
 
     Raises:
         RefusedError: ``dossier.unknown``.
@@ -135,6 +113,7 @@ def dossier_page(
     said = book.said_about(code)
     if not said:
         raise RefusedError("dossier.unknown")
+    act_forms.reads.note(shift, code, Look.PAGE)
     dossier = fold(said)
     return screen.page(
         "dossier.html",
@@ -153,9 +132,7 @@ def dossier_page(
         due={slip.id for slip in book.slips_due()},
         lines=[line_of(item) for item in reversed(dossier.history)],
         fault=fault,
-        is_new=request.query_params.get("new") == "1",
-        is_paid=request.query_params.get("paid") == "1",
-        is_asked=request.query_params.get("asked") == "1",
+        **_just_done(request),
         rated=rated(said),
         fee=fee_of(dossier, shift, act_forms.till),
         fee_receipts=act_forms.receipts.of(code),
@@ -165,7 +142,29 @@ def dossier_page(
         acts=act_forms.shown(shift, dossier),
         papers=act_forms.papers(shift, dossier),
         tried=tried,
+        reads=act_forms.reads.of(shift, code)[:_READS_SHOWN] if may_see_reads(shift) else None,
     )
+
+
+@get("/dossiers/{code:str}/reads", sync_to_thread=True)
+def show_reads(
+    request: AnyRequest,
+    code: FromPath[str],
+    shift: Given[Shift],
+    reads: Given[Reads],
+    screen: Given[Screen],
+) -> Response[str]:
+    """Show who has looked at a dossier, to leaders and administrators.
+
+    Raises:
+        RefusedError: as `Reads.of`.
+    """
+    return screen.page("reads.html", request, shift, code=code, reads=reads.of(shift, code))
+
+
+def _just_done(request: AnyRequest) -> dict[str, bool]:
+    """Return what the page before has just done, as the address says."""
+    return {f"is_{what}": request.query_params.get(what) == "1" for what in _DONE}
 
 
 def _unprinted(key: str) -> str:
@@ -183,10 +182,9 @@ def _declared(intake: Accepted | None, book: Book) -> tuple[tuple[Label, str], .
 
 
 HANDLERS: Final = [
-    list_dossiers,
-    search_dossiers,
     show_dossier,
     show_slip,
+    show_reads,
     print_copy,
     slip_came_out,
 ]

@@ -19,6 +19,7 @@ from accord.money import in_figures, in_words
 from accord.procedure import PaperRule
 from accord.states import STATES, State
 from edge.api.words import LANGUAGES, Words, load_words
+from edge.desk.lists import place_of
 from edge.desk.reckoning import short_name
 from ground.web.display import SIZES, read_display
 
@@ -161,6 +162,7 @@ def _environment(words: Words) -> Environment:
         short_name=short_name,
         brief=brief,
         state_label=state_label,
+        place_of=place_of,
         paper_counts=partial(_paper_counts, words),
         rule_counts=partial(_rule_counts, words),
     )

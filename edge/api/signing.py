@@ -10,12 +10,14 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from accord.errors import RefusedError
+from accord.reads import Look
 from edge.api.access import token_of
 from edge.api.form import Form
 from edge.api.render import AnyRequest, Pages
 from edge.api.screen import Screen
 from edge.desk.handling import UnfinishedError
 from edge.desk.ports import Clock
+from edge.desk.reads import Reads
 from edge.desk.shift import Shift, Shifts
 from edge.desk.signing import Signing, signer_of
 from ground.web.given import Given
@@ -76,9 +78,12 @@ def show_prepared(
     shift: Given[Shift],
     signing: Given[Signing],
     screen: Given[Screen],
+    reads: Given[Reads],
 ) -> Response[str]:
-    """Show one prepared result, to be read."""
-    return _prepared(request, code, result, shift, signing, screen, typed="", problem="")
+    """Show one prepared result, to be read; that it was is written down."""
+    page = _prepared(request, code, result, shift, signing, screen, typed="", problem="")
+    reads.note(shift, code, Look.PAGE)
+    return page
 
 
 @post("/signing/{code:str}/{result:int}", sync_to_thread=True)

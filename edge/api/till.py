@@ -12,10 +12,12 @@ from litestar.response import Redirect
 from accord.dossier import Dossier, Payment
 from accord.errors import FaultError, RefusedError
 from accord.payments import Paid, PaymentCancelled, PaymentMethod, Refunded
+from accord.reads import Look
 from edge.api.form import Form
 from edge.api.render import AnyRequest, Pages
 from edge.api.screen import Screen
 from edge.desk.cash import amount_of
+from edge.desk.reads import Reads
 from edge.desk.receipts import Numbers, ReceiptPress
 from edge.desk.shift import Shift
 from edge.desk.till import Till, balances, may_say
@@ -140,11 +142,16 @@ def take_fee(
 
 @get("/dossiers/{code:str}/fee-receipt.pdf", sync_to_thread=True)
 def show_receipt(
-    code: FromPath[str], shift: Given[Shift], receipts: Given[ReceiptPress]
+    code: FromPath[str],
+    shift: Given[Shift],
+    receipts: Given[ReceiptPress],
+    reads: Given[Reads],
 ) -> Response[bytes]:
-    """Show the fee receipt as a PDF, marked as a copy."""
+    """Show the fee receipt as a PDF, marked as a copy; that it was looked at is written down."""
     _check_money(shift)
-    return Response(receipts.sheet(code), media_type="application/pdf", headers=_PDF_HEADERS)
+    document = receipts.sheet(code)
+    reads.note(shift, code, Look.PAPER)
+    return Response(document, media_type="application/pdf", headers=_PDF_HEADERS)
 
 
 @get("/dossiers/{code:str}/transfer.svg", sync_to_thread=True)
@@ -158,10 +165,14 @@ def show_transfer(
 
 @post("/dossiers/{code:str}/fee-receipt/copy", sync_to_thread=True)
 def copy_receipt(
-    code: FromPath[str], shift: Given[Shift], receipts: Given[ReceiptPress]
+    code: FromPath[str],
+    shift: Given[Shift],
+    receipts: Given[ReceiptPress],
+    reads: Given[Reads],
 ) -> Redirect:
     """Print the fee receipt once more, marked as a copy."""
     _check_money(shift)
+    reads.note(shift, code, Look.PAPER)
     try:
         receipts.copy(code)
     except FaultError as error:

@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum
 
 from accord.fleet import OfficerRole
 from accord.moments import Instant
 
-__all__ = ["DossierFilter", "DossierRow", "Draft", "Lamps", "OfficerRow", "SlipJob", "Standing"]
+__all__ = [
+    "DossierFilter",
+    "DossierRow",
+    "Draft",
+    "GoesBy",
+    "Lamps",
+    "ListPlace",
+    "OfficerRow",
+    "SlipJob",
+    "Standing",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +71,19 @@ class Lamps:
 
 
 @dataclass(frozen=True, slots=True)
+class ListPlace:
+    """A place in a list.
+
+    Attributes:
+        at: of what the list goes by.
+        number: the order of arrival, which tells those of one instant apart.
+    """
+
+    at: Instant
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class DossierRow:
     """One line of a list of dossiers; a projection, dropped and rebuilt at will.
 
@@ -72,6 +96,8 @@ class DossierRow:
         due_at: when the result is promised, or none where there is no term.
         state: number of the national state (accord.dossier.State).
         at_city_since: as in `Lamps`.
+        runs_out_at: when a term runs out that must still be kept, or none.
+        place: where it stands in the list it is from: behind it the next page begins.
     """
 
     code: str
@@ -82,6 +108,23 @@ class DossierRow:
     due_at: Instant | None
     state: int
     at_city_since: Instant | None
+    runs_out_at: Instant | None = None
+    place: ListPlace = ListPlace(Instant(0), 0)
+
+
+class GoesBy(Enum):
+    """What a list of dossiers goes by, and with it its order."""
+
+    RECEIVED = "received"
+    """When they were received, the first first."""
+    NEWEST = "newest"
+    """The same, the last first."""
+    RUNS_OUT = "runs-out"
+    """When a term runs out that must still be kept, the first first; others are left out."""
+    WAITING = "waiting"
+    """Since when a result waits to be handed over, the longest first; others are left out."""
+    GONE_OUT = "gone-out"
+    """When a result was last handed over, the last first; others are left out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,19 +132,17 @@ class DossierFilter:
     """Which dossiers a list shows; what is none or empty leaves none out.
 
     Attributes:
+        by: what the list goes by.
+        since: of that, then or later.
+        before: of that, earlier.
         states: numbers of the national states.
-        received_from: received then or later.
-        received_before: received earlier.
-        due_from: next due then or later.
-        due_before: next due earlier.
         kind: number of a kind of entry that was said about it.
     """
 
+    by: GoesBy = GoesBy.RECEIVED
+    since: Instant | None = None
+    before: Instant | None = None
     states: frozenset[int] = frozenset()
-    received_from: Instant | None = None
-    received_before: Instant | None = None
-    due_from: Instant | None = None
-    due_before: Instant | None = None
     kind: int | None = None
 
 

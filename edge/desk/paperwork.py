@@ -100,6 +100,10 @@ class Paperwork:
         _check_may_print(shift)
         return self._letters.letter(self.register_content(first, last))
 
+    def codes_in(self, first: date, last: date) -> tuple[str, ...]:
+        """Return the codes of the dossiers in the register of some days."""
+        return tuple(row.code for row in self._rows(first, last))
+
     def register_content(self, first: date, last: date) -> PaperContent:
         """Return what stands in the register of some days.
 
@@ -108,9 +112,7 @@ class Paperwork:
         """
         if last < first:
             raise RefusedError("papers.no-days")
-        begin, end = begin_of(first), begin_of(last + timedelta(days=1))
-        wanted = DossierFilter(received_from=begin, received_before=end)
-        rows = self._lists.dossiers_in(wanted, limit=REGISTER_ROWS_MAX + 1)
+        rows = self._rows(first, last)
         if len(rows) > REGISTER_ROWS_MAX:
             raise RefusedError("papers.too-many", most=REGISTER_ROWS_MAX)
         return PaperContent(
@@ -119,9 +121,14 @@ class Paperwork:
             number=f"{first:%d%m%Y}",
             code="",
             at=self._clock.read().wall,
-            fields=(("from", begin), ("until", begin_of(last))),
+            fields=(("from", begin_of(first)), ("until", begin_of(last))),
             rows=tuple(self._lines(rows)),
         )
+
+    def _rows(self, first: date, last: date) -> tuple[DossierRow, ...]:
+        begin, end = begin_of(first), begin_of(last + timedelta(days=1))
+        wanted = DossierFilter(since=begin, before=end)
+        return self._lists.dossiers_in(wanted, limit=REGISTER_ROWS_MAX + 1)
 
     def _lines(self, rows: tuple[DossierRow, ...]) -> Iterator[tuple[Value, ...]]:
         for number, row in enumerate(rows, start=1):

@@ -19,7 +19,16 @@ from accord.lineage import EntryKey, Said
 from accord.log import Head, Record
 from accord.moments import Instant, Reading
 from edge.desk.devices import DeviceStanding, Scan
-from edge.desk.kept import DossierFilter, DossierRow, Draft, Lamps, OfficerRow, SlipJob, Standing
+from edge.desk.kept import (
+    DossierFilter,
+    DossierRow,
+    Draft,
+    Lamps,
+    ListPlace,
+    OfficerRow,
+    SlipJob,
+    Standing,
+)
 from edge.desk.letters import PaperContent
 from edge.desk.slips import Raster, SlipContent
 
@@ -282,8 +291,19 @@ class Scanner(Protocol):
 class Lists(Protocol):
     """The lists of dossiers, beside the search."""
 
-    def dossiers_in(self, wanted: DossierFilter, *, limit: int) -> tuple[DossierRow, ...]:
-        """List the dossiers a filter lets through, the first received first."""
+    def dossiers_in(
+        self, wanted: DossierFilter, *, limit: int, after: ListPlace | None = None
+    ) -> tuple[DossierRow, ...]:
+        """List the dossiers a filter lets through, in its order.
+
+        Args:
+            wanted: which.
+            limit: how many rows at most.
+            after: the place of the last row already shown.
+        """
+
+    def count_in(self, wanted: DossierFilter, *, most: int) -> int:
+        """Count the dossiers a filter lets through, and stop counting at ``most``."""
 
 
 class Letters(Protocol):

@@ -78,6 +78,7 @@ class Scribe:
         officer: Signer | None = None,
         reading: Reading | None = None,
         parents: tuple[int, ...] | None = None,
+        salt: bytes = b"",
     ) -> Record:
         """Add the next entry within a transaction.
 
@@ -89,6 +90,7 @@ class Scribe:
             reading: the clocks, when the fact itself states the time; else they are read now.
             parents: the heads of a dossier whose code was minted in this transaction, which only
                 its own entries can have; else they are looked up.
+            salt: the one that an officer has signed already; else it is drawn now.
         """
         head = writing.head
         reading = reading or self._clock.read()
@@ -104,7 +106,7 @@ class Scribe:
             dossier=dossier,
             parents=heads,
             reading=reading,
-            salt=self._random(SALT_BYTES),
+            salt=salt or self._random(SALT_BYTES),
             box=self._box,
             officer=officer,
         )

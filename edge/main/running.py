@@ -17,12 +17,14 @@ from accord.seal import key_id_of
 from accord.vietqr import Transfer
 from edge.api.app import BoxName, Rooms, make_app
 from edge.desk.drafts import Drafts
+from edge.desk.exports import Exports
 from edge.desk.hall import read_hall
 from edge.desk.handling import Handling
 from edge.desk.handover import HandOvers
 from edge.desk.house import House, Offices
 from edge.desk.kept import OfficerRow
 from edge.desk.kiosk import Kiosk
+from edge.desk.lists import DossierLists
 from edge.desk.outages import Outages
 from edge.desk.paperwork import Paperwork
 from edge.desk.press import Press
@@ -45,6 +47,7 @@ from edge.main.devices import Job, make_devices
 from edge.main.folder import Folder
 from edge.main.linking import CityLink
 from edge.main.machine import clock_of, draw, monotonic_s, start_log
+from edge.main.reading import taken_down, writing_reads
 from edge.main.restoring import begin_anew, tell_losses
 from edge.main.watching import probes_of, watching
 from edge.settings import Settings, WebSettings
@@ -130,6 +133,7 @@ class Box:
         jobs: dict[str, Job] = {
             "letters": self._draw_ahead,
             "housekeeping": self._keep_house,
+            "reads": writing_reads(self._reads),
             **self._devices.jobs,
         }
         if self._outages.is_wanted:
@@ -153,6 +157,8 @@ class Box:
         reception = self._reception(house, offices, book, scribe)
         queue = self._queue(book, scribe)
         self._outages = self._watching(house, book, scribe)
+        self._reads = taken_down(self._closing, self.log, book, scribe, clock)
+        lists = DossierLists(lists=book, book=book, clock=clock)
         return Rooms(
             name=BoxName(admission.box, house.letterhead.centre, house.letterhead.parent),
             book=book,
@@ -183,9 +189,10 @@ class Box:
             refusals=Refusals(
                 house=house, reception=reception, book=book, scribe=scribe, clock=clock
             ),
-            paperwork=Paperwork(
-                house=house, book=book, lists=book, letters=self._forms, clock=clock
-            ),
+            paperwork=self._paperwork(house, book),
+            dossier_lists=lists,
+            exports=Exports(lists=lists, reads=self._reads, clock=clock),
+            reads=self._reads,
             signing=Signing(book=book, lists=book, scribe=scribe, clock=clock),
         )
 
@@ -224,6 +231,10 @@ class Box:
             scanner=self._devices.scanner,
             systems=self._outages.states,
         )
+
+    def _paperwork(self, house: House, book: BoxBook) -> Paperwork:
+        letters, clock = self._forms, self._clock
+        return Paperwork(house=house, book=book, lists=book, letters=letters, clock=clock)
 
     def _kiosk(self, house: House, queue: Queue) -> Kiosk:
         return Kiosk(

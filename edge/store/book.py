@@ -17,8 +17,18 @@ from accord.payments import ReceiptBlockGiven
 from accord.queue import Ticket
 from accord.writer import advance
 from edge.desk.cash import Move
-from edge.desk.kept import DossierFilter, DossierRow, Draft, Lamps, OfficerRow, SlipJob, Standing
+from edge.desk.kept import (
+    DossierFilter,
+    DossierRow,
+    Draft,
+    Lamps,
+    ListPlace,
+    OfficerRow,
+    SlipJob,
+    Standing,
+)
 from edge.desk.rating import Tally
+from edge.desk.reads import ReadRow
 from edge.desk.receipts import Block, ReceiptJob
 from edge.store import (
     checkpoints,
@@ -30,6 +40,7 @@ from edge.store import (
     entries,
     fleet,
     ratings,
+    reads,
     receipts,
     said,
     slips,
@@ -213,10 +224,17 @@ class BoxBook:
         with self._ledger.reading() as connection:
             return dossiers.rows(connection, query=query, limit=min(limit, ROWS_MAX), before=before)
 
-    def dossiers_in(self, wanted: DossierFilter, *, limit: int) -> tuple[DossierRow, ...]:
-        """List the dossiers a filter lets through, the first received first."""
+    def dossiers_in(
+        self, wanted: DossierFilter, *, limit: int, after: ListPlace | None = None
+    ) -> tuple[DossierRow, ...]:
+        """List the dossiers a filter lets through, in its order."""
         with self._ledger.reading() as connection:
-            return dossiers.filtered(connection, wanted, limit=limit)
+            return dossiers.filtered(connection, wanted, limit=limit, after=after)
+
+    def count_in(self, wanted: DossierFilter, *, most: int) -> int:
+        """Count the dossiers a filter lets through, and stop counting at ``most``."""
+        with self._ledger.reading() as connection:
+            return dossiers.count(connection, wanted, most=most)
 
     def draft_put(
         self, draft_id: str, *, officer: bytes, field: str, value: str, at: Instant
@@ -334,3 +352,8 @@ class BoxBook:
         """Count the ratings from one time up to another, by officer and level."""
         with self._ledger.reading() as connection:
             return ratings.tallies(connection, since, until)
+
+    def reads_of(self, code: str, *, limit: int) -> tuple[ReadRow, ...]:
+        """Return who has looked at a dossier, the last first."""
+        with self._ledger.reading() as connection:
+            return reads.of(connection, code, limit=limit)

@@ -9,13 +9,24 @@ from typing import Any, Final
 from accord.dossier import Dossier, fold
 from accord.facts import KINDS
 from accord.intake import Accepted, Owner, Registered, Representative
-from accord.moments import Instant
-from edge.desk.kept import DossierFilter, DossierRow
+from accord.moments import INSTANT_MAX, Instant
+from accord.worklist import runs_out_at, waits_since, went_out_at
+from edge.desk.kept import DossierFilter, DossierRow, GoesBy, ListPlace
 from edge.store import said, words
 from edge.store.engine import Connection
 from edge.store.statements import statements
 
-__all__ = ["FOUND_MAX", "drop_all", "filtered", "refresh", "refresh_all", "rows", "words_digest"]
+__all__ = [
+    "FOUND_MAX",
+    "catch_up",
+    "count",
+    "drop_all",
+    "filtered",
+    "refresh",
+    "refresh_all",
+    "rows",
+    "words_digest",
+]
 
 FOUND_MAX: Final = 200
 """Matches a search goes through; who sees more types another word."""
@@ -24,6 +35,9 @@ DIGEST_BYTES: Final = 8
 
 _SQL: Final = statements("dossiers")
 _FILINGS: Final = frozenset(kind.number for kind in KINDS if kind.fact in {Registered, Accepted})
+
+_AFTER_ALL: Final = INSTANT_MAX + 1
+_LAST_FIRST: Final = frozenset({GoesBy.NEWEST, GoesBy.GONE_OUT})
 
 _Row = tuple[Any, ...]
 
@@ -51,6 +65,21 @@ def refresh_all(connection: Connection) -> None:
         refresh(connection, code)
 
 
+def catch_up(connection: Connection) -> bool:
+    """Derive the rows anew that a migration has given new columns; false when there are none."""
+    if connection.execute(_SQL["again"]).fetchone() is None:
+        return False
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        refresh_all(connection)
+        connection.execute(_SQL["derived"])
+        connection.execute("COMMIT")
+    finally:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+    return True
+
+
 def drop_all(connection: Connection) -> None:
     """Forget every row, to be derived again."""
     connection.execute(_SQL["drop-all"])
@@ -76,23 +105,36 @@ def rows(
 
 
 def filtered(
-    connection: Connection, wanted: DossierFilter, *, limit: int
+    connection: Connection, wanted: DossierFilter, *, limit: int, after: ListPlace | None = None
 ) -> tuple[DossierRow, ...]:
-    """List the dossiers a filter lets through, the first received first."""
-    states = "".join(f",{state}" for state in sorted(wanted.states))
-    found = connection.execute(
-        _SQL["filtered"],
-        (
-            wanted.received_from,
-            wanted.received_before,
-            wanted.due_from,
-            wanted.due_before,
-            states and f"{states},",
-            wanted.kind,
-            limit,
-        ),
-    )
+    """List the dossiers a filter lets through, in its order, behind a place."""
+    question, values = _asked(wanted, after)
+    found = connection.execute(question, (*values, limit))
     return tuple(_listed(connection, row) for row in found.fetchall())
+
+
+def count(connection: Connection, wanted: DossierFilter, *, most: int) -> int:
+    """Count the dossiers a filter lets through, and stop at ``most``."""
+    question, values = _asked(wanted, None)
+    counted = f"SELECT count(*) FROM ({question})"  # noqa: S608 -- a statement of our own file
+    return int(connection.execute(counted, (*values, most)).fetchone()[0])
+
+
+def _asked(wanted: DossierFilter, after: ListPlace | None) -> tuple[str, _Row]:
+    """Return the statement of a list, and all it asks for but how many."""
+    since = 0 if wanted.since is None else wanted.since
+    before = _AFTER_ALL if wanted.before is None else wanted.before
+    if wanted.by in _LAST_FIRST:
+        place = (_AFTER_ALL, _AFTER_ALL) if after is None else (after.at, after.number)
+        before = min(before, place[0] + 1)  # so that a later page begins where the last one ended
+    else:
+        place = (-1, -1) if after is None else (after.at, after.number)
+        since = max(since, place[0])
+    states: str | int = "".join(f",{state}" for state in sorted(wanted.states))
+    states, name = states and f"{states},", wanted.by.value
+    if wanted.by is GoesBy.NEWEST and len(wanted.states) == 1:
+        (states,), name = wanted.states, "state"
+    return _SQL[f"list-{name}"], (since, before, *place, states, wanted.kind)
 
 
 def _newest(connection: Connection, limit: int, before: str | None) -> list[_Row]:
@@ -143,6 +185,9 @@ def _derive(connection: Connection, code: str) -> tuple[_Row | None, str]:
         intake.received_at if isinstance(intake, Accepted) else intake.sent_at,
         _due_at(dossier),
         int(dossier.state),
+        runs_out_at(dossier),
+        waits_since(dossier),
+        went_out_at(dossier),
         words_digest(known_by),
     )
     return row, known_by
@@ -171,7 +216,7 @@ def _people_of(intake: Accepted | Registered) -> tuple[Owner | Representative, .
 
 
 def _listed(connection: Connection, row: _Row) -> DossierRow:
-    _, code, procedure, title, person, received_at, due_at, state = row
+    number, code, procedure, title, person, received_at, due_at, state, runs_out_at, at = row
     return DossierRow(
         code=code,
         procedure=procedure,
@@ -181,4 +226,6 @@ def _listed(connection: Connection, row: _Row) -> DossierRow:
         due_at=None if due_at is None else Instant(due_at),
         state=state,
         at_city_since=said.at_city_since(connection, code),
+        runs_out_at=None if runs_out_at is None else Instant(runs_out_at),
+        place=ListPlace(Instant(at), number),
     )

@@ -36,6 +36,7 @@ from hub.office.books import Access, Books, Writing
 from hub.office.dossiers import read_dossier, unit_of
 from hub.office.people import introduce
 from hub.office.ports import Clock
+from hub.office.reads import named
 from hub.office.scribe import Scribe, ward_log
 
 __all__ = ["ACTS", "TRAIL_MAX", "Act", "Decisions", "allowed_acts"]
@@ -102,7 +103,7 @@ class Decisions:
         check_right(session.account, Right.SEE_DOSSIERS)
         with self._books.reading() as desk:
             check_ward(session.account, unit_of(desk, code, _dossier(desk, code)))
-            return desk.lists.accesses(code, limit=TRAIL_MAX)
+            return named(desk, desk.lists.accesses(code, limit=TRAIL_MAX))
 
     def act(self, session: Session, code: str, act: Act) -> None:
         """Do something to a dossier.

@@ -24,6 +24,7 @@ __all__ = [
     "is_revoked",
     "known_officers",
     "officer_facts",
+    "officer_names",
     "revoke_officer",
 ]
 
@@ -109,6 +110,11 @@ def known_officers(desk: Writing, agency: str) -> tuple[KnownOfficer, ...]:
 def is_revoked(desk: Writing, key: bytes) -> bool:
     """Say whether a person's key was put out, for whichever ward they worked."""
     return key in _revocations(desk)
+
+
+def officer_names(desk: Writing) -> dict[str, str]:
+    """Return the name last said of each officer, by the key's id in hexadecimal digits."""
+    return {fact.key.hex(): fact.officer.name for _, fact in _admissions(desk)}
 
 
 def revoke_officer(desk: Writing, scribe: Scribe, key: bytes, *, at: Instant, why: str) -> None:

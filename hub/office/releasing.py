@@ -22,6 +22,7 @@ from hub.office.books import Books, Box, Quarantined, Writing
 from hub.office.judgement import Judged, judge
 from hub.office.keys import KeyCabinet
 from hub.office.ports import Clock
+from hub.office.reads import keep_reads
 from hub.office.scribe import Scribe, ward_log
 
 __all__ = ["Releasing"]
@@ -63,6 +64,7 @@ class Releasing:
             if judged.record is None:
                 raise RefusedError("release.still", why=judged.reason)
             desk.logs.release(held, judged.record, at=at)
+            keep_reads(desk, judged.record, judged.fact)
             code = judged.record.entry.header.dossier
             if code:
                 desk.lists.mark_stale({code})

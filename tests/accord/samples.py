@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Final
 
-from accord import acts, fleet, intake, payments, queue, rating, signing
+from accord import acts, fleet, intake, payments, queue, rating, reads, signing
 from accord.facts import Fact
 from accord.moments import Instant
 from accord.naming import LogName
@@ -130,6 +130,7 @@ FACTS: Final[tuple[Fact, ...]] = (
     payments.ReceiptBlockGiven(
         LogName("box-01"), WARD, bytes(8), "01BLP0-001", "AA-26T", 2026, 1, 500
     ),
+    reads.DossierRead(reads.Look.LIST, (f"{WARD}-260303-10001", f"{WARD}-260303-10002"), "qua-han"),
     intake.Registered(
         PIN, Channel.ONLINE, OWNER, "Xin bản sao", NOON, ACCEPTED.representative, "G22-1"
     ),

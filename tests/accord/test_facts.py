@@ -54,6 +54,7 @@ TABLE = """
 15 TicketMoved - box -
 17 OutageObserved - box -
 16 ReceiptBlockGiven - hub -
+64 DossierRead - box -
 32 Registered - box+hub dossier
 33 Accepted act box dossier
 34 NotAccepted act box dossier

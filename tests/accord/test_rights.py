@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from accord import acts, fleet, intake, payments, queue, rating, signing
+from accord import acts, fleet, intake, payments, queue, rating, reads, signing
 from accord.facts import KINDS, Kind
 from accord.fleet import OfficerRole
 from accord.rights import RIGHTS, may
@@ -59,6 +59,7 @@ TABLE = {
     queue.TicketMoved: "RHLCOMAK",
     payments.ReceiptBlockGiven: "A",
     rating.Rated: "",
+    reads.DossierRead: "RHLCOMAVK",
     signing.SignatureReturned: "L",
     signing.Sealed: "C",
 }

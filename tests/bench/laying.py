@@ -18,6 +18,7 @@ from accord.intake import Identity, Owner
 from accord.moments import Instant
 from accord.naming import mint, parse_agency_code
 from accord.national import IdentityKind, OwnerKind
+from accord.states import STATES, Clock, State
 from edge.store.dossiers import words_digest
 from edge.store.entries import open_epoch
 from edge.store.ledger import Ledger
@@ -98,12 +99,24 @@ def _batches(count: int) -> Iterator[list[Row]]:
         due_at = received_at + rng.randrange(1, 20) * DAY_MS
         words = words_of(code, (owner,), title)
         said = (procedure, title, person.name, received_at, due_at)
-        batch.append((index + 1, code, *said, rng.randrange(1, 10), words_digest(words), words))
+        state = rng.randrange(1, 11)
+        batch.append((index + 1, code, *said, *_stands(state, due_at), words_digest(words), words))
         if len(batch) == BATCH:
             yield batch
             batch = []
     if batch:
         yield batch
+
+
+def _stands(state: int, due_at: int) -> Row:
+    """Return a state and what the lists go by, as the facts behind it would make them."""
+    is_owed = STATES[State(state)].clock in {Clock.STARTS, Clock.RUNS}
+    return (
+        state,
+        due_at if is_owed else None,
+        due_at if state == State.DONE else None,
+        due_at if state == State.RETURNED else None,
+    )
 
 
 def _lay(ledger: Ledger, batch: Sequence[Row], epoch: int) -> None:

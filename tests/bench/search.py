@@ -13,15 +13,20 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 from accord.citizen import fold_for_search
+from accord.moments import Instant
+from accord.states import State
+from edge.desk.lists import ChosenList, DossierLists, Listing
 from edge.store.book import BoxBook
 from edge.store.ledger import Ledger
 from tests.bench.crowd import Person, people
 from tests.bench.laying import SEED as CROWD_SEED
 from tests.bench.laying import laid
+from tests.edge.instruments import Clocks
 from tests.edge.store.boxes import open_ledger
 
 __all__ = ["P95_MS_MAX", "main", "measure"]
@@ -32,6 +37,9 @@ DOSSIERS: Final = 1_000_000
 QUERIES: Final = 200
 ROWS: Final = 50
 SCANS: Final = 3
+LIST_TIMES: Final = 60
+PAGES_ON: Final = 20
+"""Pages turned before a later one is measured: it must not be slower than the first."""
 SEED: Final = 11
 
 
@@ -135,6 +143,42 @@ def _figure(book: BoxBook, kind: str, queries: Sequence[str]) -> Figure:
     return Figure(kind, p50, p95, taken[-1][1])
 
 
+def measure_lists(ledger: Ledger, *, times: int = LIST_TIMES) -> list[Figure]:
+    """Open every list as a page does, its tabs counted, and go on to a late page of it."""
+    book, clock = BoxBook(ledger), Clocks(_half_way(ledger))
+    lists = DossierLists(lists=book, book=book, clock=clock)
+    figures = []
+    for chosen in (*map(ChosenList, Listing), ChosenList(state=State.HANDLING)):
+        first = lists.page(chosen)
+        after = first.next
+        for _ in range(PAGES_ON if after else 0):
+            after = lists.page(chosen, after).next or after
+        figures.append(_timed(f"list {chosen.name}", times, partial(lists.page, chosen)))
+        if after:
+            figures.append(
+                _timed(f"list {chosen.name}, further on", times, partial(lists.page, chosen, after))
+            )
+    figures.append(_timed("the counts of all tabs", times, lambda: (lists.tabs(), lists.states())))
+    return figures
+
+
+def _half_way(ledger: Ledger) -> Instant:
+    """Return a time at which as many dossiers are past as are to come."""
+    with ledger.reading() as connection:
+        found = connection.execute("SELECT (min(received_at) + max(received_at)) / 2 FROM dossiers")
+        return Instant(found.fetchone()[0])
+
+
+def _timed(kind: str, times: int, ask: Callable[[], object]) -> Figure:
+    taken = []
+    for _ in range(times):
+        began = time.perf_counter()
+        ask()
+        taken.append((time.perf_counter() - began) * 1000)
+    taken.sort()
+    return Figure(kind, taken[times // 2], taken[int(times * 0.95)], kind)
+
+
 def scan(ledger: Ledger, rng: random.Random) -> float:
     """Return how many milliseconds the same question takes without an index."""
     (row,) = _sample(ledger, rng, 1)
@@ -155,7 +199,8 @@ def main(arguments: list[str] | None = None) -> int:
     ledger = open_ledger(laid(chosen.dossiers, place=chosen.place))
     try:
         print(f"search among {chosen.dossiers:,} dossiers, {ROWS} rows wanted")
-        figures = measure(ledger, queries=chosen.queries)
+        figures = measure_lists(ledger)
+        figures += measure(ledger, queries=chosen.queries)
         for figure in figures:
             print(figure.line())
         rng = random.Random(SEED)

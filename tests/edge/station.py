@@ -33,16 +33,19 @@ from accord.vault import FLOOR, Cost
 from accord.vietqr import Transfer
 from accord.writer import parents_of
 from edge.desk.drafts import Drafts
+from edge.desk.exports import Exports
 from edge.desk.hall import read_hall
 from edge.desk.handling import Handling
 from edge.desk.handover import HandOvers
 from edge.desk.house import House, Offices
 from edge.desk.kiosk import Kiosk
+from edge.desk.lists import DossierLists
 from edge.desk.outages import Outages, Probe
 from edge.desk.paperwork import Paperwork
 from edge.desk.press import Press
 from edge.desk.queue import Queue
 from edge.desk.rating import Ratings
+from edge.desk.reads import Reads
 from edge.desk.receipts import ReceiptPress
 from edge.desk.reception import Reception
 from edge.desk.refusing import Refusals
@@ -258,6 +261,16 @@ class Station:
         self.paperwork = Paperwork(
             house=self.house, book=book, lists=book, letters=typesetter(), clock=clock
         )
+        self.dossier_lists = DossierLists(lists=book, book=book, clock=clock)
+        self.reads = Reads(
+            log=BOX,
+            book=book,
+            scribe=self.scribe,
+            clock=clock,
+            random=self.random,
+            guard=threading.RLock(),
+        )
+        self.exports = Exports(lists=self.dossier_lists, reads=self.reads, clock=clock)
         self.signing = Signing(book=book, lists=book, scribe=self.scribe, clock=clock)
         self.refusals = Refusals(
             house=self.house,

@@ -39,6 +39,9 @@ def application(station: Station, *, hosts: tuple[str, ...] = (HOST,)) -> Litest
         refusals=station.refusals,
         paperwork=station.paperwork,
         signing=station.signing,
+        dossier_lists=station.dossier_lists,
+        exports=station.exports,
+        reads=station.reads,
     )
     return make_app(rooms, hosts=hosts, is_secure=False)
 

@@ -87,6 +87,8 @@ GUARDED = {
     ("POST", "/dossiers/{code:str}/acts/{name:str}"),
     ("GET", "/dossiers/{code:str}/papers/{name:str}"),
     ("POST", "/dossiers/register"),
+    ("POST", "/dossiers/export"),
+    ("GET", "/dossiers/{code:str}/reads"),
     ("GET", "/signing"),
     ("POST", "/signing"),
     ("GET", "/signing/{code:str}/{result:int}"),

@@ -195,5 +195,5 @@ def test_a_word_in_the_address_is_not_taken_for_a_fault(lan: Person) -> None:
 def test_the_list_says_when_there_are_more(lan: Person, monkeypatch: pytest.MonkeyPatch) -> None:
     take(lan)
     take(lan, BORN, OTHER_DRAFT)
-    monkeypatch.setattr("edge.api.dossiers.ROWS_MAX", 2)
-    assert "Đang hiện 2 hồ sơ mới nhất" in lan.get("/dossiers").text
+    monkeypatch.setattr("edge.api.lists.PAGE_ROWS", 2)
+    assert "Đang hiện 2 hồ sơ mới nhất" in lan.post("/dossiers/search", query="minh").text

@@ -62,6 +62,7 @@ GET /counter/{draft_id}/scan/{number} sign-on sees sees sees sign-on
 POST /counter/{draft_id}/take-over sign-on not-there not-your-role not-your-role sign-on
 POST /display goes goes goes goes goes
 GET /dossiers sign-on sees sees sees sign-on
+POST /dossiers/export sign-on sees not-your-role sees sign-on
 POST /dossiers/register sign-on no-days no-days no-days sign-on
 POST /dossiers/search sign-on sees sees sees sign-on
 GET /dossiers/{code} sign-on sees sees sees sign-on
@@ -76,6 +77,7 @@ POST /dossiers/{code}/hand-over sign-on not-allowed not-your-role not-your-role 
 GET /dossiers/{code}/papers/{name} sign-on no-such-paper not-your-role no-such-paper sign-on
 POST /dossiers/{code}/pay sign-on no-such-method no-such-method no-such-method sign-on
 POST /dossiers/{code}/rating sign-on goes not-your-role not-your-role sign-on
+GET /dossiers/{code}/reads sign-on not-your-role not-your-role sees sign-on
 POST /dossiers/{code}/refund sign-on no-reason no-reason no-reason sign-on
 GET /dossiers/{code}/slip.pdf sign-on sees sees sees sign-on
 GET /dossiers/{code}/transfer.svg sign-on sees not-your-role sees sign-on
