@@ -16,7 +16,7 @@ def test_what_nobody_foresaw_is_a_sentence_and_a_trace_in_the_log(
     def fail(*_: object, **__: object) -> None:
         raise ZeroDivisionError("secret of the program")
 
-    monkeypatch.setattr(type(station.book), "dossiers", fail)
+    monkeypatch.setattr(type(station.book), "dossiers_in", fail)
     answer = lan.get("/dossiers")
     assert answer.status_code == 500
     assert "lỗi ngoài dự kiến" in answer.text
@@ -39,7 +39,7 @@ def test_a_fault_is_told_apart_from_a_refusal(
     def fail(*_: object, **__: object) -> None:
         raise error
 
-    monkeypatch.setattr(type(station.book), "dossiers", fail)
+    monkeypatch.setattr(type(station.book), "dossiers_in", fail)
     assert lan.get("/dossiers").status_code == status
 
 
