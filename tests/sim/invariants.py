@@ -134,6 +134,8 @@ def _no_fork_without_a_flag(world: World) -> None:
 
 def _what_is_acknowledged_is_there(world: World) -> None:
     for box in world.boxes:
+        if world.hub_was_restored and world.is_turned_away(box):
+            continue  # what the hub forgot nobody tells a box that it does not speak with
         copies = world.hub.store.state.copies.get(box.name, {})
         for epoch in box.store.epochs():
             held = copies.get(epoch.tip.epoch, [])
