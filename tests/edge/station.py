@@ -34,7 +34,7 @@ from accord.vietqr import Transfer
 from accord.writer import parents_of
 from edge.desk.drafts import Drafts
 from edge.desk.exports import Exports
-from edge.desk.hall import read_hall
+from edge.desk.hall import Hall, read_hall
 from edge.desk.handling import Handling
 from edge.desk.handover import HandOvers
 from edge.desk.house import House, Offices
@@ -134,6 +134,7 @@ class Station:
     seed: int = 5
     probes: list[Probe] = field(default_factory=list)
     house: House = HOUSE
+    hall: Hall = HALL
 
     def __post_init__(self) -> None:
         self.book = self.box.book
@@ -211,7 +212,7 @@ class Station:
     def open_hall(self) -> None:
         """Join the rooms of the queue."""
         self.queue = Queue(
-            hall=HALL,
+            hall=self.hall,
             book=self.book,
             scribe=self.scribe,
             clock=self.clock,
