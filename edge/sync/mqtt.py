@@ -143,7 +143,7 @@ class MqttLink:
         """Messages of the broker that were no frames for us, or too many."""
         self._client = self._new_client(context)
         try:
-            self._call(broker, keepalive_s)
+            self._call(broker, keepalive_s, context)
         except BaseException:
             self.close()
             raise
@@ -169,7 +169,7 @@ class MqttLink:
 
     # --- calling --------------------------------------------------------------------------------
 
-    def _call(self, broker: Broker, keepalive_s: int) -> None:
+    def _call(self, broker: Broker, keepalive_s: int, context: ssl.SSLContext | None) -> None:
         where: dict[str, str | int] = {"host": broker.host, "port": broker.port}
         try:
             self._client.connect(broker.host, broker.port, keepalive=keepalive_s)
@@ -178,7 +178,7 @@ class MqttLink:
                 Failure.NOT_TRUSTED, **where, why=error.verify_message or "certificate"
             ) from error
         except ssl.SSLError as error:
-            raise LinkLostError(Failure.REFUSED, **where, why=error.reason or "tls") from error
+            raise LinkLostError(_meaning(error), **where, why=error.reason or "tls") from error
         except OSError as error:
             raise LinkLostError(Failure.UNREACHABLE, **where) from error
         wire = self._client.socket()
@@ -186,7 +186,8 @@ class MqttLink:
             # Small frames must not wait for the acknowledgement of the one before.
             wire.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         # With TLS 1.3 a refused certificate shows only now: the connection ends without an answer.
-        self._until(lambda: self._connack is not None, Failure.REFUSED)
+        ended = Failure.UNREACHABLE if context is None else Failure.REFUSED
+        self._until(lambda: self._connack is not None, ended)
         if self._connack is None or self._connack.is_failure:
             raise LinkLostError(Failure.REFUSED, **where, why=str(self._connack))
         self._client.subscribe(down_topic(self._box), qos=1)
@@ -295,3 +296,8 @@ class MqttLink:
         self, _client: Client, _data: object, mid: int, _code: ReasonCode, _more: object
     ) -> None:
         self._in_flight_bytes -= self._in_flight.pop(mid, 0)
+
+
+def _meaning(error: ssl.SSLError) -> Failure:
+    # Only an alert is the broker's word about us; a handshake that just ends says nothing.
+    return Failure.REFUSED if "ALERT" in (error.reason or "") else Failure.UNREACHABLE

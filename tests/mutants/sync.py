@@ -30,6 +30,7 @@ from accord.reconcile.values import Effect, Parcel, SaveAck
 from accord.wire import Ack, Have, Push, read_frame, write_frame
 from edge.sync.link import LinkLostError
 from edge.sync.mqtt import MqttLink
+from edge.sync.pace import Failure
 from hub.sync.exchange import Exchange, Received
 from hub.sync.post import Post
 from tests.accord import test_batch
@@ -280,5 +281,14 @@ MUTANTS = [
         "retains what a box asks it to",
         _without_line("retain_available"),
         _with_a_broker(test_mqtt.test_nothing_is_retained),
+    ),
+    Mutant(
+        "takes a line that just ends for the broker's refusal",
+        lambda patch: patch.setattr(edge.sync.mqtt, "_meaning", lambda _: Failure.REFUSED),
+        _with_a_broker(
+            lambda site, _: test_mqtt.test_a_line_that_ends_every_call_is_no_refusal(
+                site, is_reset=False, has_tls=True
+            )
+        ),
     ),
 ]

@@ -2,8 +2,11 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
+import struct
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -197,6 +200,43 @@ def test_a_certificate_of_another_city_is_refused(site: Site, port: int, tmp_pat
     with pytest.raises(LinkLostError) as caught:
         site.open_link("box-0", port, context=context)
     assert caught.value.failure is Failure.REFUSED
+
+
+@contextmanager
+def a_closing_door(*, is_reset: bool) -> Iterator[int]:
+    """Take every call and end it: a forwarder whose broker is away, a cable that somebody holds."""
+    with socket.create_server(("127.0.0.1", 0)) as door:
+
+        def answer() -> None:
+            with suppress(OSError):
+                while True:
+                    caller, _ = door.accept()
+                    caller.recv(4096)
+                    if is_reset:
+                        at_once = struct.pack("ii", 1, 0)
+                        caller.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, at_once)
+                    caller.close()
+
+        threading.Thread(target=answer, daemon=True).start()
+        yield door.getsockname()[1]
+        door.shutdown(socket.SHUT_RDWR)
+
+
+@pytest.mark.parametrize("is_reset", [False, True])
+@pytest.mark.parametrize("has_tls", [True, False])
+def test_a_line_that_ends_every_call_is_no_refusal(
+    site: Site, *, is_reset: bool, has_tls: bool
+) -> None:
+    """Only a broker's word about the certificate is: after three the box calls every quarter."""
+    context = site.contexts["box-0"] if has_tls else None
+    with a_closing_door(is_reset=is_reset) as port, pytest.raises(LinkLostError) as caught:
+        MqttLink(
+            Broker("localhost", port),
+            box="box-0",
+            context=context,
+            monotonic_ms=monotonic_ms,
+        )
+    assert caught.value.failure is Failure.UNREACHABLE
 
 
 def test_a_broker_called_at_its_address_must_carry_the_name_that_was_set(
