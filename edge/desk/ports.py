@@ -133,6 +133,9 @@ class Book(Protocol):
     def has_room(self) -> bool:
         """Say whether there is room for a new dossier beside what those taken in will need."""
 
+    def put_out_at(self) -> Instant | None:
+        """Return since when the city believes nothing more of this box, as far as it has heard."""
+
     def said_about(self, code: str) -> tuple[Said, ...]:
         """Return everything all logs say about a dossier, oldest first within each log."""
 

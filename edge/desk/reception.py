@@ -146,7 +146,8 @@ class Reception:
             RefusedError: ``draft.signed`` (value ``dossier``) when the draft became a dossier, and
                 the form says another one: a page that was left open, and filled in again.
             RefusedError: ``shift.not-your-role``, ``naming.slot-full``, ``slips.out-of-range``, or
-                ``reception.no-room`` when what is left of the disk is for dossiers already in.
+                ``reception.no-room`` when what is left of the disk is for dossiers already in, or
+                ``reception.put-out`` when the city believes nothing more that this box writes.
             FaultError: the disk failed; nothing was accepted.
         """
         if OfficerRole.RECEPTION not in shift.officer.roles or shift.key is None:
@@ -155,6 +156,8 @@ class Reception:
             before = writing.slip(draft_id)
             if before is None and not self._book.has_room():
                 raise RefusedError("reception.no-room")
+            if before is None and self._book.put_out_at() is not None:
+                raise RefusedError("reception.put-out")
             reading = self._clock.read()
             at, trust = stated_time(writing.head.time, reading)
             view = self._view(values, at, ())

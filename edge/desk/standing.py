@@ -43,6 +43,7 @@ class BoxStanding:
         oldest_waiting_at: time of the oldest of those, or none.
         fork_open: whether box and city disagree and a person must look.
         put_aside: entries that the city has and does not believe.
+        put_out_at: since when the city believes nothing more that this box writes, or none.
         slips_due: slips of which nobody knows that they came out.
         clock: what is known of the clock.
         now: what the clock shows.
@@ -57,6 +58,7 @@ class BoxStanding:
     oldest_waiting_at: Instant | None
     fork_open: bool
     put_aside: int
+    put_out_at: Instant | None
     slips_due: int
     clock: ClockTrust
     now: Instant
@@ -113,6 +115,7 @@ class Standings:
             oldest_waiting_at=book.oldest_waiting_at,
             fork_open=book.fork_open,
             put_aside=book.put_aside,
+            put_out_at=self._book.put_out_at(),
             slips_due=len(self._book.slips_due()),
             clock=reading.trust,
             now=reading.wall,

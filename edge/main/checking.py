@@ -102,7 +102,10 @@ def _book(settings: Settings) -> str:
     folder = Folder.of(settings)
     ledger = Ledger(folder.database, keys=KeyFile(folder.store_key))
     try:
-        standing = BoxBook(ledger).standing()
+        book = BoxBook(ledger)
+        standing = book.standing()
+        if book.put_out_at() is not None:
+            raise RefusedError("check.put-out")
         return f"{standing.entries} entries, {standing.acknowledged} of them at the city"
     finally:
         ledger.close()

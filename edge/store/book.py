@@ -207,6 +207,11 @@ class BoxBook:
         """
         return self._ledger.has_room()
 
+    def put_out_at(self) -> Instant | None:
+        """Return since when the city believes nothing more of this box, as far as it has heard."""
+        with self._ledger.reading() as connection:
+            return fleet.put_out_at(connection, entries.own_epoch(connection).log)
+
     def said_about(self, code: str) -> tuple[Said, ...]:
         """Return everything all logs say about a dossier, oldest first within each log."""
         with self._ledger.reading() as connection:

@@ -22,7 +22,7 @@ from edge.desk.kept import OfficerRow
 from edge.store.engine import Connection
 from edge.store.statements import split, statements
 
-__all__ = ["calendar_text", "drop_all", "learn", "officers"]
+__all__ = ["calendar_text", "drop_all", "learn", "officers", "put_out_at"]
 
 _SQL: Final = statements("fleet")
 
@@ -89,3 +89,9 @@ def drop_all(connection: Connection) -> None:
     """Forget all of it, to be learned again from the log."""
     for statement in split(_SQL["drop-all"]):
         connection.execute(statement)
+
+
+def put_out_at(connection: Connection, log: str) -> Instant | None:
+    """Return since when the city believes nothing more that a box writes, or none."""
+    row = connection.execute(_SQL["put-out"], (int(KeyRole.BOX), log)).fetchone()
+    return None if row is None else Instant(row[0])

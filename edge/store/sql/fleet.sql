@@ -39,6 +39,11 @@ SELECT o.key, o.name, o.title, o.agency, o.roles,
 FROM officers o LEFT JOIN keys k ON k.key = o.key AND k.role = ?2
 ORDER BY o.name, o.key
 
+-- name: put-out
+-- Since when the key of a box is revoked; a box that was admitted anew has another name.
+SELECT r.at FROM revocations r JOIN keys k ON k.key = r.key
+WHERE k.role = ? AND k.name = ? LIMIT 1
+
 -- name: drop-all
 DELETE FROM keys;
 DELETE FROM revocations;

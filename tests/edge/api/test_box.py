@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from accord.fleet import KeyRevoked
 from accord.moments import ClockTrust
 from accord.reconcile.values import SaveAck
 from edge.desk.safety import Loss
@@ -9,6 +10,7 @@ from edge.store.safety import BoxSafety
 from tests.edge.api.people import Person, text_of
 from tests.edge.desk.intakes import CERTIFIED, DRAFT
 from tests.edge.station import Station
+from tests.edge.store.logs import BOX_KEY
 
 
 def test_health_says_only_that_it_is_alive(minh: Person) -> None:
@@ -88,3 +90,16 @@ def test_the_boxs_page_tells_of_a_mark_that_is_gone(
     text = text_of(lan.get("/box"))
     assert "Ổ thứ hai không bảo vệ được máy này" in text
     assert "đối chiếu các phiếu gần nhất" in text
+
+
+def test_a_box_that_was_put_out_says_so_on_every_page_and_takes_nothing(
+    lan: Person, station: Station
+) -> None:
+    assert "Thành phố đã ngừng tin máy này" not in lan.get("/box").text
+    station.hear(KeyRevoked(BOX_KEY.key_id, station.clock.wall, "mất máy"))
+    page = lan.get("/counter").text
+    assert "Thành phố đã ngừng tin máy này" in page
+    assert "vẫn như bình thường" not in page
+    answer = lan.post(f"/counter/{DRAFT}", do="sign", **CERTIFIED)
+    assert answer.status_code == 422
+    assert "CHƯA được tiếp nhận" in answer.text

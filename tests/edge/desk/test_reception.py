@@ -5,12 +5,14 @@ import pytest
 from accord.acts import SlipPrinted
 from accord.dossier import PaymentState, fold
 from accord.errors import FaultError, RefusedError
+from accord.fleet import KeyAdmitted, KeyRevoked, KeyRole
 from accord.intake import Accepted, Answer
 from accord.log import verify_entry
 from accord.moments import ClockTrust, Instant, to_local
 from accord.naming import parse_dossier_code
 from accord.payments import PaymentDue
 from accord.receipt import Between, between, verify_receipt
+from accord.seal import SEED_BYTES, SigningKey
 from accord.states import State
 from edge.desk.form01 import content_of
 from edge.desk.reception import IncompleteError
@@ -19,6 +21,7 @@ from edge.devices.forms.sheet import sheet_of
 from edge.devices.forms.wording import read_wordings
 from edge.store.book import BoxWriting
 from edge.store.space import Space
+from tests.accord.samples import WARD
 from tests.edge.desk.intakes import BORN, CERTIFIED, CHILD, DRAFT, MINH, OTHER_DRAFT
 from tests.edge.station import BANNED, BIRTH, COPY, HOUSE, HUNG, LAN, PIN, RESIDENCE, Station
 from tests.edge.store.logs import BOX_KEY
@@ -320,6 +323,32 @@ def test_letters_find_a_procedure_and_nonsense_finds_none(station: Station) -> N
     assert station.reception.best_match("zzzz") == ""
     assert station.reception.view({"procedure_query": "ks"}).matches
     assert station.reception.view({}).complaints[0].key == "reception.no-procedure"
+
+
+def test_a_box_that_was_put_out_takes_nothing_more_and_says_so(station: Station) -> None:
+    _, shift = station.lan()
+    taken = station.reception.accept(shift, DRAFT, CERTIFIED).job
+    assert station.standings.now().put_out_at is None
+    at = station.clock.wall
+    station.hear(KeyRevoked(BOX_KEY.key_id, at, "mất máy"))
+    before, printed = station.book.standing().entries, list(station.printer.jobs)
+    with pytest.raises(RefusedError, match=r"^reception\.put-out$"):
+        station.reception.accept(shift, OTHER_DRAFT, CERTIFIED)
+    assert station.book.standing().entries == before
+    assert station.printer.jobs == printed
+    assert station.standings.now().put_out_at == at
+    assert station.reception.accept(shift, DRAFT, CERTIFIED).job == taken
+
+
+def test_another_box_that_was_put_out_is_no_reason_to_stop(station: Station) -> None:
+    _, shift = station.lan()
+    other = SigningKey(b"o" * SEED_BYTES)
+    station.hear(
+        KeyAdmitted(other.public.point, KeyRole.BOX, "box-00103-z", Instant(0), units=(WARD,)),
+        KeyRevoked(other.key_id, station.clock.wall, "mất máy"),
+    )
+    assert station.standings.now().put_out_at is None
+    assert station.reception.accept(shift, DRAFT, CERTIFIED).is_new
 
 
 def test_a_disk_that_is_nearly_full_takes_no_new_dossier_and_finishes_those_it_has(
