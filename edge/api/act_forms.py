@@ -8,6 +8,7 @@ from typing import Final
 
 from accord.dossier import Dossier, Result
 from edge.api.render import AnyRequest, Pages
+from edge.desk.filed_scans import FiledScans
 from edge.desk.handling import Handling, UnfinishedError
 from edge.desk.papers import PaperKind
 from edge.desk.paperwork import Paperwork
@@ -109,7 +110,7 @@ class Tried:
 
 
 class ActForms:
-    """Makes the forms of a dossier's page; the till and its receipts stand on it as they are."""
+    """Makes the forms of a dossier's page; till, receipts and scans stand on it as they are."""
 
     def __init__(
         self,
@@ -119,12 +120,14 @@ class ActForms:
         paperwork: Paperwork,
         till: Till,
         receipts: ReceiptPress,
+        scans: FiledScans,
     ) -> None:
         self._pages = pages
         self._handling = handling
         self._paperwork = paperwork
         self.till = till
         self.receipts = receipts
+        self.scans = scans
 
     def shown(self, shift: Shift, dossier: Dossier) -> tuple[ShownAct, ...]:
         """Return the acts that are possible now for this officer."""

@@ -29,6 +29,7 @@ from edge.api import (
     papers,
     queue,
     rating,
+    scans,
     sign_on,
     signing,
     till,
@@ -39,6 +40,7 @@ from edge.api.citizens import Citizens
 from edge.api.render import Pages
 from edge.api.screen import Screen
 from edge.desk.drafts import Drafts
+from edge.desk.filed_scans import FiledScans
 from edge.desk.handling import Handling
 from edge.desk.handover import HandOvers
 from edge.desk.kiosk import Kiosk
@@ -52,6 +54,7 @@ from edge.desk.receipts import ReceiptPress
 from edge.desk.reception import Reception
 from edge.desk.refusing import Refusals
 from edge.desk.safety import Safety
+from edge.desk.scans import Scans
 from edge.desk.shift import Shifts
 from edge.desk.signing import Signing
 from edge.desk.standing import Standings
@@ -106,6 +109,8 @@ class Rooms:
     refusals: Refusals
     paperwork: Paperwork
     signing: Signing
+    scans: Scans
+    filed_scans: FiledScans
 
 
 def make_app(rooms: Rooms, *, hosts: tuple[str, ...], is_secure: bool) -> Litestar:
@@ -134,6 +139,7 @@ def make_app(rooms: Rooms, *, hosts: tuple[str, ...], is_secure: bool) -> Litest
         logging_config=None,
         dependencies={
             "form": Provide(form.provide_form),
+            "upload": Provide(form.provide_upload),
             "shift": Provide(access.provide_shift, sync_to_thread=False),
             "counter": Provide(counter_page.provide_counter, sync_to_thread=False),
             "pages": given(pages),
@@ -159,6 +165,7 @@ def _act_forms(rooms: Rooms, pages: Pages) -> ActForms:
         paperwork=rooms.paperwork,
         till=rooms.till,
         receipts=rooms.receipts,
+        scans=rooms.filed_scans,
     )
 
 
@@ -170,6 +177,7 @@ def _pages() -> Router:
     listed += [*guide.HANDLERS, *checks.HANDLERS, *outages.HANDLERS]
     listed += [*till.HANDLERS, *rating.HANDLERS]
     listed += [*handling.HANDLERS, *papers.HANDLERS, *signing.HANDLERS]
+    listed += scans.HANDLERS
     return Router("/", route_handlers=[copy(handler) for handler in listed])
 
 

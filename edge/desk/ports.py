@@ -21,6 +21,7 @@ from accord.moments import Instant, Reading
 from edge.desk.devices import DeviceStanding, Scan
 from edge.desk.kept import DossierFilter, DossierRow, Draft, Lamps, OfficerRow, SlipJob, Standing
 from edge.desk.letters import PaperContent
+from edge.desk.scanned import DraftFile
 from edge.desk.slips import Raster, SlipContent
 
 __all__ = [
@@ -106,6 +107,9 @@ class Writing(Protocol):
 
     def slip_printed(self, job_id: str, *, at: Instant) -> None:
         """Keep that a slip came out, or that a person has said so."""
+
+    def draft_files(self, draft_id: str) -> tuple[DraftFile, ...]:
+        """Return the files of a draft, the first scanned first."""
 
     def drop_draft(self, draft_id: str) -> None:
         """Forget a draft; nothing happens when there is none."""

@@ -8,6 +8,7 @@ from accord.checkpoint import extend, is_due, write_checkpoint
 from accord.dossier import Dossier, fold
 from accord.errors import RefusedError
 from accord.facts import Fact
+from accord.header import Attachment
 from accord.lineage import EntryKey
 from accord.log import SALT_BYTES, Record
 from accord.moments import Reading, tick
@@ -78,6 +79,7 @@ class Scribe:
         officer: Signer | None = None,
         reading: Reading | None = None,
         parents: tuple[int, ...] | None = None,
+        attachments: tuple[Attachment, ...] = (),
     ) -> Record:
         """Add the next entry within a transaction.
 
@@ -89,6 +91,7 @@ class Scribe:
             reading: the clocks, when the fact itself states the time; else they are read now.
             parents: the heads of a dossier whose code was minted in this transaction, which only
                 its own entries can have; else they are looked up.
+            attachments: files the entry names; they are durable already.
         """
         head = writing.head
         reading = reading or self._clock.read()
@@ -107,6 +110,7 @@ class Scribe:
             salt=self._random(SALT_BYTES),
             box=self._box,
             officer=officer,
+            attachments=attachments,
         )
         writing.append(record, fact)
         return record

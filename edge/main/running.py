@@ -38,6 +38,7 @@ from edge.desk.slips import Letterhead
 from edge.desk.standing import Standings
 from edge.desk.till import Till
 from edge.devices.forms.forms import PaperForms
+from edge.devices.pages.reader import PaperReader
 from edge.devices.signer.file import open_key
 from edge.devices.signer.officer import OfficerCabinet
 from edge.main.citizens import citizens_of
@@ -46,6 +47,7 @@ from edge.main.folder import Folder
 from edge.main.linking import CityLink
 from edge.main.machine import clock_of, draw, monotonic_s, start_log
 from edge.main.restoring import begin_anew, tell_losses
+from edge.main.scanning import scans_of, sweeping
 from edge.main.watching import probes_of, watching
 from edge.settings import Settings, WebSettings
 from edge.store.book import BoxBook
@@ -54,6 +56,7 @@ from edge.store.ledger import Ledger
 from edge.store.lockers import BoxDrawer
 from edge.store.outages import OutageShelf
 from edge.store.safety import BoxSafety
+from edge.store.shelf import Shelf
 from ground.files.tidemark import TideMark
 
 __all__ = ["Box", "house_of", "open_ledger", "run"]
@@ -103,6 +106,8 @@ class Box:
         self._closing = closing
         self._ledger = open_ledger(folder)
         closing.callback(self._ledger.close)
+        self.shelf = Shelf(folder.shelf, keys=KeyFile(folder.store_key))
+        closing.callback(self.shelf.close)
         self._clock = clock_of(floor=self._ledger.own_tip().time.at)
         if self._ledger.rolled_back is not None:
             begin_anew(self._ledger, admission, self._key, self._clock)
@@ -122,6 +127,7 @@ class Box:
         self._forms = closing.enter_context(
             PaperForms(monotonic=monotonic_s, own_texts=_own_texts(house))
         )
+        self._reader = closing.enter_context(PaperReader(monotonic=monotonic_s))
         self._watch = settings.watch
         self.rooms = self._rooms(house, admission)
 
@@ -150,8 +156,17 @@ class Box:
         printing = threading.RLock()
         press = self._press(house, book, scribe, printing)
         offices = Offices(house=house, book=book)
+        drafts = Drafts(book=book, clock=clock, random=draw)
         reception = self._reception(house, offices, book, scribe)
         queue = self._queue(book, scribe)
+        scans, filed_scans = scans_of(
+            book=book,
+            drafts=drafts,
+            reception=reception,
+            shelf=self.shelf,
+            reader=self._reader,
+            clock=clock,
+        )
         self._outages = self._watching(house, book, scribe)
         return Rooms(
             name=BoxName(admission.box, house.letterhead.centre, house.letterhead.parent),
@@ -159,7 +174,7 @@ class Box:
             clock=clock,
             scanner=self._devices.scanner,
             shifts=self._shifts(admission, book),
-            drafts=Drafts(book=book, clock=clock, random=draw),
+            drafts=drafts,
             reception=reception,
             press=press,
             hand_overs=HandOvers(book=book, scribe=scribe),
@@ -187,6 +202,8 @@ class Box:
                 house=house, book=book, lists=book, letters=self._forms, clock=clock
             ),
             signing=Signing(book=book, lists=book, scribe=scribe, clock=clock),
+            scans=scans,
+            filed_scans=filed_scans,
         )
 
     def _press(
@@ -213,6 +230,7 @@ class Box:
             scribe=scribe,
             clock=self._clock,
             box=self._key,
+            shelf=self.shelf,
         )
 
     def _standings(self, book: BoxBook) -> Standings:
@@ -298,10 +316,12 @@ class Box:
             self._forms.draw_ahead()
 
     def _keep_house(self, stop: threading.Event) -> None:
+        sweep_files = sweeping(self.rooms.scans, monotonic_s)
         while not stop.wait(SWEEP_S):
             try:
                 self.rooms.shifts.lock_idle()
                 self._ledger.rest()
+                sweep_files()
             except Exception:  # noqa: BLE001 -- the main loop of this thread; logged with its trace
                 _LOG.exception("housekeeping failed")
 

@@ -8,7 +8,18 @@ from accord.acts import Erased
 from accord.errors import PeerError
 from accord.facts import Fact
 from accord.lineage import Gone
-from edge.store import dossiers, entries, fleet, outages, ratings, receipts, said, tickets, till
+from edge.store import (
+    dossiers,
+    entries,
+    fleet,
+    outages,
+    ratings,
+    receipts,
+    said,
+    scans,
+    tickets,
+    till,
+)
 from edge.store.engine import Connection
 from edge.store.statements import statements
 
@@ -28,6 +39,8 @@ TABLES: Final = (
     "till",
     "receipt_blocks",
     "ratings",
+    "scans",
+    "papers_taken",
 )
 """The derived tables; the words of the search go with the dossiers."""
 
@@ -66,6 +79,7 @@ def note(connection: Connection, entry_id: int, code: str, fact: Fact | Gone | N
     till.learn(connection, entry_id, fact)
     receipts.learn(connection, entry_id, fact)
     ratings.learn(connection, entry_id, fact)
+    scans.learn(connection, entry_id, fact)
 
 
 def rebuild(connection: Connection) -> None:
@@ -77,6 +91,7 @@ def rebuild(connection: Connection) -> None:
     till.drop_all(connection)
     receipts.drop_all(connection)
     ratings.drop_all(connection)
+    scans.drop_all(connection)
     for (entry_id,) in connection.execute(_SQL["of-no-dossier"]).fetchall():
         record = entries.by_id(connection, entry_id)
         assert record is not None  # noqa: S101 -- the same transaction has just listed it
@@ -87,10 +102,12 @@ def rebuild(connection: Connection) -> None:
         learn(connection, entry_id, "", fact)
     till.learn_all(connection)
     ratings.learn_all(connection)
+    scans.learn_all(connection)
     dossiers.refresh_all(connection)
 
 
 def _erase(connection: Connection, fact: Erased) -> None:
     till.erase(connection, fact.entry)
     ratings.erase(connection, fact.entry)
+    scans.erase(connection, fact.entry)
     connection.execute(_SQL["erase"], (fact.entry.log, fact.entry.epoch, fact.entry.seq))

@@ -39,6 +39,8 @@ def application(station: Station, *, hosts: tuple[str, ...] = (HOST,)) -> Litest
         refusals=station.refusals,
         paperwork=station.paperwork,
         signing=station.signing,
+        scans=station.scans,
+        filed_scans=station.filed_scans,
     )
     return make_app(rooms, hosts=hosts, is_secure=False)
 

@@ -1,0 +1,32 @@
+-- Scanned papers: which file goes with which paper. The files themselves lie on the shelf, in a
+-- database of their own.
+
+-- --- of the box --------------------------------------------------------------------------------
+
+-- Files of intakes being typed; they go with the draft.
+CREATE TABLE draft_files (
+    draft TEXT NOT NULL REFERENCES drafts (id) ON DELETE CASCADE,
+    paper TEXT NOT NULL, digest BLOB NOT NULL, kind TEXT NOT NULL, size INTEGER NOT NULL,
+    pages INTEGER NOT NULL, warnings TEXT NOT NULL, is_reused INTEGER NOT NULL, at INTEGER NOT NULL,
+    PRIMARY KEY (draft, paper, digest)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX draft_files_by_digest ON draft_files (digest);
+
+-- --- derived from the log ----------------------------------------------------------------------
+
+-- Scans that entries of the own log name.
+CREATE TABLE scans (
+    entry INTEGER PRIMARY KEY, digest BLOB NOT NULL, dossier TEXT NOT NULL, paper TEXT NOT NULL,
+    digitisation INTEGER NOT NULL, at INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX scans_by_digest ON scans (digest);
+CREATE INDEX scans_by_time ON scans (at);
+
+-- How many papers that stay with the office an acceptance of the own log lists.
+CREATE TABLE papers_taken (
+    entry INTEGER PRIMARY KEY, papers INTEGER NOT NULL, at INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX papers_taken_by_time ON papers_taken (at);
