@@ -134,6 +134,11 @@ class ScanCount:
     scanned: int
     reused: int
 
+    @property
+    def reused_percent(self) -> int:
+        """For how many of a hundred papers an earlier scan was taken."""
+        return 100 * self.reused // self.papers if self.papers else 0
+
 
 class FileShelf(Protocol):
     """Where files rest."""

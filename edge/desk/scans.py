@@ -18,6 +18,7 @@ from accord.national import PaperPurpose
 from edge.desk.drafts import Drafts, may_accept
 from edge.desk.filed_scans import FiledScans, Offer
 from edge.desk.ports import Book, Clock
+from edge.desk.rating import month_bounds
 from edge.desk.reception import Reception
 from edge.desk.reckoning import PaperLine
 from edge.desk.scanned import (
@@ -206,6 +207,17 @@ class Scans:
             RefusedError: as `Drafts.values`, ``scans.unknown`` or ``scans.unreadable``.
         """
         return self._filed.drawn(self._file(shift, draft_id, name).digest, edge, page)
+
+    def counted(self, month: str) -> ScanCount:
+        """Count the papers taken in in a month, and how their scans came about.
+
+        Args:
+            month: ``2026-11``.
+
+        Raises:
+            RefusedError: ``rating.no-such-month``.
+        """
+        return self._book.scans_counted(*month_bounds(month))
 
     def _add(self, shift: Shift, draft_id: str, line: PaperLine, content: bytes) -> None:
         if len(content) > FILE_BYTES_MAX:

@@ -47,7 +47,7 @@ from edge.main.folder import Folder
 from edge.main.linking import CityLink
 from edge.main.machine import clock_of, draw, monotonic_s, start_log
 from edge.main.restoring import begin_anew, tell_losses
-from edge.main.scanning import scans_of, sweeping
+from edge.main.scanning import open_shelf, scans_of, sweeping
 from edge.main.watching import probes_of, watching
 from edge.settings import Settings, WebSettings
 from edge.store.book import BoxBook
@@ -56,7 +56,6 @@ from edge.store.ledger import Ledger
 from edge.store.lockers import BoxDrawer
 from edge.store.outages import OutageShelf
 from edge.store.safety import BoxSafety
-from edge.store.shelf import Shelf
 from ground.files.tidemark import TideMark
 
 __all__ = ["Box", "house_of", "open_ledger", "run"]
@@ -106,8 +105,7 @@ class Box:
         self._closing = closing
         self._ledger = open_ledger(folder)
         closing.callback(self._ledger.close)
-        self.shelf = Shelf(folder.shelf, keys=KeyFile(folder.store_key))
-        closing.callback(self.shelf.close)
+        self.shelf = open_shelf(folder, closing)
         self._clock = clock_of(floor=self._ledger.own_tip().time.at)
         if self._ledger.rolled_back is not None:
             begin_anew(self._ledger, admission, self._key, self._clock)
@@ -127,7 +125,6 @@ class Box:
         self._forms = closing.enter_context(
             PaperForms(monotonic=monotonic_s, own_texts=_own_texts(house))
         )
-        self._reader = closing.enter_context(PaperReader(monotonic=monotonic_s))
         self._watch = settings.watch
         self.rooms = self._rooms(house, admission)
 
@@ -164,7 +161,7 @@ class Box:
             drafts=drafts,
             reception=reception,
             shelf=self.shelf,
-            reader=self._reader,
+            reader=self._closing.enter_context(PaperReader(monotonic=monotonic_s)),
             clock=clock,
         )
         self._outages = self._watching(house, book, scribe)

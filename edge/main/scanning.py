@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from contextlib import ExitStack
 from typing import Final
 
 from edge.desk.drafts import Drafts
@@ -12,11 +13,21 @@ from edge.desk.ports import Clock
 from edge.desk.reception import Reception
 from edge.desk.scanned import FileShelf, PageReader
 from edge.desk.scans import ScanBook, Scans
+from edge.main.folder import Folder
+from edge.store.keyfile import KeyFile
+from edge.store.shelf import Shelf
 
-__all__ = ["scans_of", "sweeping"]
+__all__ = ["open_shelf", "scans_of", "sweeping"]
 
 SWEEP_S: Final = 3_600.0
 """How often files that nothing names are looked for, after the first look at the start."""
+
+
+def open_shelf(folder: Folder, closing: ExitStack) -> Shelf:
+    """Open the database of scanned papers, to be closed with everything else."""
+    shelf = Shelf(folder.shelf, keys=KeyFile(folder.store_key))
+    closing.callback(shelf.close)
+    return shelf
 
 
 def scans_of(

@@ -24,7 +24,15 @@ from edge.store.keyfile import KeySource
 from edge.store.space import SpaceOf, space_of
 from edge.store.statements import statements
 
-__all__ = ["CHUNK_BYTES", "FILE_BYTES_MAX", "SHELF_STEPS", "Shelf", "content_of", "file_of"]
+__all__ = [
+    "CHUNK_BYTES",
+    "FILE_BYTES_MAX",
+    "SHELF_STEPS",
+    "Shelf",
+    "content_of",
+    "digests_of",
+    "file_of",
+]
 
 CHUNK_BYTES: Final = 65_536
 """As much of a file as travels in one piece."""
@@ -121,7 +129,7 @@ class Shelf:
     def digests(self) -> tuple[bytes, ...]:
         """Return what is held, oldest first."""
         with self._database.reading() as connection:
-            return tuple(bytes(row[0]) for row in connection.execute(_SQL["digests"]))
+            return tuple(digest for (digest,) in connection.execute(_SQL["digests"]))
 
     def _has_room(self, more_bytes: int) -> bool:
         found = self._space(self.path)
@@ -141,6 +149,11 @@ class Shelf:
         except FaultError:
             # What was put is durable; the next transaction opens the file anew.
             _LOG.exception("event=checkpoint-failed")
+
+
+def digests_of(connection: Connection) -> frozenset[object]:
+    """Return what is held: what a copy of the shelf must hold."""
+    return frozenset(digest for (digest,) in connection.execute(_SQL["digests"]))
 
 
 def file_of(connection: Connection, digest: bytes) -> tuple[int, str, int] | None:

@@ -18,3 +18,6 @@ DELETE FROM files WHERE digest = ?
 
 -- name: digests
 SELECT digest FROM files ORDER BY id
+
+-- name: pages
+PRAGMA cipher_integrity_check
