@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypeAlias
 
 from accord.errors import FaultError
 from edge.store import chain, entries
@@ -12,7 +13,11 @@ from edge.store.engine import Connection, blank, look
 from edge.store.keyfile import KeySource
 from ground.files.whole import sync_folder
 
-__all__ = ["back_up", "tips"]
+__all__ = ["Holds", "back_up", "tips"]
+
+
+Holds: TypeAlias = Callable[[Connection], frozenset[object]]
+"""Says what a database holds, so that its copy can be held against it."""
 
 
 def tips(connection: Connection) -> frozenset[object]:
@@ -20,13 +25,7 @@ def tips(connection: Connection) -> frozenset[object]:
     return frozenset(chain.tip_of(connection, epoch) for epoch in entries.epochs(connection))
 
 
-def back_up(
-    path: Path,
-    keys: KeySource,
-    to: Path,
-    *,
-    holds: Callable[[Connection], frozenset[object]] = tips,
-) -> None:
+def back_up(path: Path, keys: KeySource, to: Path, *, holds: Holds = tips) -> None:
     """Copy the store as it is at one moment, while the box works on.
 
     The copy has the same key, and another salt. It takes its name only when it was read back whole.

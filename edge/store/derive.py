@@ -39,6 +39,7 @@ TABLES: Final = (
     "till",
     "receipt_blocks",
     "ratings",
+    "named_files",
     "scans",
     "papers_taken",
 )

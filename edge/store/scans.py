@@ -30,7 +30,7 @@ __all__ = [
 ]
 
 _SQL: Final = statements("scans")
-_TABLES: Final = ("scans", "papers_taken")
+_TABLES: Final = ("named_files", "scans", "papers_taken")
 _TOLD: Final = (Digitised, Accepted)
 
 
@@ -120,6 +120,8 @@ def counted(connection: Connection, since: Instant, until: Instant) -> ScanCount
 
 def _learn(connection: Connection, entry_id: int, fact: Digitised | Accepted, told: Header) -> None:
     at = told.stamp.time.at
+    for file in told.attachments:
+        connection.execute(_SQL["learn-file"], (entry_id, file.hash))
     if isinstance(fact, Digitised):
         row = (entry_id, fact.hash, told.dossier, fact.paper, fact.digitisation, at)
         connection.execute(_SQL["learn-scan"], row)
@@ -130,5 +132,5 @@ def _learn(connection: Connection, entry_id: int, fact: Digitised | Accepted, to
 
 def _forget(connection: Connection, question: str, place: tuple[str, bytes, int]) -> None:
     for (entry_id,) in connection.execute(_SQL[question], place).fetchall():
-        connection.execute(_SQL["forget-scan"], (entry_id,))
-        connection.execute(_SQL["forget-papers"], (entry_id,))
+        for table in ("forget-files", "forget-scan", "forget-papers"):
+            connection.execute(_SQL[table], (entry_id,))

@@ -69,3 +69,27 @@ def _written(page: Image.Image, kind: str, **more: object) -> bytes:
     file = io.BytesIO()
     page.save(file, kind, **more)
     return file.getvalue()
+
+
+def locked_pdf() -> bytes:
+    """Return a PDF that opens with a password only (PDF 1.4, 3.5: the standard handler)."""
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] >>",
+        b"<< /Filter /Standard /V 1 /R 2 /O <"
+        + b"61" * 32
+        + b"> /U <"
+        + b"62" * 32
+        + b"> /P -4 >>",
+    ]
+    written, places = b"%PDF-1.4\n", []
+    for number, content in enumerate(objects, start=1):
+        places.append(len(written))
+        written += b"%d 0 obj\n%b\nendobj\n" % (number, content)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    return written + (
+        b"xref\n0 5\n0000000000 65535 f \n%b"
+        b"trailer\n<< /Size 5 /Root 1 0 R /Encrypt 4 0 R /ID [<01> <01>] >>\n"
+        b"startxref\n%d\n%%%%EOF\n" % (table, len(written))
+    )

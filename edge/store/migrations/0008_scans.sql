@@ -15,13 +15,20 @@ CREATE INDEX draft_files_by_digest ON draft_files (digest);
 
 -- --- derived from the log ----------------------------------------------------------------------
 
--- Scans that entries of the own log name.
+-- Files that entries of the own log name in their headers: what the shelf must not lose.
+CREATE TABLE named_files (
+    entry INTEGER NOT NULL, digest BLOB NOT NULL,
+    PRIMARY KEY (digest, entry)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX named_files_by_entry ON named_files (entry);
+
+-- What the own log says of the scans of papers.
 CREATE TABLE scans (
     entry INTEGER PRIMARY KEY, digest BLOB NOT NULL, dossier TEXT NOT NULL, paper TEXT NOT NULL,
     digitisation INTEGER NOT NULL, at INTEGER NOT NULL
 ) STRICT;
 
-CREATE INDEX scans_by_digest ON scans (digest);
 CREATE INDEX scans_by_time ON scans (at);
 
 -- How many papers that stay with the office an acceptance of the own log lists.

@@ -18,7 +18,7 @@ DELETE FROM draft_files WHERE draft = ? AND paper = ? AND digest = ?
 
 -- name: is-named
 SELECT EXISTS (SELECT 1 FROM draft_files WHERE digest = ?1)
-    OR EXISTS (SELECT 1 FROM scans WHERE digest = ?1)
+    OR EXISTS (SELECT 1 FROM named_files WHERE digest = ?1)
 
 -- name: learn-scan
 INSERT INTO scans (entry, digest, dossier, paper, digitisation, at)
@@ -29,6 +29,11 @@ WHERE e.id = ?1 AND o.is_own = 1
 INSERT INTO papers_taken (entry, papers, at)
 SELECT e.id, ?2, ?3 FROM entries e JOIN epochs o ON o.id = e.epoch
 WHERE e.id = ?1 AND o.is_own = 1
+
+-- name: learn-file
+INSERT INTO named_files (entry, digest)
+SELECT e.id, ?2 FROM entries e JOIN epochs o ON o.id = e.epoch
+WHERE e.id = ?1 AND o.is_own = 1 ON CONFLICT DO NOTHING
 
 -- name: entries-at
 SELECT e.id FROM entries e JOIN epochs o ON o.id = e.epoch
@@ -46,6 +51,9 @@ DELETE FROM scans WHERE entry = ?
 
 -- name: forget-papers
 DELETE FROM papers_taken WHERE entry = ?
+
+-- name: forget-files
+DELETE FROM named_files WHERE entry = ?
 
 -- name: of-kind
 SELECT id FROM entries WHERE dossier <> '' AND +kind IN (?, ?) ORDER BY id
