@@ -19,12 +19,10 @@ function paperInHand(form) {
   return before ?? ticked.find((paper) => !paper.querySelector(".scan") && !("shown" in paper.dataset)) ?? ticked.at(-1);
 }
 
+// Beside the papers, and not among the alerts: what is saved at the same moment clears those.
 function say(sentence) {
-  const notice = document.createElement("div");
-  notice.className = "notice warn";
-  notice.setAttribute("role", "alert");
-  notice.append(Object.assign(document.createElement("p"), { textContent: sentence }));
-  document.getElementById("alerts")?.replaceChildren(notice);
+  const place = document.getElementById("scan-said");
+  if (place) place.textContent = sentence;
 }
 
 /** Let a field that is being typed in be saved, and stay in it. */
@@ -39,6 +37,7 @@ function scan(button) {
   const input = chooser();
   if (!input) return;
   settle();
+  say("");
   pending = button;
   input.value = "";
   input.multiple = true;

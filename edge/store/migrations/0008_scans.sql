@@ -5,11 +5,11 @@
 
 -- Files of intakes being typed; they go with the draft.
 CREATE TABLE draft_files (
-    draft TEXT NOT NULL REFERENCES drafts (id) ON DELETE CASCADE,
+    id INTEGER PRIMARY KEY, draft TEXT NOT NULL REFERENCES drafts (id) ON DELETE CASCADE,
     paper TEXT NOT NULL, digest BLOB NOT NULL, kind TEXT NOT NULL, size INTEGER NOT NULL,
     pages INTEGER NOT NULL, warnings TEXT NOT NULL, is_reused INTEGER NOT NULL, at INTEGER NOT NULL,
-    PRIMARY KEY (draft, paper, digest)
-) STRICT, WITHOUT ROWID;
+    UNIQUE (draft, paper, digest)
+) STRICT;
 
 CREATE INDEX draft_files_by_digest ON draft_files (digest);
 

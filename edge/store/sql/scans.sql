@@ -6,7 +6,7 @@ SELECT dossier FROM slips WHERE id = ?
 
 -- name: of-draft
 SELECT paper, digest, kind, size, pages, warnings, is_reused, at FROM draft_files
-WHERE draft = ? ORDER BY at, paper, digest
+WHERE draft = ? ORDER BY id
 
 -- name: put
 INSERT INTO draft_files (draft, paper, digest, kind, size, pages, warnings, is_reused, at)
