@@ -59,7 +59,7 @@ POST /counter/{draft_id}/procedure sign-on sees sees sees sign-on
 GET /counter/{draft_id}/refuse sign-on sees not-your-role not-your-role sign-on
 POST /counter/{draft_id}/refuse sign-on 422 not-your-role not-your-role sign-on
 GET /counter/{draft_id}/scan/{number} sign-on sees sees sees sign-on
-POST /counter/{draft_id}/scans sign-on 415 415 415 sign-on
+POST /counter/{draft_id}/scans sign-on not-a-form not-a-form not-a-form sign-on
 POST /counter/{draft_id}/scans/reuse sign-on 422 422 422 sign-on
 GET /counter/{draft_id}/scans/{name}/{edge}/{page} sign-on unknown unknown unknown sign-on
 POST /counter/{draft_id}/scans/{name}/remove sign-on unknown unknown unknown sign-on

@@ -8,6 +8,7 @@ from accord.acts import Erased, Place
 from accord.dossier import fold
 from accord.errors import RefusedError
 from accord.intake import Accepted
+from accord.naming import LogName
 from accord.national import Digitisation
 from edge.desk.scans import FILES_MAX
 from edge.desk.shift import Shift
@@ -388,7 +389,9 @@ def test_what_is_derived_of_scans_is_derived_again_and_goes_with_what_is_erased(
     assert station.book.is_file_named(digest)
     said = next(s for s in station.book.said_about(code) if isinstance(s.fact, Accepted))
     with station.book.writing() as writing:
-        place = Place(said.key.log, said.key.epoch, said.key.seq, writing.hash_of(said.key))
+        place = Place(
+            LogName(said.key.log), said.key.epoch, said.key.seq, writing.hash_of(said.key)
+        )
         erased = Erased(place, "theo luật")
         station.scribe.write(writing, erased, dossier=code, officer=shift.key)
     assert not station.book.is_file_named(digest)
