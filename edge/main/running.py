@@ -38,7 +38,6 @@ from edge.desk.slips import Letterhead
 from edge.desk.standing import Standings
 from edge.desk.till import Till
 from edge.devices.forms.forms import PaperForms
-from edge.devices.pages.reader import PaperReader
 from edge.devices.signer.file import open_key
 from edge.devices.signer.officer import OfficerCabinet
 from edge.main.citizens import citizens_of
@@ -47,7 +46,7 @@ from edge.main.folder import Folder
 from edge.main.linking import CityLink
 from edge.main.machine import clock_of, draw, monotonic_s, start_log
 from edge.main.restoring import begin_anew, tell_losses
-from edge.main.scanning import open_shelf, scans_of, sweeping
+from edge.main.scanning import open_files, scans_of, sweeping
 from edge.main.watching import probes_of, watching
 from edge.settings import Settings, WebSettings
 from edge.store.book import BoxBook
@@ -105,7 +104,7 @@ class Box:
         self._closing = closing
         self._ledger = open_ledger(folder)
         closing.callback(self._ledger.close)
-        self.shelf = open_shelf(folder, closing)
+        self._files = open_files(folder, closing)
         self._clock = clock_of(floor=self._ledger.own_tip().time.at)
         if self._ledger.rolled_back is not None:
             begin_anew(self._ledger, admission, self._key, self._clock)
@@ -157,12 +156,7 @@ class Box:
         reception = self._reception(house, offices, book, scribe)
         queue = self._queue(book, scribe)
         scans, filed_scans = scans_of(
-            book=book,
-            drafts=drafts,
-            reception=reception,
-            shelf=self.shelf,
-            reader=self._closing.enter_context(PaperReader(monotonic=monotonic_s)),
-            clock=clock,
+            self._files, book=book, drafts=drafts, reception=reception, clock=clock
         )
         self._outages = self._watching(house, book, scribe)
         return Rooms(
@@ -227,7 +221,7 @@ class Box:
             scribe=scribe,
             clock=self._clock,
             box=self._key,
-            shelf=self.shelf,
+            shelf=self._files.shelf,
         )
 
     def _standings(self, book: BoxBook) -> Standings:

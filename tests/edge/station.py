@@ -57,7 +57,7 @@ from edge.devices.forms.forms import PaperForms
 from edge.devices.pages.reader import PaperReader
 from edge.devices.signer.officer import OfficerCabinet
 from edge.main.citizens import citizens_of
-from edge.main.scanning import scans_of
+from edge.main.scanning import Files, scans_of
 from edge.store.keyfile import KeyFile
 from edge.store.lockers import BoxDrawer
 from edge.store.outages import OutageShelf
@@ -178,11 +178,10 @@ class Station:
             shelf=self.shelf,
         )
         self.scans, self.filed_scans = scans_of(
+            Files(self.shelf, page_reader()),
             book=book,
             drafts=self.drafts,
             reception=self.reception,
-            shelf=self.shelf,
-            reader=page_reader(),
             clock=clock,
         )
         self.press = Press(

@@ -42,6 +42,8 @@ def look(page: Page, name: str) -> None:
 
 
 def begin(page: Page, station: Station, letters: str = "cs", focus: str = "#pages") -> None:
+    # Listening from here on: what a key opens at once would else be opened by the browser itself.
+    page.on("filechooser", lambda _: None)
     present(page, station)
     page.locator("#procedure_query").fill(letters)
     page.keyboard.press("Enter")

@@ -130,7 +130,7 @@ def test_a_file_that_no_process_survives_is_refused_and_the_next_is_read(
     reader._child.deadline_s = 0.2  # noqa: SLF001 -- a test does not wait half a minute
     with pytest.raises(RefusedError, match=r"scans\.unreadable"):
         reader.look(sheets.png(), kind=PNG)
-    reader._child.deadline_s = 30.0  # noqa: SLF001
+    reader._child.deadline_s = 30.0  # noqa: SLF001 -- and the next one has its time
     assert reader.look(sheets.png(), kind=PNG).count == 1
     assert reader.pid != hanging
 
