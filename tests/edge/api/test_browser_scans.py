@@ -94,6 +94,8 @@ def test_a_paper_in_hand_is_scanned_with_one_key_and_goes_with_its_dossier(
         page.locator(".scan a").last.click()
         expect(page.get_by_role("heading", level=1)).to_be_visible()
         expect(page.locator(".scan-page")).not_to_have_count(0)
+        shown = page.locator(".scan-page img").first.element_handle()
+        page.wait_for_function("image => image.naturalWidth > 0", arg=shown)
         look(page, "scans-pages")
         with page.expect_download() as saved:
             page.get_by_role("link", name="Tải tệp gốc").click()
