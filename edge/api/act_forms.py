@@ -8,6 +8,7 @@ from typing import Final
 
 from accord.dossier import Dossier, Result
 from edge.api.render import AnyRequest, Pages
+from edge.desk.filed_scans import FiledScans
 from edge.desk.handling import Handling, UnfinishedError
 from edge.desk.handover import HandOvers
 from edge.desk.papers import PaperKind
@@ -123,6 +124,7 @@ class ActForms:
         receipts: ReceiptPress,
         hand_overs: HandOvers,
         reads: Reads,
+        scans: FiledScans,
     ) -> None:
         self._pages = pages
         self._handling = handling
@@ -131,6 +133,7 @@ class ActForms:
         self.receipts = receipts
         self.hand_overs = hand_overs
         self.reads = reads
+        self.scans = scans
 
     def shown(self, shift: Shift, dossier: Dossier) -> tuple[ShownAct, ...]:
         """Return the acts that are possible now for this officer."""

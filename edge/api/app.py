@@ -32,6 +32,7 @@ from edge.api import (
     pin,
     queue,
     rating,
+    scans,
     sign_on,
     signing,
     till,
@@ -43,6 +44,7 @@ from edge.api.render import Pages
 from edge.api.screen import Screen
 from edge.desk.drafts import Drafts
 from edge.desk.exports import Exports
+from edge.desk.filed_scans import FiledScans
 from edge.desk.handling import Handling
 from edge.desk.handover import HandOvers
 from edge.desk.kiosk import Kiosk
@@ -58,6 +60,7 @@ from edge.desk.receipts import ReceiptPress
 from edge.desk.reception import Reception
 from edge.desk.refusing import Refusals
 from edge.desk.safety import Safety
+from edge.desk.scans import Scans
 from edge.desk.shift import Shifts
 from edge.desk.signing import Signing
 from edge.desk.standing import Standings
@@ -115,6 +118,8 @@ class Rooms:
     dossier_lists: DossierLists
     exports: Exports
     reads: Reads
+    scans: Scans
+    filed_scans: FiledScans
 
 
 def make_app(rooms: Rooms, *, hosts: tuple[str, ...], is_secure: bool) -> Litestar:
@@ -143,6 +148,7 @@ def make_app(rooms: Rooms, *, hosts: tuple[str, ...], is_secure: bool) -> Litest
         logging_config=None,
         dependencies={
             "form": Provide(form.provide_form),
+            "upload": Provide(form.provide_upload),
             "shift": Provide(access.provide_shift, sync_to_thread=False),
             "counter": Provide(counter_page.provide_counter, sync_to_thread=False),
             "pages": given(pages),
@@ -170,6 +176,7 @@ def _act_forms(rooms: Rooms, pages: Pages) -> ActForms:
         receipts=rooms.receipts,
         hand_overs=rooms.hand_overs,
         reads=rooms.reads,
+        scans=rooms.filed_scans,
     )
 
 
@@ -183,6 +190,7 @@ def _pages() -> Router:
     listed += [*till.HANDLERS, *rating.HANDLERS]
     listed += [*handling.HANDLERS, *handover.HANDLERS, *papers.HANDLERS, *signing.HANDLERS]
     listed += pin.HANDLERS
+    listed += scans.HANDLERS
     return Router("/", route_handlers=[copy(handler) for handler in listed])
 
 

@@ -13,7 +13,7 @@ from litestar.response import Redirect
 from accord.errors import FaultError, RefusedError
 from edge.api.access import PASSIVE, token_of
 from edge.api.counter_page import Counter
-from edge.api.form import Form
+from edge.api.form import Form, with_ticks
 from edge.api.render import AnyRequest
 from edge.desk.cards import (
     ReadCard,
@@ -28,6 +28,7 @@ from edge.desk.drafts import may_accept
 from edge.desk.press import Press
 from edge.desk.reception import IncompleteError
 from edge.desk.shift import Shift, Shifts
+from edge.desk.typed import Complaint
 from ground.web.given import Given
 
 __all__ = ["HANDLERS"]
@@ -36,8 +37,6 @@ SCAN_LOOK_S: Final = 0.03
 """How often a waiting page looks for a card: a tenth of the time a clerk may wait for the name."""
 SCAN_LOOKS: Final = 600
 """18 seconds of looking before the page asks again: under every time-out on the way."""
-
-_TICKS: Final = ("by_agent", "papers_confirmed", "read_back")
 
 
 @get("/counter", sync_to_thread=True)
@@ -68,13 +67,15 @@ def resume(
     counter: Given[Counter],
 ) -> Response[str] | Redirect:
     """Show a draft that was begun; one that was signed is the dossier it has become."""
+    paper = request.query_params.get("paper", "")
     try:
         values = counter.drafts.values(draft_id, shift.officer.key_id)
     except RefusedError as error:
         if error.key != "draft.signed":
             raise
         return Redirect(f"/dossiers/{error.values['dossier']}", status_code=303)
-    return counter.page("counter.html", request, shift, draft_id, values)
+    focus = f"paper_{paper}" if paper.isdecimal() else ""
+    return counter.page("counter.html", request, shift, draft_id, values, focus=focus)
 
 
 @post("/counter/{draft_id:str}", sync_to_thread=True)
@@ -103,6 +104,8 @@ def send(
     if form.get("do") != "sign":
         return counter.page("counter.html", request, shift, draft_id, values)
     try:
+        if form.get("scan_file"):  # chosen without scripts, not added: it would be lost in silence
+            raise IncompleteError((Complaint("scan_file", "scans.not-added"),))
         taken = counter.reception.accept(shift, draft_id, values)
     except IncompleteError as error:
         return counter.page(
@@ -135,7 +138,7 @@ def keep_fields(
     counter: Given[Counter],
 ) -> Response[str]:
     """Save what changed, and show what it comes to."""
-    fields = _with_ticks(form)
+    fields = with_ticks(form)
     # Letters become a procedure by their own request only, so that they are never half taken.
     for name in ("procedure", "procedure_query"):
         fields.pop(name, None)
@@ -171,7 +174,7 @@ def pick(
 ) -> Redirect:
     """Take another of the procedures that the letters may mean."""
     picked = form.get("procedure_pick", "")
-    fields = _with_ticks(form) | {"procedure": picked}
+    fields = with_ticks(form) | {"procedure": picked}
     counter.drafts.keep(draft_id, shift.officer.key_id, fields)
     return Redirect(f"/counter/{draft_id}", status_code=303)
 
@@ -238,7 +241,7 @@ def place_card(
     """Fill a card in as the clerk says: the owner's, or the representative's."""
     if role not in {known.value for known in Role}:
         raise RefusedError("cards.no-such-role")
-    counter.drafts.keep(draft_id, shift.officer.key_id, _with_ticks(form))
+    counter.drafts.keep(draft_id, shift.officer.key_id, with_ticks(form))
     _take_card(draft_id, shift, counter, number, Role(role))
     return Redirect(f"/counter/{draft_id}", status_code=303)
 
@@ -277,7 +280,7 @@ def drop(
 ) -> Redirect:
     """Throw a draft away."""
     shifts.take_in_hand(token_of(request), "")
-    counter.drafts.drop(draft_id, shift.officer.key_id)
+    counter.scans.drop_draft(shift, draft_id)
     return Redirect("/counter", status_code=303)
 
 
@@ -293,7 +296,7 @@ def _take_card(
 
 def _chosen(form: Form, counter: Counter, draft_id: str, shift: Shift) -> dict[str, str]:
     """Return the fields; letters typed since the last time are looked up and mean a procedure."""
-    fields = _with_ticks(form)
+    fields = with_ticks(form)
     query = fields.get("procedure_query", "")
     before = counter.drafts.values(draft_id, shift.officer.key_id)
     if query and query != before.get("procedure_query", ""):
@@ -301,12 +304,6 @@ def _chosen(form: Form, counter: Counter, draft_id: str, shift: Shift) -> dict[s
         if code:
             fields |= {"procedure": code}
     return fields
-
-
-def _with_ticks(form: Form) -> dict[str, str]:
-    """Return the fields; a box that was shown and is not ticked is not sent, and means no."""
-    shown = form.get("shown", "").split()
-    return dict.fromkeys((*_TICKS, *shown), "") | form
 
 
 HANDLERS: Final = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from litestar import Response
 
@@ -18,12 +18,18 @@ from edge.desk.ports import Book, Clock, Scanner
 from edge.desk.queue import Queue
 from edge.desk.reception import Reception
 from edge.desk.reckoning import needs_copies, needs_pages
+from edge.desk.scanned import FILE_BYTES_MAX
+from edge.desk.scans import Scans
 from edge.desk.shift import Shift
 from edge.desk.typed import FORM, Complaint
 from edge.desk.visits import Contact, contact_of
 from ground.web.given import Given
 
 __all__ = ["Counter", "provide_counter"]
+
+
+_WITH_PAPERS: Final = frozenset({"counter.html", "part_procedure.html"})
+"""Templates that show the list of papers, and so their scans."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +44,7 @@ class Counter:
     pages: Pages
     clock: Clock
     queue: Queue
+    scans: Scans
 
     def page(
         self,
@@ -76,7 +83,13 @@ class Counter:
             "laid_out": (),
             "may_accept": may_accept(shift.officer),
             "known": self._known(shift, values),
+            "scans": {},
+            "scan_problem": "",
+            "scan_bytes_max": FILE_BYTES_MAX,
         }
+        if template in _WITH_PAPERS and view.reckoning is not None:
+            lines = view.reckoning.lines
+            shown["scans"] = self.scans.of_draft(shift, draft_id, values, lines)
         if template == "counter.html":  # the parts that follow each field leave the queue alone
             shown |= {"strip": strip_of(request, self.queue), "hall": self.queue.hall}
             shown["back"] = f"/counter/{draft_id}"
@@ -115,6 +128,7 @@ def provide_counter(
     pages: Given[Pages],
     clock: Given[Clock],
     queue: Given[Queue],
+    scans: Given[Scans],
 ) -> Counter:
     """Return what the routes of the counter work with."""
-    return Counter(book, reception, drafts, scanner, screen, pages, clock, queue)
+    return Counter(book, reception, drafts, scanner, screen, pages, clock, queue, scans)

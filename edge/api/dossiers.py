@@ -17,6 +17,7 @@ from accord.reads import Look
 from accord.states import STATES
 from edge.api.act_forms import ActForms, Tried
 from edge.api.render import AnyRequest
+from edge.api.scans import by_paper
 from edge.api.screen import Screen
 from edge.api.till import fee_of
 from edge.desk.handover import waiting
@@ -141,6 +142,7 @@ def dossier_page(
         unprinted=_unprinted(request.query_params.get("unprinted", "")),
         acts=act_forms.shown(shift, dossier),
         papers=act_forms.papers(shift, dossier),
+        scans=by_paper(act_forms.scans.of(dossier)),
         tried=tried,
         reads=act_forms.reads.of(shift, code)[:_READS_SHOWN] if may_see_reads(shift) else None,
     )

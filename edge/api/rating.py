@@ -19,6 +19,7 @@ from edge.api.form import Form
 from edge.api.render import AnyRequest, Pages
 from edge.api.screen import Screen
 from edge.desk.rating import Ratings
+from edge.desk.scans import Scans
 from edge.desk.shift import Shift
 from ground.web.given import Given
 
@@ -66,11 +67,16 @@ def give_rating(
 
 @get("/ratings", sync_to_thread=True)
 def show_scores(
-    request: AnyRequest, shift: Given[Shift], ratings: Given[Ratings], screen: Given[Screen]
+    request: AnyRequest,
+    shift: Given[Shift],
+    ratings: Given[Ratings],
+    scans: Given[Scans],
+    screen: Given[Screen],
 ) -> Response[str]:
-    """Show what the ratings of a month come to, for each officer."""
+    """Show what the ratings of a month come to, for each officer, and how papers were reused."""
     month, scores = ratings.scores(shift, request.query_params.get("month", ""))
-    return screen.page("ratings.html", request, shift, month=month, scores=scores)
+    counted = scans.counted(month)
+    return screen.page("ratings.html", request, shift, month=month, scores=scores, counted=counted)
 
 
 def _tablet(

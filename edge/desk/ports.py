@@ -30,6 +30,7 @@ from edge.desk.kept import (
     Standing,
 )
 from edge.desk.letters import PaperContent
+from edge.desk.scanned import DraftFile
 from edge.desk.slips import Raster, SlipContent
 
 __all__ = [
@@ -115,6 +116,9 @@ class Writing(Protocol):
 
     def slip_printed(self, job_id: str, *, at: Instant) -> None:
         """Keep that a slip came out, or that a person has said so."""
+
+    def draft_files(self, draft_id: str) -> tuple[DraftFile, ...]:
+        """Return the files of a draft, the first scanned first."""
 
     def drop_draft(self, draft_id: str) -> None:
         """Forget a draft; nothing happens when there is none."""

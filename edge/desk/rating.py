@@ -24,7 +24,16 @@ from edge.desk.ports import Book, Clock, Random
 from edge.desk.scribe import Scribe
 from edge.desk.shift import Shift
 
-__all__ = ["ASK_MS_MAX", "Ask", "RatingBook", "Ratings", "Score", "Tally", "rated"]
+__all__ = [
+    "ASK_MS_MAX",
+    "Ask",
+    "RatingBook",
+    "Ratings",
+    "Score",
+    "Tally",
+    "month_bounds",
+    "rated",
+]
 
 ASK_MS_MAX: Final = 60_000
 """Who has not answered after a minute has gone; the next citizen must not answer for them."""
@@ -192,7 +201,7 @@ class Ratings:
         month = month or f"{to_local(self._clock.read().wall):%Y-%m}"
         sees_all = not _SEES_ALL.isdisjoint(shift.officer.roles)
         counts: dict[tuple[str, bytes], list[int]] = {}
-        for tally in self._book.tallies(*_bounds(month)):
+        for tally in self._book.tallies(*month_bounds(month)):
             if sees_all or tally.key == shift.officer.key_id:
                 levels = counts.setdefault((tally.name, tally.key), [0, 0, 0])
                 levels[tally.level - 1] += tally.count
@@ -208,7 +217,15 @@ class Ratings:
         return self._asked
 
 
-def _bounds(month: str) -> tuple[Instant, Instant]:
+def month_bounds(month: str) -> tuple[Instant, Instant]:
+    """Return when a month begins, and when the next one does.
+
+    Args:
+        month: ``2026-11``.
+
+    Raises:
+        RefusedError: ``rating.no-such-month``.
+    """
     try:
         begun = datetime.strptime(month, "%Y-%m").replace(tzinfo=VIETNAM)
         over, index = divmod(begun.month, MONTHS)

@@ -17,7 +17,7 @@ from accord.fleet import OfficerRole
 from accord.form import Form
 from accord.intake import Accepted, Officer, Owner
 from accord.log import Record
-from accord.moments import ClockTrust, Instant, stated_time, to_local
+from accord.moments import ClockTrust, Instant, Reading, stated_time, to_local
 from accord.naming import mint
 from accord.national import Channel
 from accord.payments import PaymentDue
@@ -27,6 +27,7 @@ from edge.desk.form01 import content_of
 from edge.desk.house import House, Offices
 from edge.desk.ports import Book, Clock, SlipJob, Writing
 from edge.desk.reckoning import Reckoning, linked_to, reckon, short_name
+from edge.desk.scanned import DraftFile, FileShelf, attachments_of, fact_of, going_along
 from edge.desk.scribe import Scribe
 from edge.desk.shift import Shift
 from edge.desk.slips import last_due_at
@@ -102,6 +103,7 @@ class Reception:
         scribe: writes the acceptance.
         clock: when.
         box: the key that signs receipts.
+        shelf: where the scans of drafts rest.
     """
 
     def __init__(
@@ -113,7 +115,9 @@ class Reception:
         scribe: Scribe,
         clock: Clock,
         box: Signer,
+        shelf: FileShelf,
     ) -> None:
+        self._shelf = shelf
         self._house = house
         self._offices = offices
         self._book = book
@@ -145,7 +149,8 @@ class Reception:
             IncompleteError: with everything that is missing or wrong.
             RefusedError: ``draft.signed`` (value ``dossier``) when the draft became a dossier, and
                 the form says another one: a page that was left open, and filled in again.
-            RefusedError: ``shift.not-your-role``, ``naming.slot-full``, ``slips.out-of-range``, or
+            RefusedError: ``shift.not-your-role``, ``naming.slot-full``, ``slips.out-of-range``,
+                ``scans.gone`` (value ``paper``) when a scan is not held any more,
                 ``reception.no-room`` when what is left of the disk is for dossiers already in, or
                 ``reception.put-out`` when the city believes nothing more that this box writes.
             FaultError: the disk failed; nothing was accepted.
@@ -167,24 +172,51 @@ class Reception:
             accepted = self._accepted(shift, owner, view, reckoning, at)
             if before is not None:
                 return self._again(before, accepted)
-            code = next_code(writing, self._house, at)
-            record = self._scribe.write(
-                writing,
-                accepted,
-                dossier=code,
-                officer=shift.key,
-                reading=reading,
-                parents=(),
-            )
-            if accepted.fees:
-                due = PaymentDue(accepted.fees)
-                heads = (record.entry.header.seq,)
-                self._scribe.write(writing, due, dossier=code, parents=heads)
+            files = self._files(writing, draft_id, accepted)
+            record = self._write(writing, shift, accepted, files, reading)
             job = self._slip(writing, draft_id, record, accepted, trust)
             content_of(accepted, job, self._house)  # what no slip can hold is not accepted
             writing.queue_slip(job)
             writing.drop_draft(draft_id)
         return Acceptance(job, is_new=True)
+
+    def _write(
+        self,
+        writing: Writing,
+        shift: Shift,
+        accepted: Accepted,
+        files: tuple[DraftFile, ...],
+        reading: Reading,
+    ) -> Record:
+        """Write the acceptance under a new code, and what belongs to it; return the acceptance."""
+        code = next_code(writing, self._house, accepted.received_at)
+        record = last = self._scribe.write(
+            writing,
+            accepted,
+            dossier=code,
+            officer=shift.key,
+            reading=reading,
+            parents=(),
+            attachments=attachments_of(files),
+        )
+        if accepted.fees:
+            due = PaymentDue(accepted.fees)
+            last = self._scribe.write(writing, due, dossier=code, parents=_after(last))
+        for file in files:
+            scanned = fact_of(file)
+            heads = _after(last)
+            last = self._scribe.write(
+                writing, scanned, dossier=code, officer=shift.key, parents=heads
+            )
+        return record
+
+    def _files(self, writing: Writing, draft_id: str, accepted: Accepted) -> tuple[DraftFile, ...]:
+        """Return the scans that go along; an entry never names what is not on the disk."""
+        files = going_along(writing.draft_files(draft_id), accepted.papers)
+        for file in files:
+            if self._shelf.size(file.digest) != file.size:
+                raise RefusedError("scans.gone", paper=file.paper)
+        return files
 
     def _again(self, before: SlipJob, accepted: Accepted) -> Acceptance:
         intake = fold(self._book.said_about(before.dossier)).intake
@@ -312,6 +344,10 @@ def _asked(intake: Accepted, again: Accepted) -> Accepted:
         officer=again.officer,
         drafted_by=again.drafted_by,
     )
+
+
+def _after(record: Record) -> tuple[int, ...]:
+    return (record.entry.header.seq,)
 
 
 def _signed(before: SlipJob) -> RefusedError:

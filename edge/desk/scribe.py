@@ -8,6 +8,7 @@ from accord.checkpoint import extend, is_due, write_checkpoint
 from accord.dossier import Dossier, fold
 from accord.errors import RefusedError
 from accord.facts import Fact
+from accord.header import Attachment
 from accord.lineage import EntryKey
 from accord.log import SALT_BYTES, Record
 from accord.moments import Reading, tick
@@ -79,6 +80,7 @@ class Scribe:
         reading: Reading | None = None,
         parents: tuple[int, ...] | None = None,
         salt: bytes = b"",
+        attachments: tuple[Attachment, ...] = (),
     ) -> Record:
         """Add the next entry within a transaction.
 
@@ -91,6 +93,7 @@ class Scribe:
             parents: the heads of a dossier whose code was minted in this transaction, which only
                 its own entries can have; else they are looked up.
             salt: the one that an officer has signed already; else it is drawn now.
+            attachments: files the entry names; they are durable already.
         """
         head = writing.head
         reading = reading or self._clock.read()
@@ -109,6 +112,7 @@ class Scribe:
             salt=salt or self._random(SALT_BYTES),
             box=self._box,
             officer=officer,
+            attachments=attachments,
         )
         writing.append(record, fact)
         return record

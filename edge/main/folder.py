@@ -47,6 +47,11 @@ class Folder:
         return self.top / "box.db"
 
     @property
+    def shelf(self) -> Path:
+        """The database of scanned papers."""
+        return self.top / "papers.db"
+
+    @property
     def tide(self) -> Path | None:
         """The mark of how far the log had come, on the second medium."""
         return None if self.second is None else self.second / "box.tide"

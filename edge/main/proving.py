@@ -26,6 +26,7 @@ from edge.store.keyfile import KeyFile
 from edge.store.ledger import Ledger, compare
 from edge.store.own import BoxLog
 from edge.store.safety import losses
+from edge.store.shelf_proof import files_wrong
 from edge.store.verify import verify
 from ground.files.tidemark import TideMark
 
@@ -64,6 +65,7 @@ def prove(settings: Settings) -> Proof:
             f"lost {loss.day or 'entries'} {loss.first} to {loss.last}"
             for loss in losses(connection)
         )
+        wrong = tuple(files_wrong(connection, folder.shelf, keys))
     check = _seals(admission, keyring, box=box, hub=hub)
     report = verify(
         folder.database,
@@ -72,7 +74,8 @@ def prove(settings: Settings) -> Proof:
         check_checkpoint=lambda sealed: verify_checkpoint(sealed, box),
         check_receipt=lambda text: verify_receipt(text, box),
     )
-    findings = tuple(f"{finding.what} {finding.where}".strip() for finding in report.findings)
+    found = (*report.findings, *wrong)
+    findings = tuple(f"{finding.what} {finding.where}".strip() for finding in found)
     return Proof(report.entries, findings + lost + unconfirmed)
 
 

@@ -49,6 +49,7 @@ from edge.main.linking import CityLink
 from edge.main.machine import clock_of, draw, monotonic_s, start_log
 from edge.main.reading import taken_down, writing_reads
 from edge.main.restoring import begin_anew, tell_losses
+from edge.main.scanning import open_files, scans_of, sweeping
 from edge.main.watching import probes_of, watching
 from edge.settings import Settings, WebSettings
 from edge.store.book import BoxBook
@@ -106,6 +107,7 @@ class Box:
         self._closing = closing
         self._ledger = open_ledger(folder)
         closing.callback(self._ledger.close)
+        self._files = open_files(folder, closing)
         self._clock = clock_of(floor=self._ledger.own_tip().time.at)
         if self._ledger.rolled_back is not None:
             begin_anew(self._ledger, admission, self._key, self._clock)
@@ -154,8 +156,12 @@ class Box:
         printing = threading.RLock()
         press = self._press(house, book, scribe, printing)
         offices = Offices(house=house, book=book)
+        drafts = Drafts(book=book, clock=clock, random=draw)
         reception = self._reception(house, offices, book, scribe)
         queue = self._queue(book, scribe)
+        scans, filed_scans = scans_of(
+            self._files, book=book, drafts=drafts, reception=reception, clock=clock
+        )
         self._outages = self._watching(house, book, scribe)
         self._reads = taken_down(self._closing, self.log, book, scribe, clock)
         lists = DossierLists(lists=book, book=book, clock=clock)
@@ -165,7 +171,7 @@ class Box:
             clock=clock,
             scanner=self._devices.scanner,
             shifts=self._shifts(admission, book),
-            drafts=Drafts(book=book, clock=clock, random=draw),
+            drafts=drafts,
             reception=reception,
             press=press,
             hand_overs=HandOvers(book=book, scribe=scribe),
@@ -194,6 +200,8 @@ class Box:
             exports=Exports(lists=lists, reads=self._reads, clock=clock),
             reads=self._reads,
             signing=Signing(book=book, lists=book, scribe=scribe, clock=clock),
+            scans=scans,
+            filed_scans=filed_scans,
         )
 
     def _press(
@@ -220,6 +228,7 @@ class Box:
             scribe=scribe,
             clock=self._clock,
             box=self._key,
+            shelf=self._files.shelf,
         )
 
     def _standings(self, book: BoxBook) -> Standings:
@@ -309,10 +318,12 @@ class Box:
             self._forms.draw_ahead()
 
     def _keep_house(self, stop: threading.Event) -> None:
+        sweep_files = sweeping(self.rooms.scans, monotonic_s)
         while not stop.wait(SWEEP_S):
             try:
                 self.rooms.shifts.lock_idle()
                 self._ledger.rest()
+                sweep_files()
             except Exception:  # noqa: BLE001 -- the main loop of this thread; logged with its trace
                 _LOG.exception("housekeeping failed")
 

@@ -30,6 +30,7 @@ from edge.desk.kept import (
 from edge.desk.rating import Tally
 from edge.desk.reads import ReadRow
 from edge.desk.receipts import Block, ReceiptJob
+from edge.desk.scanned import DraftFile, ScanCount
 from edge.store import (
     checkpoints,
     city,
@@ -43,6 +44,7 @@ from edge.store import (
     reads,
     receipts,
     said,
+    scans,
     slips,
     tickets,
     till,
@@ -143,6 +145,10 @@ class BoxWriting:
     def drop_draft(self, draft_id: str) -> None:
         """Forget a draft; nothing happens when there is none."""
         drafts.drop(self._work.connection, draft_id)
+
+    def draft_files(self, draft_id: str) -> tuple[DraftFile, ...]:
+        """Return the files of a draft, the first scanned first."""
+        return scans.of_draft(self._work.connection, draft_id)
 
     def tickets(self, day: date) -> tuple[Ticket, ...]:
         """Return all tickets of a day in the order they were taken."""
@@ -276,6 +282,35 @@ class BoxBook:
         """Forget a draft; nothing happens when there is none."""
         with self._ledger.writing() as work:
             drafts.drop(work.connection, draft_id)
+
+    def draft_files(self, draft_id: str) -> tuple[DraftFile, ...]:
+        """Return the files of a draft, the first scanned first."""
+        with self._ledger.reading() as connection:
+            return scans.of_draft(connection, draft_id)
+
+    def draft_file_put(self, draft_id: str, file: DraftFile, *, officer: bytes) -> None:
+        """Keep that a file goes with a paper of a draft; the same twice is one.
+
+        Raises:
+            RefusedError: ``draft.signed``, ``draft.nothing-typed`` or ``draft.not-yours``.
+        """
+        with self._ledger.writing() as work:
+            scans.put(work.connection, draft_id, officer, file)
+
+    def draft_file_drop(self, draft_id: str, *, paper: str, digest: bytes) -> None:
+        """Take a file away from a paper of a draft; nothing happens when it is not there."""
+        with self._ledger.writing() as work:
+            scans.take_out(work.connection, draft_id, paper=paper, digest=digest)
+
+    def is_file_named(self, digest: bytes) -> bool:
+        """Say whether a draft or an entry of the own log names a file."""
+        with self._ledger.reading() as connection:
+            return scans.is_named(connection, digest)
+
+    def scans_counted(self, since: Instant, until: Instant) -> ScanCount:
+        """Count the papers taken in from one time up to another, and their scans."""
+        with self._ledger.reading() as connection:
+            return scans.counted(connection, since, until)
 
     def slip(self, job_id: str) -> SlipJob | None:
         """Return a slip by its id."""

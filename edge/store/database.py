@@ -54,11 +54,12 @@ class Checkpoint:
 
 
 class Database:
-    """The box's database.
+    """A database of the box.
 
     Args:
         path: the file; made when it is not there.
         keys: where its key comes from.
+        steps: the folder of its migrations.
         prove: run on the fresh writer after every opening, before anything else; it raises when
             what the file says cannot be believed.
 
@@ -74,9 +75,11 @@ class Database:
         path: Path,
         *,
         keys: KeySource,
+        steps: str = "migrations",
         prove: Callable[[Connection], None] = lambda _: None,
     ) -> None:
         self.path = path
+        self._steps = steps
         self._keys = keys
         self._prove_content = prove
         self._lock = threading.RLock()
@@ -209,7 +212,7 @@ class Database:
         try:
             writer = connect(self.path, self._keys, cache_kib=WRITER_CACHE_KIB)
             try:
-                migrate(writer)
+                migrate(writer, self._steps)
                 # No frame of an interrupted commit stays behind, to be taken for damage later.
                 writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
                 self._prove_content(writer)

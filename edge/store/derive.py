@@ -17,6 +17,7 @@ from edge.store import (
     reads,
     receipts,
     said,
+    scans,
     tickets,
     till,
 )
@@ -40,6 +41,9 @@ TABLES: Final = (
     "receipt_blocks",
     "ratings",
     "reads",
+    "named_files",
+    "scans",
+    "papers_taken",
 )
 """The derived tables; the words of the search go with the dossiers."""
 
@@ -79,6 +83,7 @@ def note(connection: Connection, entry_id: int, code: str, fact: Fact | Gone | N
     receipts.learn(connection, entry_id, fact)
     ratings.learn(connection, entry_id, fact)
     reads.learn(connection, entry_id, fact)
+    scans.learn(connection, entry_id, fact)
 
 
 def rebuild(connection: Connection) -> None:
@@ -91,6 +96,7 @@ def rebuild(connection: Connection) -> None:
     receipts.drop_all(connection)
     ratings.drop_all(connection)
     reads.drop_all(connection)
+    scans.drop_all(connection)
     for (entry_id,) in connection.execute(_SQL["of-no-dossier"]).fetchall():
         record = entries.by_id(connection, entry_id)
         assert record is not None  # noqa: S101 -- the same transaction has just listed it
@@ -101,6 +107,7 @@ def rebuild(connection: Connection) -> None:
         learn(connection, entry_id, "", fact)
     till.learn_all(connection)
     ratings.learn_all(connection)
+    scans.learn_all(connection)
     dossiers.refresh_all(connection)
 
 
@@ -108,4 +115,5 @@ def _erase(connection: Connection, fact: Erased) -> None:
     till.erase(connection, fact.entry)
     ratings.erase(connection, fact.entry)
     reads.erase(connection, fact.entry)
+    scans.erase(connection, fact.entry)
     connection.execute(_SQL["erase"], (fact.entry.log, fact.entry.epoch, fact.entry.seq))

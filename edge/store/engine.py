@@ -159,13 +159,17 @@ def _set(connection: Connection, name: str, wanted: str, shown: str | int) -> No
         raise FaultError("store.unproven", what=name)
 
 
-def migrate(connection: Connection) -> None:
+def migrate(connection: Connection, folder: str = "migrations") -> None:
     """Bring the schema up to this version, each step recorded with it.
+
+    Args:
+        connection: outside a transaction.
+        folder: of the migrations.
 
     Raises:
         FaultError: ``store.changed-migration`` or ``store.newer-schema``; nothing has changed.
     """
-    known = migrations()
+    known = migrations(folder)
     has_table = "SELECT count(*) FROM sqlite_schema WHERE name = 'migrations'"
     connection.execute("BEGIN IMMEDIATE")
     try:

@@ -15,7 +15,7 @@ from typing import Final
 
 from accord.errors import FaultError, RefusedError
 from accord.log import Head, Record
-from edge.store import chain, counts, dossiers, entries
+from edge.store import chain, counts, dossiers, entries, scans
 from edge.store.database import JOURNAL_FRAMES_MAX, Database
 from edge.store.engine import Connection
 from edge.store.entries import Epoch
@@ -235,6 +235,8 @@ class Ledger:
     def _prove(self, connection: Connection) -> None:
         chain.prove_tail(connection)
         if dossiers.catch_up(connection):
+            scans.drop_all(connection)
+            scans.learn_all(connection)
             _LOG.info("event=lists-derived-again")
         self._tip = self._own_tip(connection)
         if self._tide is None:

@@ -39,6 +39,10 @@ class Space:
         """Whether what is left is for dossiers that are in already."""
         return self.free_bytes < min(self.size_bytes // RESERVE_SHARE, RESERVE_BYTES_MAX)
 
+    def less(self, size_bytes: int) -> Space:
+        """Return the room that is left once so many bytes more are filled."""
+        return Space(self.size_bytes, self.free_bytes - size_bytes)
+
 
 SpaceOf: TypeAlias = Callable[[Path], Space]
 """Measures the disk a file lies on."""

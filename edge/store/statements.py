@@ -48,11 +48,15 @@ def statements(file: str) -> dict[str, str]:
 
 
 @cache
-def migrations() -> tuple[Migration, ...]:
-    """Return all migrations in order."""
+def migrations(folder: str = "migrations") -> tuple[Migration, ...]:
+    """Return all migrations of a database in order.
+
+    Args:
+        folder: where its files lie, beside this module.
+    """
     found = (
         Migration(int(file.name[:4]), file.name[5:].removesuffix(".sql"), file.read_text("utf-8"))
-        for file in files("edge.store").joinpath("migrations").iterdir()
+        for file in files("edge.store").joinpath(folder).iterdir()
         if file.name.endswith(".sql")
     )
     return tuple(sorted(found, key=lambda migration: migration.number))

@@ -77,6 +77,6 @@ async def add_headers(message: Message, scope: Scope) -> None:
         return
     headers = MutableScopeHeaders.from_message(message)
     for name, value in SECURITY_HEADERS.items():
-        headers[name] = value
+        headers.setdefault(name, value)  # a file of a stranger's making has a stricter policy
     if not scope["path"].startswith(_STATIC_PATH):
         headers["cache-control"] = "no-store"

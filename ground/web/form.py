@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 from urllib.parse import parse_qsl
@@ -12,7 +13,7 @@ from litestar.datastructures import State
 from litestar.enums import RequestEncodingType
 from litestar.exceptions import ClientException, HTTPException
 
-__all__ = ["Form", "FormLimits", "local_path", "read_form"]
+__all__ = ["Form", "FormLimits", "checked_form", "local_path", "read_form"]
 
 Form: TypeAlias = dict[str, str]
 
@@ -60,6 +61,15 @@ async def read_form(request: Request[Any, Any, State], limits: FormLimits) -> Fo
         )
     except ValueError as error:
         raise ClientException("form.malformed") from error
+    return checked_form(pairs, limits)
+
+
+def checked_form(pairs: Collection[tuple[str, str]], limits: FormLimits) -> Form:
+    """Return the fields a form brought, in NFC, trimmed.
+
+    Raises:
+        ClientException: 400 when one is there twice, is too long or holds what no keyboard types.
+    """
     form = {name: unicodedata.normalize("NFC", value).strip() for name, value in pairs}
     # A script may send the field that was just left twice over; two values for one name are none.
     is_one_value_each = len(form) == len(set(pairs))

@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Final
+from typing import Final, cast
 
 from accord.errors import FaultError, MotcuaError
 from accord.fleet import OfficerRole
@@ -26,6 +26,7 @@ from edge.desk.kept import OfficerRow
 from edge.desk.ports import SlipJob
 from edge.desk.press import Press
 from edge.desk.reception import Reception
+from edge.desk.scanned import FileShelf
 from edge.desk.scribe import Scribe
 from edge.desk.shift import Shift
 from edge.desk.slips import Raster, SlipContent
@@ -124,6 +125,7 @@ class Counter:
             scribe=scribe,
             clock=clock,
             box=BOX_KEY,
+            shelf=cast(FileShelf, None),  # nothing is scanned in this proof
         )
         self.printer = EscposPrinter(
             lambda: NetworkChannel(*printer, connect_s=5),

@@ -7,6 +7,7 @@ import random
 import shutil
 import tempfile
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -56,10 +57,14 @@ from edge.desk.slips import Letterhead
 from edge.desk.standing import Standings
 from edge.desk.till import Till
 from edge.devices.forms.forms import PaperForms
+from edge.devices.pages.reader import PaperReader
 from edge.devices.signer.officer import OfficerCabinet
 from edge.main.citizens import citizens_of
+from edge.main.scanning import Files, scans_of
+from edge.store.keyfile import KeyFile
 from edge.store.lockers import BoxDrawer
 from edge.store.outages import OutageShelf
+from edge.store.shelf import Shelf
 from tests.accord.samples import WARD
 from tests.edge.instruments import Clocks, Reader, Speaker, Tray, Wire
 from tests.edge.store.boxes import LAN_KEY, Box, Hub, a_box
@@ -119,6 +124,14 @@ def typesetter() -> PaperForms:
     return forms
 
 
+@cache
+def page_reader() -> PaperReader:
+    """Return what opens scanned papers, one process for all tests."""
+    reader = PaperReader(monotonic=time.monotonic)
+    atexit.register(reader.close)
+    return reader
+
+
 @dataclass
 class Station:
     """A counter at work, and the hub that told it its officers and its catalogue."""
@@ -141,6 +154,8 @@ class Station:
         self.random = random.Random(self.seed).randbytes
         self.cabinet = OfficerCabinet(BoxDrawer(self.box.ledger), self.random, cost=self.cost)
         self.keys: dict[str, bytes] = {}
+        keys = KeyFile(self.box.folder / "store.key")
+        self.shelf = Shelf(self.box.folder / "papers.db", keys=keys)
         self.guard = threading.RLock()
         self.open()
 
@@ -164,6 +179,14 @@ class Station:
             scribe=self.scribe,
             clock=clock,
             box=BOX_KEY,
+            shelf=self.shelf,
+        )
+        self.scans, self.filed_scans = scans_of(
+            Files(self.shelf, page_reader()),
+            book=book,
+            drafts=self.drafts,
+            reception=self.reception,
+            clock=clock,
         )
         self.press = Press(
             house=HOUSE,
@@ -383,3 +406,4 @@ def a_station(folder: Path) -> Iterator[Station]:
         station.hub.head = prepared.head
         yield station
         station.shifts.close()
+        station.shelf.close()

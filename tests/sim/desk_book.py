@@ -22,6 +22,7 @@ from accord.moments import Instant
 from accord.reconcile.values import line_of
 from accord.writer import advance
 from edge.desk.kept import SlipJob
+from edge.desk.scanned import DraftFile
 from tests.sim.box_store import BoxState
 from tests.sim.disk import Disk
 
@@ -119,6 +120,10 @@ class MemoryWriting:
         job = self.slip(job_id)
         if job is not None and job.printed_at is None:
             self.slips[job_id] = replace(job, printed_at=at)
+
+    def draft_files(self, draft_id: str) -> tuple[DraftFile, ...]:
+        """Return none: nothing is scanned in these worlds."""
+        return ()
 
     def drop_draft(self, draft_id: str) -> None:
         """Drafts are not simulated: what was typed is typed again."""

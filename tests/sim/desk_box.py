@@ -36,6 +36,7 @@ from edge.desk.kept import OfficerRow, SlipJob
 from edge.desk.ports import Book, OfficerKey
 from edge.desk.press import Press
 from edge.desk.reception import Reception
+from edge.desk.scanned import FileShelf
 from edge.desk.scribe import Scribe
 from edge.desk.shift import Shift
 from edge.desk.slips import Letterhead, Raster, SlipContent
@@ -237,6 +238,7 @@ class DeskBox(Box):
             scribe=scribe,
             clock=self.clock,
             box=self.key,
+            shelf=cast(FileShelf, None),  # nothing is scanned in these worlds
         )
         self.press = Press(
             house=HOUSE,

@@ -2,7 +2,7 @@
 //
 // Every page works without this module; it only saves the clerk the mouse. It never reads what is
 // being typed from key events, because a Vietnamese input method composes letters after the key,
-// and it takes no function key, because input methods use them.
+// and it takes no function key but those of scans.js, because input methods use them.
 
 const FIELDS = "input:not([type=hidden]):not([disabled]), select:not([disabled])";
 const TYPED = "input:not([type=checkbox]):not([type=radio]), textarea, select";

@@ -42,6 +42,8 @@ def application(station: Station, *, hosts: tuple[str, ...] = (HOST,)) -> Litest
         dossier_lists=station.dossier_lists,
         exports=station.exports,
         reads=station.reads,
+        scans=station.scans,
+        filed_scans=station.filed_scans,
     )
     return make_app(rooms, hosts=hosts, is_secure=False)
 

@@ -64,7 +64,8 @@ class Form(HTMLParser):
             self.forms.append((named.get("action", ""), {}))
         is_off = named.get("type") in {"checkbox", "radio"} and "checked" not in named
         if tag == "input" and self.forms and named.get("name") and not is_off:
-            self.forms[-1][1][named["name"]] = named.get("value", "on")
+            unset = "" if named.get("type") == "file" else "on"
+            self.forms[-1][1][named["name"]] = named.get("value", unset)
 
     def handle_data(self, data: str) -> None:
         self.text.append(data)

@@ -38,6 +38,8 @@ PUBLIC = {
     ("POST", "/rating"),
     ("GET", "/rating/part"),
 }
+FOR_FILES = ("POST", "/counter/{draft_id:str}/scans")
+"""Takes another kind of form; tests/edge/api/test_scans.py sends it."""
 GUARDED = {
     ("GET", "/link"),
     ("GET", "/box"),
@@ -52,6 +54,13 @@ GUARDED = {
     ("POST", "/counter/{draft_id:str}/lay-out"),
     ("POST", "/counter/{draft_id:str}/take-over"),
     ("POST", "/counter/{draft_id:str}/drop"),
+    ("POST", "/counter/{draft_id:str}/scans"),
+    ("POST", "/counter/{draft_id:str}/scans/reuse"),
+    ("POST", "/counter/{draft_id:str}/scans/{name:str}/remove"),
+    ("GET", "/counter/{draft_id:str}/scans/{name:str}/{edge:str}/{page:int}"),
+    ("GET", "/dossiers/{code:str}/scans/{name:str}"),
+    ("GET", "/dossiers/{code:str}/scans/{name:str}/file"),
+    ("GET", "/dossiers/{code:str}/scans/{name:str}/{edge:str}/{page:int}"),
     ("GET", "/dossiers"),
     ("POST", "/dossiers/search"),
     ("GET", "/dossiers/{code:str}"),
@@ -120,6 +129,8 @@ def address(path: str, code: str) -> str:
         "{role:str}": "owner",
         "{code:str}": code,
         "{name:str}": "start",
+        "{edge:str}": "small",
+        "{page:int}": "0",
         "{result:int}": "0",
         "{job:str}": DRAFT,
     }.items():
@@ -183,6 +194,7 @@ def test_lan_at_work_is_let_through(
     job = station.reception.accept(station.shifts.work(token), "0" * 16, CERTIFIED).job
     for route, answer in ask(lan, job.dossier).items():
         gone = {404} if route in NOT_THERE else set()
+        gone |= {415} if route == FOR_FILES else set()
         assert answer.status_code in {200, 303, 422} | gone, route
         assert not answer.headers.get("location", "").startswith(("/sign-on", "/locked")), route
 

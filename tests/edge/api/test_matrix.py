@@ -59,6 +59,10 @@ POST /counter/{draft_id}/procedure sign-on sees sees sees sign-on
 GET /counter/{draft_id}/refuse sign-on sees not-your-role not-your-role sign-on
 POST /counter/{draft_id}/refuse sign-on 422 not-your-role not-your-role sign-on
 GET /counter/{draft_id}/scan/{number} sign-on sees sees sees sign-on
+POST /counter/{draft_id}/scans sign-on not-a-form not-a-form not-a-form sign-on
+POST /counter/{draft_id}/scans/reuse sign-on 422 422 422 sign-on
+GET /counter/{draft_id}/scans/{name}/{edge}/{page} sign-on unknown unknown unknown sign-on
+POST /counter/{draft_id}/scans/{name}/remove sign-on unknown unknown unknown sign-on
 POST /counter/{draft_id}/take-over sign-on not-there not-your-role not-your-role sign-on
 POST /display goes goes goes goes goes
 GET /dossiers sign-on sees sees sees sign-on
@@ -79,6 +83,9 @@ POST /dossiers/{code}/pay sign-on no-such-method no-such-method no-such-method s
 POST /dossiers/{code}/rating sign-on goes not-your-role not-your-role sign-on
 GET /dossiers/{code}/reads sign-on not-your-role not-your-role sees sign-on
 POST /dossiers/{code}/refund sign-on no-reason no-reason no-reason sign-on
+GET /dossiers/{code}/scans/{name} sign-on unknown unknown unknown sign-on
+GET /dossiers/{code}/scans/{name}/file sign-on unknown unknown unknown sign-on
+GET /dossiers/{code}/scans/{name}/{edge}/{page} sign-on unknown unknown unknown sign-on
 GET /dossiers/{code}/slip.pdf sign-on sees sees sees sign-on
 GET /dossiers/{code}/transfer.svg sign-on sees not-your-role sees sign-on
 GET /guide sees sees sees sees sees
@@ -130,6 +137,8 @@ def _filled(path: str, code: str) -> str:
         "{job}": DRAFT,
         "{name}": "stop",
         "{result}": "0",
+        "{edge}": "small",
+        "{page}": "0",
         "{place}": "260309-10001-AAAAAAAAAAAAAAAA",
         "{file_path:path}": "motcua.css",
         "{file_path}": "motcua.css",

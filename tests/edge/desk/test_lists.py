@@ -169,6 +169,7 @@ def test_rows_from_before_the_lists_are_derived_again_at_the_next_opening(
     with station.box.ledger.writing() as work:
         run = work.connection.execute
         run("UPDATE dossiers SET runs_out_at = NULL, state = 1")
+        run("DELETE FROM papers_taken")
         run("INSERT INTO derive_again (only) VALUES (1)")
     station.box.ledger.close()
     ledger = open_ledger(station.box.folder)
@@ -177,4 +178,5 @@ def test_rows_from_before_the_lists_are_derived_again_at_the_next_opening(
     assert [tab.count for tab in lists.tabs()] == [0, 1, 0, 1, 0]
     with ledger.reading() as connection:
         assert connection.execute("SELECT count(*) FROM derive_again").fetchone() == (0,)
+        assert connection.execute("SELECT count(*) FROM papers_taken").fetchone() != (0,)
     ledger.close()

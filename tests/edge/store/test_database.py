@@ -359,7 +359,7 @@ def test_a_migration_that_was_changed_afterwards_is_refused(
 ) -> None:
     database.close()
     changed = [Migration(one.number, one.name, one.text + "-- more\n") for one in migrations()]
-    monkeypatch.setattr(engine, "migrations", lambda: tuple(changed))
+    monkeypatch.setattr(engine, "migrations", lambda _: tuple(changed))
     with pytest.raises(FaultError, match=r"store\.changed-migration"):
         Database(path, keys=key_file(path.parent))
 
@@ -378,7 +378,7 @@ def test_a_migration_that_fails_leaves_nothing_behind(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bad = Migration(9000, "bad", "CREATE TABLE half (x);\nCREATE TABLE half (x);\n")
-    monkeypatch.setattr(engine, "migrations", lambda: (*migrations(), bad))
+    monkeypatch.setattr(engine, "migrations", lambda _: (*migrations(), bad))
     keys = key_file(path.parent)
     with pytest.raises(FaultError):
         Database(path, keys=keys)

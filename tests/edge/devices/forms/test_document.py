@@ -146,7 +146,7 @@ def test_a_process_that_hangs_is_given_up_at_the_deadline() -> None:
         assert hanging is not None
         os.kill(hanging, signal.SIGSTOP)
         now[0] += 5
-        documents._deadline_s = 0.1  # noqa: SLF001 - a test does not wait five seconds
+        documents._child.deadline_s = 0.1  # noqa: SLF001 - a test does not wait five seconds
         with pytest.raises(FaultError) as caught:
             documents.pdf(sheet(LINKED), at=LINKED.received_at)
         assert caught.value.values == {"reason": "deadline"}
