@@ -42,6 +42,9 @@ IN_FLIGHT_BYTES_MAX: Final = 524_288
 """Four of the largest frames."""
 INBOX_MAX: Final = 256
 """Frames of the hub not yet looked at; more are dropped, and come again."""
+SPARE_BYTES_MAX: Final = 196_608
+"""Bytes on their way up to which chunks of files are handed over: three chunks keep 2 Mbit/s at
+150 ms each way busy, and an entry waits less than a second for them."""
 WAITING_MAX: Final = 4_096
 """Frames waiting for room: every author's window in the smallest pushes."""
 NO_CHECK_TIME: Final = 0x200000
@@ -232,6 +235,11 @@ class MqttLink:
         if len(self._waiting) > WAITING_MAX:
             raise LinkLostError(Failure.SILENT, waiting=len(self._waiting))
         self._publish()
+
+    @property
+    def has_room(self) -> bool:
+        """Whether nothing waits here, and little is on its way to the broker."""
+        return not self._waiting and self._in_flight_bytes < SPARE_BYTES_MAX
 
     def _publish(self) -> None:
         while self._waiting and self._has_room():

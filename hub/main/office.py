@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 from accord.admission import Broker
-from accord.errors import RefusedError
+from accord.errors import FaultError, RefusedError
 from accord.identity import Authority
 from accord.moments import Instant
 from accord.seal import SEED_BYTES, SigningKey
@@ -22,6 +23,7 @@ from hub.office.decisions import Decisions
 from hub.office.dossiers import Projector
 from hub.office.downlogs import HubLogs
 from hub.office.enrolment import Enrolment
+from hub.office.filing import FileLimits, Filing
 from hub.office.fleet import Fleet
 from hub.office.intake import Intake
 from hub.office.keys import KeyCabinet
@@ -31,7 +33,7 @@ from hub.office.receipts import ReceiptBlocks
 from hub.office.releasing import Releasing
 from hub.office.restoring import Restoring
 from hub.office.scribe import Scribe
-from hub.settings import Settings
+from hub.settings import FileSettings, Settings
 from hub.store.books import SqlBooks
 from hub.store.database import STORE_KEY_BYTES, Database
 
@@ -57,6 +59,7 @@ class Office:
         logs: the hub's own logs.
         decisions: opens and decides dossiers.
         fleet: what people see.
+        filing: the files that entries name.
         projector: keeps the lists true.
         prover: proves the logs.
         restoring: goes on after a restore.
@@ -80,6 +83,7 @@ class Office:
     logs: HubLogs
     decisions: Decisions
     fleet: Fleet
+    filing: Filing
     projector: Projector
     prover: Prover
     restoring: Restoring
@@ -166,6 +170,12 @@ def join_office(settings: Settings, folder: Folder, authority: Authority) -> Ite
             logs=HubLogs(books, clock),
             decisions=Decisions(books, scribe=scribe, clock=clock),
             fleet=Fleet(books, clock=clock),
+            filing=Filing(
+                books,
+                clock=clock,
+                limits=_limits(settings.files),
+                free_bytes=_free_bytes(folder),
+            ),
             projector=Projector(books),
             prover=Prover(books, keys),
             restoring=Restoring(books, scribe=scribe, clock=clock),
@@ -176,6 +186,25 @@ def join_office(settings: Settings, folder: Folder, authority: Authority) -> Ite
         )
     finally:
         database.close()
+
+
+def _limits(files: FileSettings) -> FileLimits:
+    return FileLimits(
+        day_bytes=files.box_megabytes_a_day << 20,
+        box_bytes=files.box_megabytes << 20,
+        reserve_bytes=files.reserve_megabytes << 20,
+    )
+
+
+def _free_bytes(folder: Folder) -> Callable[[], int]:
+    def measured() -> int:
+        try:
+            found = os.statvfs(folder.top)
+        except OSError as error:
+            raise FaultError("store.failed", why=type(error).__name__) from error
+        return found.f_bavail * found.f_frsize
+
+    return measured
 
 
 def _brokers(settings: Settings) -> tuple[Broker, ...]:

@@ -33,6 +33,7 @@ def served(city: TestCity) -> Iterator[str]:
         accounts=city.accounts,
         decisions=city.decisions,
         fleet=city.fleet,
+        filing=city.filing,
         slips=Slips(city.books, city.keys),
         releasing=city.releasing,
         vitals=SetVitals(),
