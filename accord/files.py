@@ -1,4 +1,4 @@
-"""Files that entries name, on their way to the hub: what is asked next, what came, what is answered.
+"""Files that entries name, on their way to the hub: what is asked, what came, what is answered.
 
 The hub pulls. It knows from entries it believes which files it lacks, asks the box for chunks by
 their numbers, and counts a file as held only when the whole of it has the hash that was named.

@@ -170,6 +170,10 @@ def _moved_entries_name_where_they_stood(world: World) -> None:
 
 def _every_file_is_at_the_hub(world: World) -> None:
     alarmed = {box for kind, box, _ in world.hub.alarms if kind is AlarmKind.FILES}
+    known = {(row.box, row.file) for row, _ in world.hub.named}
+    for record in world.hub.believed:
+        header = record.entry.header
+        assert known >= {(header.log, file) for file in header.attachments}, "named in vain"
     for row, content in world.hub.named:
         if row.state is FileState.HELD:
             assert sha256(content).digest() == row.file.hash, "held, and not what was named"
@@ -177,6 +181,10 @@ def _every_file_is_at_the_hub(world: World) -> None:
         elif row.state is FileState.SPOILED:
             assert not content, "what was thrown away is still here"
             assert row.box in alarmed, "a file that never comes, and nobody was told"
+            for box in world.boxes:
+                shelved = box.store.state.files.get(row.file.hash, b"")
+                is_good = sha256(shelved).digest() == row.file.hash
+                assert not is_good, "given up, and a box has it"
             world.marks["file spoiled"] += 1
         else:
             world.marks["file lacked"] += row.state is FileState.LACKED

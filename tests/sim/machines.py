@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import ClassVar
@@ -274,6 +274,11 @@ class Hub:
 
     def tidy(self) -> None:
         """A hub without an office keeps no files."""
+
+    @property
+    def believed(self) -> Iterator[Record]:
+        """Every entry of a box that is believed: of no use to a hub that keeps no files."""
+        yield from ()
 
     @property
     def named(self) -> tuple[tuple[FileRow, bytes], ...]:

@@ -6,7 +6,7 @@ Only the books under it are simulated: memory that nothing but a commit changes.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
@@ -278,6 +278,13 @@ class OfficeHub:
         """Look at the files that are whole, as the hub's upkeep does."""
         while self.filing.check(at=self.clock.read().wall):
             pass
+
+    @property
+    def believed(self) -> Iterator[Record]:
+        """Every entry of a box that is believed."""
+        for shelf in self._books.state.shelves.values():
+            if not shelf.is_own:
+                yield from shelf.believed
 
     @property
     def named(self) -> tuple[tuple[FileRow, bytes], ...]:

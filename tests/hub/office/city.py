@@ -18,6 +18,7 @@ from accord.admission import (
     write_request,
 )
 from accord.facts import Fact
+from accord.files import CHUNK_BYTES, Arrived, chunk_count
 from accord.fleet import LogOpened, OfficerRole, OpeningReason
 from accord.header import Attachment
 from accord.identity import issue_authority, request_certificate
@@ -145,6 +146,11 @@ class TestBox:
         return Mark(self.head.epoch, seq, digest)
 
 
+def attachment(content: bytes) -> Attachment:
+    """Return how an entry names a file."""
+    return Attachment(sha256(content).digest(), len(content))
+
+
 def batch_of(after: Mark, records: list[Record]) -> Batch:
     return Batch(
         records[0].entry.header.log, Keep(after, tuple(parcel_of(each) for each in records))
@@ -218,6 +224,19 @@ class TestCity:
             pin=PIN,
         )
         return self.accounts.session(self.accounts.sign_on(login=login, pin=PIN))
+
+    def bring(self, box: TestBox, content: bytes) -> Attachment:
+        """Let a file of a box come whole, and look at it."""
+        file = attachment(content)
+        count = chunk_count(len(content))
+        chunks = [
+            (box.name, Arrived(file, number, content[number * CHUNK_BYTES :][:CHUNK_BYTES]))
+            for number in range(count)
+        ]
+        self.filing.keep(chunks, at=self.clock.wall)
+        while self.filing.check(at=self.clock.wall):
+            pass
+        return file
 
     def receive(self, box: TestBox) -> None:
         """Take in all that a box has written."""

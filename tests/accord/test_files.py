@@ -1,0 +1,480 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from hashlib import sha256
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from accord import files
+from accord.files import (
+    ANSWERS_MAX,
+    CHUNK_BYTES,
+    WIDTH_MAX,
+    WRONG_MAX,
+    Answers,
+    Arrived,
+    Had,
+    Missing,
+    Pull,
+    Whole,
+    chunk_bytes,
+    chunk_count,
+    judge_whole,
+)
+from accord.header import Attachment
+from accord.log import FIRST_PREVIOUS
+from accord.moments import Instant
+from accord.reconcile.values import Mark
+from accord.wire import (
+    CHUNKS_ASKED_MAX,
+    FILE_BYTES_MAX,
+    GIVES_FILES,
+    Chunk,
+    Hello,
+    Lack,
+    Want,
+    read_frame,
+    write_frame,
+)
+
+LOG, EPOCH = "box-00103-a", b"epoch--1"
+SCAN = bytes(range(256)) * 1_000  # four chunks, the last of 59,392 bytes
+FILE = Attachment(sha256(SCAN).digest(), len(SCAN))
+OTHER = Attachment(b"o" * 32, CHUNK_BYTES)
+
+
+def hello(*, tip: int = 0, gives: bool = True, epoch: bytes = EPOCH) -> Hello:
+    return Hello(
+        LOG, epoch, b"session1", tip, FIRST_PREVIOUS, 0, FIRST_PREVIOUS, b"",
+        (1, GIVES_FILES) if gives else (1,), 0, Instant(0), Instant(0),
+    )  # fmt: skip
+
+
+def mark(seq: int, epoch: bytes = EPOCH) -> Mark:
+    return Mark(epoch, seq, FIRST_PREVIOUS)
+
+
+def missing(file: Attachment = FILE, mask: int = 0) -> Missing:
+    return Missing(file, Had(chunk_count(file.size_bytes), mask))
+
+
+def part(number: int, content: bytes = SCAN) -> bytes:
+    return content[number * CHUNK_BYTES : (number + 1) * CHUNK_BYTES]
+
+
+def chunk(number: int) -> Chunk:
+    return Chunk(LOG, EPOCH, FILE.hash, FILE.size_bytes, number, part(number))
+
+
+@pytest.fixture
+def pull() -> Pull:
+    pull = Pull(LOG)
+    pull.greeted(hello(), mark(0), 0)
+    pull.told([missing()])
+    return pull
+
+
+def asked(pull: Pull, now_ms: int = 0, *, room: int = 99) -> list[int]:
+    return [number for want in pull.ask(now_ms, room=room) for number in want.chunks]
+
+
+# --- chunks -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("size_bytes", "count", "last"),
+    [
+        (1, 1, 1),
+        (CHUNK_BYTES, 1, CHUNK_BYTES),
+        (CHUNK_BYTES + 1, 2, 1),
+        (FILE_BYTES_MAX, 2_048, CHUNK_BYTES),
+    ],
+)
+def test_a_file_is_full_chunks_and_a_last_one(size_bytes: int, count: int, last: int) -> None:
+    assert chunk_count(size_bytes) == count
+    assert chunk_bytes(size_bytes, count - 1) == last
+    assert sum(chunk_bytes(size_bytes, number) for number in range(count)) == size_bytes
+
+
+def test_a_file_of_nothing_has_no_chunk() -> None:
+    assert chunk_count(0) == 0
+    assert Had(0).is_whole
+
+
+def test_what_is_had_is_a_bit_for_each_chunk() -> None:
+    had = Had(3).plus(1)
+    assert (had.has(1), had.has(0), had.is_whole, list(had.missing())) == (
+        True,
+        False,
+        False,
+        [0, 2],
+    )
+    assert had.plus(0).plus(2).is_whole
+    assert had.minus(1) == Had(3)
+
+
+def test_a_whole_file_has_the_hash_and_the_size_that_were_named() -> None:
+    chunks = [part(number) for number in range(4)]
+    assert judge_whole(FILE, chunks, wrong_count=0) is Whole.RIGHT
+    assert judge_whole(replace(FILE, size_bytes=9), chunks, wrong_count=0) is Whole.AGAIN
+    assert judge_whole(FILE, [*chunks[:3], b"x" * 59_392], wrong_count=0) is Whole.AGAIN
+    assert judge_whole(FILE, chunks[1:], wrong_count=WRONG_MAX - 1) is Whole.SPOILED
+
+
+# --- what is asked ------------------------------------------------------------------------------
+
+
+def test_one_chunk_is_asked_for_until_the_line_shows_what_it_bears(pull: Pull) -> None:
+    (want,) = pull.ask(0, room=99)
+    assert want == Want(LOG, EPOCH, FILE.hash, FILE.size_bytes, (0,))
+    assert asked(pull) == []
+    assert pull.took(chunk(0), 300) == Arrived(FILE, 0, part(0))
+    assert asked(pull, 300) == [1, 2]
+
+
+def test_quick_chunks_widen_what_is_asked_for_and_slow_ones_narrow_it() -> None:
+    pull, many = Pull(LOG), Attachment(b"m" * 32, 100 * CHUNK_BYTES)
+    pull.greeted(hello(), mark(0), 0)
+    pull.told([missing(many)])
+    for number in range(20):
+        asked(pull, number)
+        pull.took(Chunk(LOG, EPOCH, many.hash, many.size_bytes, number, bytes(CHUNK_BYTES)), number)
+    assert (pull.width, pull.flying_count) == (WIDTH_MAX, WIDTH_MAX - 1)
+    times = ((2_000, 8), (3_000, 4), (3_000, 2), (9_000, 1), (9_000, 1))
+    for number, (took_ms, width) in enumerate(times, 20):
+        pull.took(
+            Chunk(LOG, EPOCH, many.hash, many.size_bytes, number, bytes(CHUNK_BYTES)),
+            20 + took_ms,
+        )
+        assert pull.width == width
+
+
+def test_no_more_is_asked_for_than_the_hub_has_room_for(pull: Pull) -> None:
+    assert asked(pull, room=0) == []
+    assert asked(pull, room=1) == [0]
+    pull.width = WIDTH_MAX
+    assert asked(pull, room=2) == [1, 2]
+
+
+def test_one_frame_asks_for_so_many_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
+    pull = Pull(LOG)
+    pull.greeted(hello(), mark(0), 0)
+    pull.told([missing(Attachment(b"m" * 32, 100 * CHUNK_BYTES)), missing(OTHER)])
+    pull.width = 40
+    wants = pull.ask(0, room=99)
+    assert [len(want.chunks) for want in wants] == [CHUNKS_ASKED_MAX, 1]
+    assert all(read_frame(write_frame(want)) == want for want in wants)
+
+
+def test_nothing_is_asked_of_a_box_that_does_not_know_files() -> None:
+    pull = Pull(LOG)
+    pull.told([missing()])
+    assert asked(pull) == []
+    pull.greeted(hello(gives=False), mark(0), 0)
+    assert asked(pull) == []
+    pull.greeted(hello(), mark(0), 0)
+    assert asked(pull) == [0]
+
+
+def test_entries_on_their_way_go_first(pull: Pull) -> None:
+    pull.greeted(hello(tip=9), mark(3), 0)
+    assert asked(pull) == []
+    pull.entries_kept(mark(8))
+    assert asked(pull) == []
+    pull.entries_kept(mark(9))
+    assert asked(pull) == [0]
+
+
+def test_entries_of_another_epoch_go_first_too_until_the_box_is_silent_about_it(pull: Pull) -> None:
+    pull.greeted(hello(tip=9, epoch=b"epoch--0"), mark(3, b"epoch--0"), 1_000)
+    pull.greeted(hello(tip=9), mark(9), 1_000)
+    pull.entries_kept(mark(1, b"epoch--7"))
+    assert asked(pull, 100_000) == []
+    assert asked(pull, 152_000) == [0]
+
+
+def test_only_what_can_be_carried_is_asked_for(pull: Pull) -> None:
+    large, nothing = Attachment(b"l" * 32, FILE_BYTES_MAX + 1), Attachment(b"n" * 32, 0)
+    pull.told([missing(large), missing(nothing), missing(FILE, 0b1111)])
+    assert pull.is_done
+    assert asked(pull) == []
+
+
+def test_what_the_books_have_already_is_not_asked_for(pull: Pull) -> None:
+    pull.told([missing(mask=0b0101)])
+    pull.width = 4
+    assert asked(pull) == [1, 3]
+    assert not pull.is_done
+    assert pull.took(chunk(1), 1)
+    assert pull.took(chunk(3), 1)
+    assert pull.is_done
+
+
+def test_a_file_the_books_no_longer_lack_is_forgotten_with_what_was_on_its_way(pull: Pull) -> None:
+    asked(pull)
+    pull.told([missing(OTHER)])
+    assert pull.flying_count == 0
+    assert pull.took(chunk(0), 1) is None
+
+
+# --- what comes ---------------------------------------------------------------------------------
+
+
+def test_what_was_not_asked_for_is_passed_over(pull: Pull) -> None:
+    asked(pull)
+    assert pull.took(chunk(1), 1) is None
+    assert pull.took(replace(chunk(0), hash=b"x" * 32), 1) is None
+    assert pull.took(replace(chunk(0), size_bytes=FILE.size_bytes - 1), 1) is None
+    assert pull.took(replace(chunk(0), content=b"short"), 1) is None
+
+
+def test_a_chunk_counts_once(pull: Pull) -> None:
+    asked(pull)
+    assert pull.took(chunk(0), 1) is not None
+    assert pull.took(chunk(0), 1) is None
+
+
+def test_a_chunk_that_could_not_be_kept_is_asked_for_again(pull: Pull) -> None:
+    asked(pull)
+    arrived = pull.took(chunk(0), 1)
+    assert arrived is not None
+    pull.not_kept(arrived)
+    assert asked(pull, 2) == [0, 1]
+    pull.told([])
+    pull.not_kept(arrived)
+    assert pull.is_done
+
+
+def test_a_chunk_that_does_not_come_is_asked_for_again_after_a_while(pull: Pull) -> None:
+    pull.told([missing(), missing(OTHER)])
+    assert asked(pull) == [0]
+    assert asked(pull, 20_000) == []
+    (want,) = pull.ask(20_001, room=9)
+    assert want.hash == OTHER.hash, "one that never comes holds up the rest"
+    assert asked(pull, 60_000) == []
+    assert asked(pull, 60_002) == [0]
+    assert pull.took(chunk(0), 100_002) is not None
+
+
+def test_a_late_chunk_is_taken_all_the_same(pull: Pull) -> None:
+    asked(pull)
+    pull.width = 0
+    assert asked(pull, 30_000, room=0) == []
+    assert pull.flying_count == 0
+    assert pull.took(chunk(0), 31_000) == Arrived(FILE, 0, part(0))
+
+
+def test_a_new_link_begins_with_nothing_on_its_way(pull: Pull) -> None:
+    assert asked(pull) == [0]
+    pull.begin_again()
+    assert asked(pull, 5) == [0]
+
+
+def test_a_box_that_lacks_a_file_is_not_asked_for_it(pull: Pull) -> None:
+    pull.told([missing(), missing(OTHER)])
+    lack = Lack(LOG, EPOCH, FILE.hash, FILE.size_bytes)
+    assert pull.lacked(lack) is None, "it was not asked yet"
+    pull.width = 3
+    assert asked(pull) == [0, 1, 2]
+    assert pull.lacked(lack) == FILE
+    assert pull.lacked(lack) is None
+    assert pull.flying_count == 0
+    assert asked(pull) == [0]
+
+
+# --- what a box answers -------------------------------------------------------------------------
+
+
+def answers(*numbers: int) -> Answers:
+    answers = Answers(LOG)
+    answers.asked(Want(LOG, EPOCH, FILE.hash, FILE.size_bytes, numbers))
+    return answers
+
+
+def test_a_box_answers_with_what_it_was_asked_for_in_order() -> None:
+    box = answers(1, 3)
+    box.asked(Want(LOG, EPOCH, FILE.hash, FILE.size_bytes, (3, 0, 9)))
+    for number in (1, 3, 0):
+        item = box.next()
+        assert item is not None
+        answer = box.answer(item, size_bytes=len(SCAN), content=part(item.number))
+        assert answer == chunk(number)
+    assert box.next() is None
+
+
+@pytest.mark.parametrize(
+    ("size_bytes", "content"),
+    [(None, None), (len(SCAN) - 1, part(0)), (len(SCAN), None), (len(SCAN), b"short")],
+)
+def test_what_a_box_does_not_hold_as_named_it_lacks_and_says_once(
+    size_bytes: int | None, content: bytes | None
+) -> None:
+    box = answers(0, 1)
+    box.asked(Want(LOG, EPOCH, OTHER.hash, OTHER.size_bytes, (0,)))
+    item = box.next()
+    assert item is not None
+    lack = box.answer(item, size_bytes=size_bytes, content=content)
+    assert lack == Lack(LOG, EPOCH, FILE.hash, FILE.size_bytes)
+    left = box.next()
+    assert left is not None
+    assert left.file == OTHER
+    assert box.next() is None
+
+
+def test_a_box_remembers_no_more_than_it_can_send_in_a_while() -> None:
+    box = Answers(LOG)
+    for number in range(ANSWERS_MAX + 9):
+        box.asked(Want(LOG, EPOCH, number.to_bytes(32, "big"), 1, (0,)))
+    assert sum(box.next() is not None for _ in range(999)) == ANSWERS_MAX
+
+
+# --- both together ------------------------------------------------------------------------------
+
+
+class Shelf:
+    """Files as a box holds them, some of them rotten."""
+
+    def __init__(self, draw: Random) -> None:
+        self.held: dict[Attachment, bytes] = {}
+        for _ in range(1 + draw.randrange(4)):
+            content = draw.randbytes(1 + draw.randrange(200))
+            self.held[Attachment(sha256(content).digest(), len(content))] = content
+
+
+class Life:
+    """A pull and a box over a link that loses, repeats and reorders; either may start anew."""
+
+    def __init__(self, seed: int) -> None:
+        self.draw = Random(seed)
+        self.shelf = Shelf(self.draw)
+        self.lacking = Attachment(b"l" * 32, 100)
+        self.books = {
+            file: Had(chunk_count(file.size_bytes)) for file in (*self.shelf.held, self.lacking)
+        }
+        self.bytes: dict[tuple[Attachment, int], bytes] = {}
+        self.lacked: set[Attachment] = set()
+        self.kept_count = self.sent_count = self.now_ms = 0
+        self.down: list[bytes] = []
+        self.up: list[bytes] = []
+        self.start_hub()
+        self.start_box()
+
+    def start_hub(self) -> None:
+        self.pull = Pull(LOG)
+        self.pull.greeted(hello(), mark(0), self.now_ms)
+
+    def start_box(self) -> None:
+        self.box = Answers(LOG)
+        self.pull.begin_again()
+
+    def step(self, *, quiet: bool) -> None:
+        fault = 0 if quiet else self.draw.randrange(24)
+        if fault == 1:
+            self.start_hub()
+        elif fault == 2:
+            self.start_box()
+        elif fault == 3:
+            self.up.clear()
+            self.down.clear()
+        self.now_ms += self.draw.choice((10, 400, 3_000))
+        self.pull.greeted(hello(), mark(0), self.now_ms)
+        self.pull.told(
+            Missing(file, had)
+            for file, had in self.books.items()
+            if file not in self.lacked and not had.is_whole
+        )
+        self.down += [write_frame(want) for want in self.pull.ask(self.now_ms, room=99)]
+        for data in self._through(self.down, quiet=quiet):
+            want = read_frame(data)
+            assert isinstance(want, Want)
+            self.box.asked(want)
+        while (item := self.box.next()) is not None:
+            content = self.shelf.held.get(item.file)
+            first = item.number * files.CHUNK_BYTES
+            part = None if content is None else content[first : first + files.CHUNK_BYTES]
+            size_bytes = None if content is None else len(content)
+            frame = self.box.answer(item, size_bytes=size_bytes, content=part)
+            self.up.append(write_frame(frame))
+            self.sent_count += isinstance(frame, Chunk)
+        for data in self._through(self.up, quiet=quiet):
+            self._hear(data, fails=not quiet and self.draw.randrange(12) == 0)
+
+    def _hear(self, data: bytes, *, fails: bool) -> None:
+        frame = read_frame(data)
+        if isinstance(frame, Lack):
+            file = self.pull.lacked(frame)
+            self.lacked |= {file} if file is not None else set()
+            return
+        assert isinstance(frame, Chunk)
+        arrived = self.pull.took(frame, self.now_ms)
+        if arrived is None:
+            return
+        if fails:
+            self.pull.not_kept(arrived)
+            return
+        assert (arrived.file, arrived.number) not in self.bytes, "a chunk kept twice"
+        self.bytes[arrived.file, arrived.number] = arrived.content
+        self.books[arrived.file] = self.books[arrived.file].plus(arrived.number)
+
+    def _through(self, queue: list[bytes], *, quiet: bool) -> Iterator[bytes]:
+        if not quiet:
+            self.draw.shuffle(queue)
+        taken = len(queue) if quiet else self.draw.randrange(len(queue) + 1)
+        frames = [queue.pop(0) for _ in range(taken)]
+        for data in frames:
+            copies = 1 if quiet else self.draw.choice((0, 1, 1, 1, 2))
+            yield from [data] * copies
+
+    @property
+    def is_settled(self) -> bool:
+        return self.lacking in self.lacked and all(
+            self.books[file].is_whole for file in self.shelf.held
+        )
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.integers(0, 2**32))
+def test_whatever_the_link_does_every_file_a_box_holds_comes_whole(seed: int) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(files, "CHUNK_BYTES", 16)
+        life = Life(seed)
+        for _ in range(life.draw.randrange(40)):
+            life.step(quiet=False)
+        life.up.clear()
+        life.down.clear()
+        life.start_box()
+        for _ in range(400):
+            if life.is_settled:
+                break
+            life.step(quiet=True)
+        assert life.is_settled
+        for file, content in life.shelf.held.items():
+            chunks = [life.bytes[file, n] for n in range(chunk_count(file.size_bytes))]
+            assert b"".join(chunks) == content
+            assert judge_whole(file, chunks, wrong_count=0) is Whole.RIGHT
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 2**32), st.integers(0, 30))
+def test_after_a_cut_only_what_was_on_its_way_is_sent_again(seed: int, cut_at: int) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(files, "CHUNK_BYTES", 16)
+        life = Life(seed)
+        flying = 0
+        for number in range(400):
+            if number > cut_at and life.is_settled:
+                break
+            if number == cut_at:
+                flying = life.pull.flying_count
+                life.up.clear()
+                life.down.clear()
+                life.start_box()
+                life.start_hub()
+            life.step(quiet=True)
+        assert life.is_settled
+        needed = sum(chunk_count(file.size_bytes) for file in life.shelf.held)
+        assert life.sent_count <= needed + flying
