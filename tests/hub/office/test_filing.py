@@ -19,15 +19,18 @@ from hub.office.ports import AlarmKind
 from hub.office.scribe import FLEET_LOG
 from tests.hub.office.city import (
     BA_DINH,
+    CITY,
     LAN,
     LIMITS,
     NOW,
     TAY_HO,
     TestBox,
     TestCity,
+    accepted,
     attachment,
     with_parcel,
 )
+from tests.hub.office.test_releasing import EVE, admit_eve, release
 
 SCAN = b"a scanned page " * 9_000  # three chunks
 FILE = attachment(SCAN)
@@ -93,14 +96,14 @@ def test_what_an_entry_names_that_is_not_believed_is_asked_of_nobody(
 
 
 def test_what_is_believed_after_all_is_asked_for_from_then_on(city: TestCity, box: TestBox) -> None:
-    sworn = city.admit("box-00004-a", BA_DINH)
-    code = box.take(1)
-    sworn.say(Noted("Đã quét"), dossier=code, officer=LAN, files=(FILE,))
-    city.receive(sworn)
-    assert city.filing.missing(sworn.name, at=NOW) == ()
-    with city.books.writing() as desk:
-        desk.files.name(sworn.name, FILE, FileState.WANTED, at=NOW)
-    assert len(city.filing.missing(sworn.name, at=NOW)) == 1
+    admin = city.employ("quantri", OfficerRole.ADMINISTRATION, unit=CITY)
+    code = f"{TAY_HO.agency}-260921-10001"
+    record = box.say(accepted(TAY_HO), dossier=code, officer=EVE, files=(FILE,))
+    city.intake.take([box.batch()], at=NOW)
+    assert city.filing.missing(box.name, at=NOW) == ()
+    admit_eve(city)
+    release(city, admin, box, record.entry.header.seq)
+    assert [each.file for each in city.filing.missing(box.name, at=NOW)] == [FILE]
 
 
 def test_only_so_many_files_are_asked_for_at_once(city: TestCity, box: TestBox) -> None:
