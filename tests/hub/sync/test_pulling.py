@@ -221,7 +221,8 @@ def test_what_a_box_lacks_is_not_asked_for_any_more(
 def test_what_nobody_asked_for_is_not_kept(scene: Scene, city: TestCity, box: TestBox) -> None:
     take(city, box, FILE)
     scene.hear(box, hello(box))
-    scene.give(box, 0, 1, 2)
+    assert scene.numbers() == [0]
+    scene.give(box, 1, 2)
     assert city.filing.missing(box.name, at=NOW)[0].had.mask == 0
 
 
@@ -247,7 +248,9 @@ def test_every_box_has_its_turn_when_the_hub_can_bear_little(
         scene.hear(each, hello(each))
     turns = []
     for _ in range(4):
-        ((name, want),) = scene.asked()
+        asked = scene.asked()
+        assert len(asked) == 1
+        ((name, want),) = asked
         turns.append(name[-1])
         scene.give(next(each for each in boxes if each.name == name), *want.chunks)
     assert turns == ["a", "b", "c", "a"]
