@@ -26,6 +26,13 @@ from hub.office.slips import Slips
 
 __all__ = ["Rooms", "make_app"]
 
+_HANDLERS: Final = (
+    *sign_on.HANDLERS,
+    *fleet.HANDLERS,
+    *dossiers.HANDLERS,
+    *files.HANDLERS,
+    *health.HANDLERS,
+)
 _STATIC: Final = Path(__file__).parent / "static"
 
 
@@ -70,14 +77,7 @@ def make_app(rooms: Rooms, *, hosts: tuple[str, ...], is_secure: bool) -> Litest
         return Provide(lambda: value, sync_to_thread=False)
 
     return Litestar(
-        route_handlers=[
-            *sign_on.HANDLERS,
-            *fleet.HANDLERS,
-            *dossiers.HANDLERS,
-            *files.HANDLERS,
-            *health.HANDLERS,
-            _static(),
-        ],
+        route_handlers=[*_HANDLERS, _static()],
         guards=[access.guard_session],
         middleware=[border.guard_origin],
         before_send=[border.add_headers],

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
 
 from accord.admission import Broker
 from accord.errors import FaultError, RefusedError
@@ -144,7 +146,6 @@ def join_office(settings: Settings, folder: Folder, authority: Authority) -> Ite
         books, keys = SqlBooks(database, tide.mark), KeyCabinet(key.public)
         clock = clock_of(floor=_last_said_at(books))
         scribe = Scribe(key=key, clock=clock, random=draw, software=SOFTWARE)
-        first_slot = settings.city.first_slot
         yield Office(
             folder=folder,
             database=database,
@@ -165,17 +166,12 @@ def join_office(settings: Settings, folder: Folder, authority: Authority) -> Ite
             accounts=Accounts(
                 books, scribe=scribe, keys=keys, clock=clock, random=draw, guard=threading.Lock()
             ),
-            publishing=Publishing(books, scribe=scribe, clock=clock, first_slot=first_slot),
+            publishing=_publishing(books, scribe, clock, settings),
             intake=Intake(books, keys, scribe),
             logs=HubLogs(books, clock),
             decisions=Decisions(books, scribe=scribe, clock=clock),
             fleet=Fleet(books, clock=clock),
-            filing=Filing(
-                books,
-                clock=clock,
-                limits=_limits(settings.files),
-                free_bytes=_free_bytes(folder),
-            ),
+            filing=_filing(books, clock, folder, settings.files),
             projector=Projector(books),
             prover=Prover(books, keys),
             restoring=Restoring(books, scribe=scribe, clock=clock),
@@ -188,23 +184,27 @@ def join_office(settings: Settings, folder: Folder, authority: Authority) -> Ite
         database.close()
 
 
-def _limits(files: FileSettings) -> FileLimits:
-    return FileLimits(
+def _publishing(
+    books: SqlBooks, scribe: Scribe, clock: SystemClock, settings: Settings
+) -> Publishing:
+    return Publishing(books, scribe=scribe, clock=clock, first_slot=settings.city.first_slot)
+
+
+def _filing(books: SqlBooks, clock: SystemClock, folder: Folder, files: FileSettings) -> Filing:
+    limits = FileLimits(
         day_bytes=files.box_megabytes_a_day << 20,
         box_bytes=files.box_megabytes << 20,
         reserve_bytes=files.reserve_megabytes << 20,
     )
+    return Filing(books, clock=clock, limits=limits, free_bytes=partial(_free_bytes, folder.top))
 
 
-def _free_bytes(folder: Folder) -> Callable[[], int]:
-    def measured() -> int:
-        try:
-            found = os.statvfs(folder.top)
-        except OSError as error:
-            raise FaultError("store.failed", why=type(error).__name__) from error
-        return found.f_bavail * found.f_frsize
-
-    return measured
+def _free_bytes(top: Path) -> int:
+    try:
+        found = os.statvfs(top)
+    except OSError as error:
+        raise FaultError("store.failed", why=type(error).__name__) from error
+    return found.f_bavail * found.f_frsize
 
 
 def _brokers(settings: Settings) -> tuple[Broker, ...]:

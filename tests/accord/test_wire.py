@@ -245,5 +245,6 @@ def test_the_largest_chunk_fits_one_message() -> None:
 
 
 def test_what_a_program_can_do_is_no_dictionary_of_anybody() -> None:
-    assert read_frame(write_frame(replace(HELLO, dictionaries=(1, 2, GIVES_FILES))))
+    hello = replace(HELLO, dictionaries=(1, 2, GIVES_FILES))
+    assert read_frame(write_frame(hello)) == hello
     assert Packer({}).common((1, GIVES_FILES)) == 0

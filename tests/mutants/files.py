@@ -20,6 +20,7 @@ from accord.wire import Chunk, read_frame
 from edge.sync import exchange as box_side
 from edge.sync.session import Session
 from hub.api.app import Rooms, make_app
+from hub.office.filebook import FileState
 from hub.office.filing import FileStanding, Filing
 from hub.office.slips import Slips
 from hub.sync.exchange import Exchange
@@ -28,7 +29,7 @@ from tests.edge.sync import test_exchange, test_session
 from tests.hub.api import test_files as pages
 from tests.hub.api.conftest import SetVitals
 from tests.hub.office import test_filing
-from tests.hub.office.city import PIN, TestBox, TestCity
+from tests.hub.office.city import NOW, PIN, TestBox, TestCity
 from tests.hub.sync import test_pulling
 from tests.hub.sync.site import BoxSide
 from tests.mutants.hub import in_a_city
@@ -126,10 +127,14 @@ def _keep_whatever_comes(patch: pytest.MonkeyPatch) -> None:
 
 def _read_through_any_dossier(patch: pytest.MonkeyPatch) -> None:
     def standings(*_: object) -> tuple[FileStanding, ...]:
-        file, held = test_filing.FILE, hub.office.filing.FileState.HELD
-        return (FileStanding(file, "box-00103-a", held, file.size_bytes, test_filing.NOW),)
+        file, held = test_filing.FILE, FileState.HELD
+        return (FileStanding(file, "box-00103-a", held, file.size_bytes, NOW),)
 
     patch.setattr(hub.office.filing, "_standings", standings)
+
+
+def _tick_as_if_idle(self: Exchange, now_ms: int, *, is_busy: bool = False) -> Any:
+    return _REAL_TICK(self, now_ms)
 
 
 def _any_order(numbers: list[Any], least: int, most: int) -> tuple[int, ...]:
@@ -201,7 +206,7 @@ MUTANTS = [
         lambda patch: patch.setattr(
             Exchange,
             "tick",
-            lambda self, now_ms, *, is_busy: _REAL_TICK(self, now_ms),
+            _tick_as_if_idle,
         ),
         _asking(test_pulling.test_a_busy_hub_asks_for_nothing),
     ),

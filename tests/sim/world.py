@@ -375,15 +375,14 @@ class World:
         copies = self.hub.store.state.copies.get(box.name, {})
         if any(len(copies.get(e.tip.epoch, ())) < e.tip.seq for e in box.store.epochs()):
             return False
-        if not all(self._is_known(box, log) for log in self.hub.follows):
-            return False
-        return not any(self.is_owed(box, row) for row, _ in self.hub.named)
+        is_known = all(self._is_known(box, log) for log in self.hub.follows)
+        return is_known and not any(self.is_owed(box, row) for row, _ in self.hub.named)
 
     @staticmethod
     def is_owed(box: Box, row: FileRow) -> bool:
         """Whether the hub must still learn what a box has under the name of a file."""
-        holds = row.box == box.name and row.file.hash in box.store.state.files
-        return holds and row.state not in {FileState.HELD, FileState.SPOILED}
+        is_there = row.box == box.name and row.file.hash in box.store.state.files
+        return is_there and row.state not in {FileState.HELD, FileState.SPOILED}
 
     def _is_known(self, box: Box, log: str) -> bool:
         """Whether a box holds all of one of the hub's logs."""
