@@ -81,6 +81,20 @@ def test_a_frame_no_broker_would_carry_is_never_published(site: Site, port: int)
     link.close()
 
 
+def test_what_may_wait_has_room_only_while_little_is_on_its_way(site: Site, port: int) -> None:
+    link = site.open_link("box-0", port)
+    assert link.has_room
+    link.send(bytes(100_000))
+    assert link.has_room
+    link.send(bytes(100_000))
+    assert not link.has_room
+    for _ in range(9):
+        link.send(bytes(100_000))
+    wait_until(lambda: link.receive(0.05) is None and link.has_room)
+    assert not link.in_flight_count
+    link.close()
+
+
 def test_a_puback_says_nothing_and_what_nobody_heard_comes_again(site: Site, port: int) -> None:
     box = site.sides["box-0"]
     box.write(20)
