@@ -257,17 +257,18 @@ class MqttLink:
         )
 
     def receive(self, timeout_s: float) -> bytes | None:
-        """Wait so long for the next frame of the hub.
+        """Wait so long for the next frame of the hub; less when what may wait has room again.
 
         Raises:
             LinkLostError: the link is gone.
         """
         ends_ms = self._monotonic_ms() + timeout_s * 1000
+        had_room = self.has_room
         while not self._inbox:
             left_ms = ends_ms - self._monotonic_ms()
             self._turn(max(left_ms / 1000, 0.0), Failure.DROPPED)
             self._publish()
-            if left_ms <= 0:
+            if left_ms <= 0 or (self.has_room and not had_room):
                 break
         return self._inbox.popleft() if self._inbox else None
 

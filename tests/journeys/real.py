@@ -117,7 +117,7 @@ class CountingShelf:
 
     def chunk(self, digest: bytes, number: int) -> bytes | None:
         self.given[digest, number] += 1
-        return self.held[digest][number * CHUNK_BYTES :][:CHUNK_BYTES]
+        return self.held[digest][number * CHUNK_BYTES : (number + 1) * CHUNK_BYTES]
 
 
 class RealBox:
