@@ -32,6 +32,7 @@ from accord.wire import (
 __all__ = [
     "ANSWERS_MAX",
     "CHUNK_BYTES",
+    "SECOND_MAX",
     "WIDTH_MAX",
     "WRONG_MAX",
     "Answers",
@@ -50,6 +51,8 @@ CHUNK_BYTES: Final = CHUNK_BYTES_MAX
 """Every chunk of a file but its last has this size."""
 WIDTH_MAX: Final = 8
 """Chunks on their way from one box: half a megabyte fills 30 Mbit/s at 150 ms each way."""
+SECOND_MAX: Final = 40
+"""Chunks asked of one box in a second: 21 Mbit/s, and under half of the frames a hub lets in."""
 QUICK_MS: Final = 1_000
 """A chunk that comes within this leaves room for one more at once."""
 SLOW_MS: Final = 2_500
@@ -179,6 +182,7 @@ class Pull:
         self._patience_ms = PATIENCE_MS_MIN
         self._files: dict[Attachment, _Receiving] = {}
         self._flying: dict[tuple[Attachment, int], int] = {}
+        self._second = self._second_count = 0
 
     @property
     def flying_count(self) -> int:
@@ -239,7 +243,9 @@ class Pull:
         self._give_up(now_ms)
         if not self.may_ask(now_ms):
             return []
-        room = min(room, self.width - len(self._flying))
+        if self._second != now_ms // 1_000:
+            self._second, self._second_count = now_ms // 1_000, 0
+        room = min(room, self.width - len(self._flying), SECOND_MAX - self._second_count)
         wants = []
         for file, receiving in self._files.items():
             numbers = self._next(file, receiving.had, min(room, CHUNKS_ASKED_MAX))
@@ -249,6 +255,7 @@ class Pull:
                 receiving.asked |= 1 << number
                 self._flying[file, number] = now_ms
             room -= len(numbers)
+            self._second_count += len(numbers)
         return wants
 
     def _next(self, file: Attachment, had: Had, room: int) -> tuple[int, ...]:

@@ -8,6 +8,7 @@ import pytest
 from accord.files import (
     ANSWERS_MAX,
     CHUNK_BYTES,
+    SECOND_MAX,
     WIDTH_MAX,
     WRONG_MAX,
     Answers,
@@ -35,6 +36,7 @@ from accord.wire import (
     read_frame,
     write_frame,
 )
+from hub.sync.post import BOX_FRAMES_MAX
 
 LOG, EPOCH = "box-00103-a", b"epoch--1"
 SCAN = bytes(range(256)) * 1_000  # four chunks, the last of 59,392 bytes
@@ -153,6 +155,26 @@ def test_no_more_is_asked_for_than_the_hub_has_room_for(pull: Pull) -> None:
     assert asked(pull, room=1) == [0]
     pull.width = WIDTH_MAX
     assert asked(pull, room=2) == [1, 2]
+
+
+def test_no_more_is_asked_for_in_a_second_than_the_hub_lets_in() -> None:
+    pull, many = Pull(LOG), Attachment(b"m" * 32, 200 * CHUNK_BYTES)
+    pull.greeted(hello(), mark(0), 0)
+    pull.told([missing(many)])
+    for now_ms, count in ((500, SECOND_MAX), (999, SECOND_MAX), (1_000, 2 * SECOND_MAX)):
+        while numbers := asked(pull, now_ms):
+            for number in numbers:
+                pull.took(
+                    Chunk(LOG, EPOCH, many.hash, many.size_bytes, number, bytes(CHUNK_BYTES)),
+                    now_ms,
+                )
+        assert numbers == []
+        assert asked_count(pull) == count
+    assert 2 * SECOND_MAX < BOX_FRAMES_MAX
+
+
+def asked_count(pull: Pull) -> int:
+    return sum(receiving.asked.bit_count() for receiving in pull._files.values())  # noqa: SLF001
 
 
 def test_one_frame_asks_for_so_many_chunks(monkeypatch: pytest.MonkeyPatch) -> None:

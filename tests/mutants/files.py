@@ -170,6 +170,11 @@ MUTANTS = [
         test_files.test_quick_chunks_widen_what_is_asked_for_and_slow_ones_narrow_it,
     ),
     Mutant(
+        "asks for more in a second than the hub lets in",
+        lambda patch: patch.setattr(accord.files, "SECOND_MAX", 10**6),
+        test_files.test_no_more_is_asked_for_in_a_second_than_the_hub_lets_in,
+    ),
+    Mutant(
         "never gives a chunk up",
         lambda patch: patch.setattr(Pull, "_give_up", lambda self, now_ms: None),
         _pulled(test_files.test_a_chunk_that_does_not_come_is_asked_for_again_after_a_while),
