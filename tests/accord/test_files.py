@@ -174,7 +174,7 @@ def test_no_more_is_asked_for_in_a_second_than_the_hub_lets_in() -> None:
 
 
 def asked_count(pull: Pull) -> int:
-    return sum(receiving.asked.bit_count() for receiving in pull._files.values())  # noqa: SLF001
+    return sum(receiving.asked.bit_count() for receiving in pull._files.values())  # noqa: SLF001 -- what was ever asked
 
 
 def test_one_frame_asks_for_so_many_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
