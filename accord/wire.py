@@ -8,7 +8,6 @@ seals are checked where the keys are.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
@@ -17,23 +16,32 @@ from accord.errors import PeerError
 from accord.header import EPOCH_BYTES, HASH_BYTES, SEQ_MAX
 from accord.moments import INSTANT_MAX, Instant
 from accord.naming import is_log_name
+from accord.wire_fields import Row, read_field
 
 __all__ = [
+    "CHUNKS_ASKED_MAX",
+    "CHUNKS_MAX",
+    "CHUNK_BYTES_MAX",
     "DICTIONARIES_MAX",
     "ENTRIES_MAX",
+    "FILE_BYTES_MAX",
     "FRAME_BYTES_MAX",
+    "GIVES_FILES",
     "NO_SESSION",
     "RETRY_AFTER_MS_MAX",
     "SESSION_BYTES",
     "VERSION",
     "Ack",
     "Busy",
+    "Chunk",
     "Fork",
     "Frame",
     "Granted",
     "Have",
     "Hello",
+    "Lack",
     "Push",
+    "Want",
     "down_topic",
     "read_frame",
     "up_topic",
@@ -50,6 +58,16 @@ ENTRIES_MAX: Final = 256
 """Entries of one push; with the size limit this keeps one commit under a second on an SD card."""
 DICTIONARIES_MAX: Final = 16
 """Dictionaries a program may know; one is made every year or two, and old ones are dropped."""
+GIVES_FILES: Final = 0xFF00
+"""Stands among an author's dictionaries when it knows Want: from here on a number names no
+dictionary but what a program can do. Who does not know it finds no dictionary in common there."""
+CHUNK_BYTES_MAX: Final = 65_536
+"""Half a frame: what a record has to wait for when the line has just begun with a chunk."""
+FILE_BYTES_MAX: Final = 1 << 27
+"""A hundred pages scanned in colour and not compressed well; 16 times a usual day of a ward."""
+CHUNKS_MAX: Final = FILE_BYTES_MAX // CHUNK_BYTES_MAX
+CHUNKS_ASKED_MAX: Final = 16
+"""Chunks one frame may ask for: 1 MiB, more than any line of a ward holds."""
 RETRY_AFTER_MS_MAX: Final = 600_000
 """Nobody is asked to stay away for more than ten minutes at a time."""
 SEALED_BYTES_MAX: Final = 16_384
@@ -207,7 +225,48 @@ class Busy:
     retry_after_ms: int
 
 
-Frame: TypeAlias = Hello | Have | Push | Ack | Fork | Granted | Busy
+@dataclass(frozen=True, slots=True)
+class Want:
+    """Copyist: give me these chunks of a file that your entries name (accord.files).
+
+    Attributes:
+        log: name of the log whose entries name it.
+        epoch: of the greeting in which the author said that it gives files.
+        hash: SHA-256 of the whole file.
+        size_bytes: of the whole file.
+        chunks: numbers of chunks, ascending from 0.
+    """
+
+    log: str
+    epoch: bytes
+    hash: bytes
+    size_bytes: int
+    chunks: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Author: one chunk of a file that was asked for; nothing is sent that was not."""
+
+    log: str
+    epoch: bytes
+    hash: bytes
+    size_bytes: int
+    number: int
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """Author: I do not hold this file, or not with this size; ask somebody else, or later."""
+
+    log: str
+    epoch: bytes
+    hash: bytes
+    size_bytes: int
+
+
+Frame: TypeAlias = Hello | Have | Push | Ack | Fork | Granted | Busy | Want | Chunk | Lack
 
 
 def up_topic(box: str) -> str:
@@ -231,21 +290,15 @@ _SEALED = ("blob", 1, SEALED_BYTES_MAX)
 _SEALED_OR_NONE = ("blob", 0, SEALED_BYTES_MAX)
 _INSTANT = ("int", 0, INSTANT_MAX)
 _NUMBERS = ("ints", 0, DICTIONARIES_MAX)
+_SIZE = ("int", 1, FILE_BYTES_MAX)
+_CHUNK = ("int", 0, CHUNKS_MAX - 1)
 
-_FRAMES: Final[tuple[tuple[type[Frame], tuple[tuple[str, int, int], ...]], ...]] = (
+_FRAMES: Final[tuple[tuple[type[Frame], tuple[Row, ...]], ...]] = (
     (
         Hello,
         (
-            _SESSION,
-            _NUMBER,
-            _HASH,
-            _NUMBER,
-            _HASH,
-            _HASH_OR_NONE,
-            _NUMBERS,
-            _NUMBER,
-            _INSTANT,
-            _INSTANT,
+            *(_SESSION, _NUMBER, _HASH, _NUMBER, _HASH, _HASH_OR_NONE),
+            *(_NUMBERS, _NUMBER, _INSTANT, _INSTANT),
         ),
     ),
     (
@@ -265,19 +318,13 @@ _FRAMES: Final[tuple[tuple[type[Frame], tuple[tuple[str, int, int], ...]], ...]]
     (Ack, (_SEALED,)),
     (
         Fork,
-        (
-            _SESSION,
-            _NUMBER,
-            _HASH,
-            _NUMBER,
-            _HASH,
-            ("bytes", EPOCH_BYTES, 1),
-            _NUMBER,
-            _HASH,
-        ),
+        (_SESSION, _NUMBER, _HASH, _NUMBER, _HASH, ("bytes", EPOCH_BYTES, 1), _NUMBER, _HASH),
     ),
     (Granted, (_SESSION, _SEALED, _SEALED_OR_NONE)),
     (Busy, (("int", 0, RETRY_AFTER_MS_MAX),)),
+    (Want, (_HASH, _SIZE, ("chunks", CHUNKS_ASKED_MAX, CHUNKS_MAX - 1))),
+    (Chunk, (_HASH, _SIZE, _CHUNK, ("blob", 1, CHUNK_BYTES_MAX))),
+    (Lack, (_HASH, _SIZE)),
 )
 _KIND_OF: Final = {frame: number for number, (frame, _) in enumerate(_FRAMES, 1)}
 
@@ -318,53 +365,8 @@ def read_frame(data: bytes) -> Frame:
             frame, rows = _FRAMES[kind - 1]
         case _:
             raise PeerError("wire.malformed")
-    values = [_field(row, rest.get(key)) for key, row in enumerate(rows, 4)]
+    values = [read_field(row, rest.get(key)) for key, row in enumerate(rows, 4)]
     # One frame, one byte string: nothing unknown, and what is empty is left out.
     if len(rest) != sum(value not in (b"", ()) for value in values):
         raise PeerError("wire.malformed")
     return frame(log, epoch, *values)  # type: ignore[arg-type]  # the row says the types
-
-
-def _field(row: tuple[str, int, int], value: object) -> object:
-    kind, least, most = row
-    read = _READERS[kind](value, least, most)
-    if read is None:
-        raise PeerError("wire.malformed")
-    return read
-
-
-def _int(value: object, least: int, most: int) -> int | None:
-    return value if type(value) is int and least <= value <= most else None
-
-
-def _bytes(value: object, size: int, may_be_absent: int) -> bytes | None:
-    if value is None and not may_be_absent:
-        return b""
-    return value if isinstance(value, bytes) and len(value) == size else None
-
-
-def _blob(value: object, least: int, most: int) -> bytes | None:
-    if value is None and not least:
-        return b""
-    return value if isinstance(value, bytes) and len(value) <= most else None
-
-
-def _ints(value: object, least: int, most: int) -> tuple[int, ...] | None:
-    if value is None:
-        return ()
-    if not isinstance(value, list) or len(value) > most:
-        return None
-    rising = [least, *value]
-    if not all(_int(number, least + 1, 0xFFFF) for number in value) or rising != sorted(
-        set(rising)
-    ):
-        return None
-    return tuple(value)
-
-
-_READERS: Final[dict[str, Callable[[object, int, int], object | None]]] = {
-    "int": _int,
-    "bytes": _bytes,
-    "blob": _blob,
-    "ints": _ints,
-}

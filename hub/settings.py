@@ -21,6 +21,7 @@ __all__ = [
     "MOSQUITTO",
     "BrokerSettings",
     "CitySettings",
+    "FileSettings",
     "Settings",
     "WebSettings",
     "read_settings",
@@ -28,6 +29,8 @@ __all__ = [
 
 FIRST_SLOT: Final = 100
 """The first slot with three digits: the nationwide systems write two in its place."""
+MEGABYTES_MAX: Final = 1 << 40
+"""More than any disk has."""
 EMBEDDED: Final = "embedded"
 MOSQUITTO: Final = "mosquitto"
 
@@ -79,6 +82,21 @@ class BrokerSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FileSettings:
+    """What the files may use that entries name: scans, above all.
+
+    Attributes:
+        box_megabytes_a_day: what one box may bring in a day; a busy ward scans some 30.
+        box_megabytes: what is kept of one box; the rest stays in the box, with an alarm.
+        reserve_megabytes: what stays free on the disk: files stop there, entries go on.
+    """
+
+    box_megabytes_a_day: int = 1_024
+    box_megabytes: int = 65_536
+    reserve_megabytes: int = 2_048
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """Everything an installation may choose.
 
@@ -90,6 +108,7 @@ class Settings:
         city: whose hub this is.
         web: the pages.
         broker: where boxes and hub meet.
+        files: what the files may use that entries name.
         log: the program's own messages.
     """
 
@@ -98,6 +117,7 @@ class Settings:
     second_medium: str = ""
     web: WebSettings = field(default_factory=WebSettings)
     broker: BrokerSettings = field(default_factory=BrokerSettings)
+    files: FileSettings = field(default_factory=FileSettings)
     log: LogSettings = field(default_factory=LogSettings)
 
 
@@ -115,7 +135,7 @@ def read_settings(path: Path) -> Settings:
 
 
 def _check(settings: Settings) -> None:
-    city, broker = settings.city, settings.broker
+    city, broker, files = settings.city, settings.broker, settings.files
     problems = {
         "directory": not settings.directory,
         "city.name": not city.name.strip(),
@@ -126,5 +146,8 @@ def _check(settings: Settings) -> None:
         "broker.port": not 1 <= broker.port <= PORT_MAX,
         "broker.server_name": _SERVER_NAME.fullmatch(broker.server_name) is None,
         "broker.serve_network": broker.serve_network and broker.kind == EMBEDDED,
+        "files.box_megabytes_a_day": not 0 <= files.box_megabytes_a_day <= MEGABYTES_MAX,
+        "files.box_megabytes": not 0 <= files.box_megabytes <= MEGABYTES_MAX,
+        "files.reserve_megabytes": not 0 <= files.reserve_megabytes <= MEGABYTES_MAX,
     }
     check_allowed(problems, settings.log)

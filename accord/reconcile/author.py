@@ -72,6 +72,7 @@ class Author:
         copyist: Verifier,
         own: Callable[[Entry], bool] | None,
         draw: Callable[[int], bytes],
+        abilities: tuple[int, ...] = (),
     ) -> None:
         """Begin with no link.
 
@@ -82,12 +83,14 @@ class Author:
             own: says whether an entry is under this author's seal; given where the copyist's word
                 alone must not make the author open a new epoch, none where it may.
             draw: gives unpredictable bytes.
+            abilities: what this side can do beside, told with its dictionaries (accord.wire).
         """
         self.epoch = epoch
         self.stage = Stage.DOWN
         self.window = Window()
         self.deadline_ms: int | None = None
         self._packer, self._copyist, self._own, self._draw = packer, copyist, own, draw
+        self._known = (*packer.dictionaries, *abilities)
         self._waiting = Waiting(0, Instant(0), Instant(0))
         self._session = NO_SESSION
         self._greeted = epoch
@@ -194,7 +197,7 @@ class Author:
             acked_seq=epoch.acked.seq,
             acked_hash=epoch.acked.hash,
             echo=epoch.echo,
-            dictionaries=self._packer.dictionaries,
+            dictionaries=self._known,
             waiting_count=self._waiting.count,
             waiting_since=self._waiting.since,
             wall=self._waiting.wall,

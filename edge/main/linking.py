@@ -23,6 +23,7 @@ from edge.sync.exchange import Exchange
 from edge.sync.link import Link
 from edge.sync.mqtt import Broker, MqttLink, tls_context
 from edge.sync.pace import Pace
+from edge.sync.ports import Shelf
 from edge.sync.session import Session
 from ground.dictionaries import shipped_dictionaries
 
@@ -51,6 +52,7 @@ class CityLink:
         ledger: the box's store.
         box: the key of the log.
         clock: the box's clocks.
+        shelf: the files that entries name; a box without one says that it holds none.
     """
 
     def __init__(
@@ -62,7 +64,9 @@ class CityLink:
         ledger: Ledger,
         box: SigningKey,
         clock: Clock,
+        shelf: Shelf | None = None,
     ) -> None:
+        self._shelf = shelf
         self._folder = folder
         self._admission = admission
         self._ledger = ledger
@@ -95,6 +99,7 @@ class CityLink:
             clock=self._clock,
             draw=draw,
             alarm=_alarm,
+            shelf=self._shelf,
         )
 
     def _open(self, number: int) -> Link:

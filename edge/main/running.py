@@ -122,6 +122,7 @@ class Box:
             ledger=self._ledger,
             box=self._key,
             clock=self._clock,
+            shelf=self._files.shelf,
         )
         house = house_of(settings, admission)
         self._forms = closing.enter_context(

@@ -137,6 +137,10 @@ class Caller:
             raise LinkLostError(Failure.SILENT)
         return frames
 
+    def spare(self) -> bytes | None:
+        """Return what to send next when nothing else waits for the link, or none."""
+        return None if self._exchange is None else self._exchange.spare()
+
     def lost(self, error: LinkLostError) -> None:
         """Note that a call failed, or that its link ended."""
         # Lost and back are each said once; what the link does in between is for debugging.

@@ -13,6 +13,7 @@ from typing import Final
 
 from accord.batch import Packer
 from accord.errors import FaultError, PeerError
+from accord.files import Answers
 from accord.log import FIRST_PREVIOUS, Head
 from accord.reconcile.author import Author
 from accord.reconcile.copyist import Copyist
@@ -35,8 +36,18 @@ from accord.reconcile.values import (
     beginning,
 )
 from accord.seal import Signer, Verifier
-from accord.wire import Ack, Busy, Frame, Granted, Have, read_frame
-from edge.sync.ports import Clock, DownCopies, OwnLog
+from accord.wire import (
+    GIVES_FILES,
+    Ack,
+    Busy,
+    Frame,
+    Granted,
+    Have,
+    Want,
+    read_frame,
+    write_frame,
+)
+from edge.sync.ports import Clock, DownCopies, OwnLog, Shelf
 
 __all__ = ["Exchange"]
 
@@ -63,6 +74,7 @@ class Exchange:
         clock: Clock,
         draw: Callable[[int], bytes],
         alarm: Callable[[str, Alarm], None],
+        shelf: Shelf | None = None,
     ) -> None:
         """Begin without a link.
 
@@ -76,6 +88,7 @@ class Exchange:
             clock: the box's clocks.
             draw: gives unpredictable bytes.
             alarm: told the name of a log and what a person should know about it.
+            shelf: the files that entries name; a box without one holds none.
         """
         self._own, self._copies, self._follows = own, copies, follows
         self._packer, self._box, self._hub = packer, box, hub
@@ -84,6 +97,7 @@ class Exchange:
         self._authors: dict[bytes, Author] = {}
         self._copyists: dict[tuple[str, bytes], Copyist] = {}
         self._tip = own.own_tip()
+        self._shelf, self._answers = shelf, Answers(self._log)
         self._out: list[bytes] = []
         self.heard_count = 0
         """Sound frames of the hub since the link came."""
@@ -95,6 +109,7 @@ class Exchange:
     def connected(self, now_ms: int) -> list[bytes]:
         """Begin: a link is there. Returns what to send, in order."""
         self.heard_count = self.acknowledged_count = 0
+        self._answers = Answers(self._log)
         self._authors = {
             epoch.tip.epoch: self._author(epoch.tip.epoch) for epoch in self._own.epochs()
         }
@@ -127,7 +142,9 @@ class Exchange:
             self._alarm(self._log, Alarm(error.key))
             return []
         self.heard_count += 1
-        if isinstance(frame, Have | Ack | Granted | Busy):
+        if isinstance(frame, Want) and frame.log == self._log:
+            self._answers.asked(frame)
+        elif isinstance(frame, Have | Ack | Granted | Busy):
             author = self._authors.get(frame.epoch) if frame.log == self._log else None
             if author is not None:
                 self._run(author, author.received(frame, now_ms), now_ms)
@@ -150,6 +167,21 @@ class Exchange:
             self._run(author, author.tick(now_ms), now_ms)
         return self._sent()
 
+    def spare(self) -> bytes | None:
+        """Return the next answer to what was asked of files, or none; it may wait for the rest."""
+        asked = self._answers.next()
+        if asked is None:
+            return None
+        size_bytes, content = None, None
+        if self._shelf is not None:
+            try:
+                size_bytes = self._shelf.size(asked.file.hash)
+                content = self._shelf.chunk(asked.file.hash, asked.number)
+            except FaultError as error:
+                # A scan that cannot be read holds up no entry: it counts as not held for now.
+                self._alarm(self._log, Alarm(error.key))
+        return write_frame(self._answers.answer(asked, size_bytes=size_bytes, content=content))
+
     @property
     def is_in_step(self) -> bool:
         """Whether the hub has signed for everything this box has written."""
@@ -165,7 +197,14 @@ class Exchange:
 
     def _author(self, name: bytes) -> Author:
         epoch = next(epoch for epoch in self._own.epochs() if epoch.tip.epoch == name)
-        return Author(epoch, packer=self._packer, copyist=self._hub, own=None, draw=self._draw)
+        return Author(
+            epoch,
+            packer=self._packer,
+            copyist=self._hub,
+            own=None,
+            draw=self._draw,
+            abilities=(GIVES_FILES,),
+        )
 
     def _copyist(self, log: str, held: Mark) -> Copyist:
         return Copyist(log, held, packer=self._packer, signer=self._box)

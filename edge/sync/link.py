@@ -35,8 +35,12 @@ class Link(Protocol):
             LinkLostError: the link is gone.
         """
 
+    @property
+    def has_room(self) -> bool:
+        """Whether what may wait would be on its way at once, and little would wait behind it."""
+
     def receive(self, timeout_s: float) -> bytes | None:
-        """Wait so long for the next frame of the hub; none when nothing came.
+        """Wait at most so long for the next frame of the hub; none when nothing came.
 
         Raises:
             LinkLostError: the link is gone.

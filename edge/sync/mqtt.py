@@ -42,6 +42,9 @@ IN_FLIGHT_BYTES_MAX: Final = 524_288
 """Four of the largest frames."""
 INBOX_MAX: Final = 256
 """Frames of the hub not yet looked at; more are dropped, and come again."""
+SPARE_BYTES_MAX: Final = 196_608
+"""Bytes on their way up to which chunks of files are handed over: three chunks keep 2 Mbit/s at
+150 ms each way busy, and an entry waits less than a second for them."""
 WAITING_MAX: Final = 4_096
 """Frames waiting for room: every author's window in the smallest pushes."""
 NO_CHECK_TIME: Final = 0x200000
@@ -234,6 +237,11 @@ class MqttLink:
             raise LinkLostError(Failure.SILENT, waiting=len(self._waiting))
         self._publish()
 
+    @property
+    def has_room(self) -> bool:
+        """Whether nothing waits here, and little is on its way to the broker."""
+        return not self._waiting and self._in_flight_bytes < SPARE_BYTES_MAX
+
     def _publish(self) -> None:
         while self._waiting and self._has_room():
             data = self._waiting.popleft()
@@ -250,17 +258,18 @@ class MqttLink:
         )
 
     def receive(self, timeout_s: float) -> bytes | None:
-        """Wait so long for the next frame of the hub.
+        """Wait so long for the next frame of the hub; less when what may wait has room again.
 
         Raises:
             LinkLostError: the link is gone.
         """
         ends_ms = self._monotonic_ms() + timeout_s * 1000
+        had_room = self.has_room
         while not self._inbox:
             left_ms = ends_ms - self._monotonic_ms()
             self._turn(max(left_ms / 1000, 0.0), Failure.DROPPED)
             self._publish()
-            if left_ms <= 0:
+            if left_ms <= 0 or (self.has_room and not had_room):
                 break
         return self._inbox.popleft() if self._inbox else None
 

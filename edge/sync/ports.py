@@ -26,7 +26,7 @@ from accord.reconcile.values import (
     Waiting,
 )
 
-__all__ = ["CarriedCopies", "Clock", "DownCopies", "OwnLog", "Taken", "Taking"]
+__all__ = ["CarriedCopies", "Clock", "DownCopies", "OwnLog", "Shelf", "Taken", "Taking"]
 
 
 class OwnLog(Protocol):
@@ -146,3 +146,17 @@ class Clock(Protocol):
 
     def read(self) -> Reading:
         """Look at all of them at once."""
+
+
+class Shelf(Protocol):
+    """The files that the box's entries name."""
+
+    def size(self, digest: bytes) -> int | None:
+        """Return how long the file with this SHA-256 is, or none when it is not held."""
+
+    def chunk(self, digest: bytes, number: int) -> bytes | None:
+        """Return a chunk of a file, counted from 0, each but the last of 65,536 bytes; or none.
+
+        Raises:
+            FaultError: the disk failed.
+        """

@@ -78,8 +78,17 @@ class Session:
             while not stop.is_set():
                 data = link.receive(self._turn_s)
                 self._send(link, self._caller.turn(data, self._monotonic_ms()))
+                self._send_spare(link)
         finally:
             link.close()
+
+    def _send_spare(self, link: Link) -> None:
+        """Send what may wait, as long as nothing else does."""
+        while link.has_room:
+            data = self._caller.spare()
+            if data is None:
+                return
+            link.send(data)
 
     @staticmethod
     def _send(link: Link, frames: list[bytes]) -> None:

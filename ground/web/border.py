@@ -33,6 +33,7 @@ SECURITY_HEADERS: Final = {
 }
 """No script, style or picture from anywhere else, none inline, and nobody frames a page."""
 
+_POLICY: Final = "content-security-policy"
 _STATIC_PATH: Final = "/static/"
 
 
@@ -77,6 +78,8 @@ async def add_headers(message: Message, scope: Scope) -> None:
         return
     headers = MutableScopeHeaders.from_message(message)
     for name, value in SECURITY_HEADERS.items():
-        headers.setdefault(name, value)  # a file of a stranger's making has a stricter policy
+        # What somebody sent in is shown under a policy of its own, that allows nothing at all.
+        if name != _POLICY or name not in headers:
+            headers[name] = value
     if not scope["path"].startswith(_STATIC_PATH):
         headers["cache-control"] = "no-store"

@@ -13,11 +13,12 @@ from litestar.di import Provide
 from litestar.static_files import create_static_files_router
 
 from ground.web import border
-from hub.api import access, dossiers, fleet, form, health, sign_on, trouble
+from hub.api import access, dossiers, files, fleet, form, health, sign_on, trouble
 from hub.api.health import Vitals
 from hub.api.render import Pages
 from hub.office.accounts import Accounts
 from hub.office.decisions import Decisions
+from hub.office.filing import Filing
 from hub.office.fleet import Fleet
 from hub.office.ports import Clock
 from hub.office.releasing import Releasing
@@ -25,6 +26,13 @@ from hub.office.slips import Slips
 
 __all__ = ["Rooms", "make_app"]
 
+_HANDLERS: Final = (
+    *sign_on.HANDLERS,
+    *fleet.HANDLERS,
+    *dossiers.HANDLERS,
+    *files.HANDLERS,
+    *health.HANDLERS,
+)
 _STATIC: Final = Path(__file__).parent / "static"
 
 
@@ -37,6 +45,7 @@ class Rooms:
         accounts: signing on.
         decisions: opening and deciding dossiers.
         fleet: wards, boxes, alarms, lists.
+        filing: the files that entries name.
         slips: checking slips.
         releasing: believing after all what was put aside.
         clock: the hub's clocks.
@@ -47,6 +56,7 @@ class Rooms:
     accounts: Accounts
     decisions: Decisions
     fleet: Fleet
+    filing: Filing
     slips: Slips
     releasing: Releasing
     clock: Clock
@@ -67,13 +77,7 @@ def make_app(rooms: Rooms, *, hosts: tuple[str, ...], is_secure: bool) -> Litest
         return Provide(lambda: value, sync_to_thread=False)
 
     return Litestar(
-        route_handlers=[
-            *sign_on.HANDLERS,
-            *fleet.HANDLERS,
-            *dossiers.HANDLERS,
-            *health.HANDLERS,
-            _static(),
-        ],
+        route_handlers=[*_HANDLERS, _static()],
         guards=[access.guard_session],
         middleware=[border.guard_origin],
         before_send=[border.add_headers],
@@ -89,6 +93,7 @@ def make_app(rooms: Rooms, *, hosts: tuple[str, ...], is_secure: bool) -> Litest
             "accounts": given(rooms.accounts),
             "decisions": given(rooms.decisions),
             "fleet": given(rooms.fleet),
+            "filing": given(rooms.filing),
             "slips": given(rooms.slips),
             "releasing": given(rooms.releasing),
             "clock": given(rooms.clock),

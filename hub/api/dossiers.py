@@ -22,6 +22,7 @@ from hub.api.form import Form
 from hub.api.render import AnyRequest, Pages
 from hub.office.accounts import Session
 from hub.office.decisions import Decisions, allowed_acts
+from hub.office.filing import Filing
 from hub.office.fleet import DOSSIERS_SHOWN_MAX, Fleet
 from hub.office.ports import Clock
 from hub.office.slips import Slips
@@ -83,11 +84,12 @@ def show_dossier(
     session: Given[Session],
     pages: Given[Pages],
     decisions: Given[Decisions],
+    filing: Given[Filing],
     clock: Given[Clock],
 ) -> Response[str]:
     """Show one dossier; that it was opened is kept."""
     dossier = decisions.open(session, code, why="read")
-    return _page(request, code, dossier, session, pages, decisions, clock, Form(), "")
+    return _page(request, code, dossier, session, pages, decisions, filing, clock, Form(), "")
 
 
 @post("/dossiers/{code:str}/decide", sync_to_thread=True)
@@ -98,6 +100,7 @@ def decide_dossier(
     session: Given[Session],
     pages: Given[Pages],
     decisions: Given[Decisions],
+    filing: Given[Filing],
     clock: Given[Clock],
 ) -> Response[str] | Redirect:
     """Do what the form asks for, or show the form again with what is wrong with it."""
@@ -106,7 +109,9 @@ def decide_dossier(
         decisions.act(session, code, read_act(form, session.account, dossier))
     except RefusedError as error:
         complaint = _complaint(request, pages, error)
-        return _page(request, code, dossier, session, pages, decisions, clock, form, complaint)
+        return _page(
+            request, code, dossier, session, pages, decisions, filing, clock, form, complaint
+        )
     return Redirect(f"/dossiers/{quote(code)}", status_code=303)
 
 
@@ -118,6 +123,7 @@ def settle_dossier(
     session: Given[Session],
     pages: Given[Pages],
     decisions: Given[Decisions],
+    filing: Given[Filing],
     clock: Given[Clock],
 ) -> Response[str] | Redirect:
     """Settle a conflict by the branch a person has chosen."""
@@ -130,7 +136,9 @@ def settle_dossier(
         decisions.settle(session, code, key, reason=form.get("reason", ""))
     except RefusedError as error:
         complaint = _complaint(request, pages, error)
-        return _page(request, code, dossier, session, pages, decisions, clock, form, complaint)
+        return _page(
+            request, code, dossier, session, pages, decisions, filing, clock, form, complaint
+        )
     return Redirect(f"/dossiers/{quote(code)}", status_code=303)
 
 
@@ -174,6 +182,7 @@ def _page(
     session: Session,
     pages: Pages,
     decisions: Decisions,
+    filing: Filing,
     clock: Clock,
     form: Form,
     complaint: str,
@@ -187,6 +196,7 @@ def _page(
         code=code,
         dossier=dossier,
         intake=dossier.intake,
+        files=filing.of_dossier(session, code),
         is_late=late(dossier, clock.read().wall),
         timings=[timing(result) for result in dossier.results],
         lines=[line_of(said) for said in dossier.history],

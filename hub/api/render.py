@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -33,6 +34,7 @@ AnyConnection = ASGIConnection[Any, Any, Any, Any]
 
 DISPLAY_COOKIE: Final = "motcua_hub_display"
 _TEMPLATES: Final = Path(__file__).parent / "templates"
+_SIZES: Final = ((1 << 30, "GB"), (1 << 20, "MB"), (1 << 10, "KB"))
 _STEPS: Final = ((86_400_000, "days"), (3_600_000, "hours"), (60_000, "minutes"))
 
 
@@ -42,6 +44,19 @@ def age_parts(age_ms: int) -> tuple[int, str]:
         if age_ms >= size_ms:
             return age_ms // size_ms, unit
     return age_ms // 1000, "seconds"
+
+
+def _size(language: str) -> Callable[[int], str]:
+    """Return what writes a number of bytes as a person reads it, in a language's way."""
+    mark = "," if language == "vi" else "."
+
+    def written(size_bytes: int) -> str:
+        for unit_bytes, unit in _SIZES:
+            if size_bytes >= unit_bytes:
+                return f"{size_bytes / unit_bytes:.1f} {unit}".replace(".", mark)
+        return f"{size_bytes} byte"
+
+    return written
 
 
 def _moment(at: Instant) -> str:
@@ -110,7 +125,11 @@ def _spoken(language: str) -> tuple[Words, Environment]:
         words.translations, newstyle=True
     )
     environment.filters.update(
-        moment=_moment, state_label=_state_label, say=words.say, age_parts=age_parts
+        moment=_moment,
+        state_label=_state_label,
+        say=words.say,
+        age_parts=age_parts,
+        size=_size(language),
     )
     environment.globals["may"] = _may
     return words, environment

@@ -24,6 +24,7 @@ _LOG = logging.getLogger(__name__)
 
 _STATUS: Final = {
     "dossier.unknown": 404,
+    "file.not-here": 404,
     "enrolment.unknown-box": 404,
     "access.not-yours": 403,
     "access.other-ward": 403,

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
 
 from accord.admission import Broker
-from accord.errors import RefusedError
+from accord.errors import FaultError, RefusedError
 from accord.identity import Authority
 from accord.moments import Instant
 from accord.seal import SEED_BYTES, SigningKey
@@ -22,6 +25,7 @@ from hub.office.decisions import Decisions
 from hub.office.dossiers import Projector
 from hub.office.downlogs import HubLogs
 from hub.office.enrolment import Enrolment
+from hub.office.filing import FileLimits, Filing
 from hub.office.fleet import Fleet
 from hub.office.intake import Intake
 from hub.office.keys import KeyCabinet
@@ -32,7 +36,7 @@ from hub.office.receipts import ReceiptBlocks
 from hub.office.releasing import Releasing
 from hub.office.restoring import Restoring
 from hub.office.scribe import Scribe
-from hub.settings import Settings
+from hub.settings import FileSettings, Settings
 from hub.store.books import SqlBooks
 from hub.store.database import STORE_KEY_BYTES, Database
 
@@ -58,6 +62,7 @@ class Office:
         logs: the hub's own logs.
         decisions: opens and decides dossiers.
         fleet: what people see.
+        filing: the files that entries name.
         projector: keeps the lists true.
         prover: proves the logs.
         restoring: goes on after a restore.
@@ -82,6 +87,7 @@ class Office:
     logs: HubLogs
     decisions: Decisions
     fleet: Fleet
+    filing: Filing
     projector: Projector
     prover: Prover
     restoring: Restoring
@@ -142,7 +148,6 @@ def join_office(settings: Settings, folder: Folder, authority: Authority) -> Ite
         books, keys = SqlBooks(database, tide.mark), KeyCabinet(key.public)
         clock = clock_of(floor=_last_said_at(books))
         scribe = Scribe(key=key, clock=clock, random=draw, software=SOFTWARE)
-        first_slot = settings.city.first_slot
         yield Office(
             folder=folder,
             database=database,
@@ -163,11 +168,12 @@ def join_office(settings: Settings, folder: Folder, authority: Authority) -> Ite
             accounts=Accounts(
                 books, scribe=scribe, keys=keys, clock=clock, random=draw, guard=threading.Lock()
             ),
-            publishing=Publishing(books, scribe=scribe, clock=clock, first_slot=first_slot),
+            publishing=_publishing(books, scribe, clock, settings),
             intake=Intake(books, keys, scribe),
             logs=HubLogs(books, clock),
             decisions=Decisions(books, scribe=scribe, clock=clock),
             fleet=Fleet(books, clock=clock),
+            filing=_filing(books, clock, folder, settings.files),
             projector=Projector(books),
             prover=Prover(books, keys),
             restoring=Restoring(books, scribe=scribe, clock=clock),
@@ -179,6 +185,29 @@ def join_office(settings: Settings, folder: Folder, authority: Authority) -> Ite
         )
     finally:
         database.close()
+
+
+def _publishing(
+    books: SqlBooks, scribe: Scribe, clock: SystemClock, settings: Settings
+) -> Publishing:
+    return Publishing(books, scribe=scribe, clock=clock, first_slot=settings.city.first_slot)
+
+
+def _filing(books: SqlBooks, clock: SystemClock, folder: Folder, files: FileSettings) -> Filing:
+    limits = FileLimits(
+        day_bytes=files.box_megabytes_a_day << 20,
+        box_bytes=files.box_megabytes << 20,
+        reserve_bytes=files.reserve_megabytes << 20,
+    )
+    return Filing(books, clock=clock, limits=limits, free_bytes=partial(_free_bytes, folder.top))
+
+
+def _free_bytes(top: Path) -> int:
+    try:
+        found = os.statvfs(top)
+    except OSError as error:
+        raise FaultError("store.failed", why=type(error).__name__) from error
+    return found.f_bavail * found.f_frsize
 
 
 def _brokers(settings: Settings) -> tuple[Broker, ...]:

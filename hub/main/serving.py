@@ -70,8 +70,10 @@ class Upkeep:
                 stop.wait(UPKEEP_S)
 
     def turn(self) -> bool:
-        """Write some lines again; say whether there were any."""
-        count = self._office.projector.freshen(at=self._office.clock.read().wall)
+        """Write some lines again and look at a file that has come; say if there was any."""
+        at = self._office.clock.read().wall
+        count = self._office.projector.freshen(at=at)
+        count += self._office.filing.check(at=at)
         self._round += 1
         if self._round % CHECKPOINT_ROUNDS == 0:
             self._office.database.checkpoint()
@@ -172,6 +174,7 @@ def _exchange(office: Office) -> Exchange:
         own=office.key.public,
         clock=office.clock,
         draw=draw,
+        files=office.filing,
     )
 
 
@@ -182,6 +185,7 @@ def _pages(office: Office, settings: Settings, port: int, vitals: Vital) -> uvic
         accounts=office.accounts,
         decisions=office.decisions,
         fleet=office.fleet,
+        filing=office.filing,
         slips=Slips(office.books, office.keys),
         releasing=office.releasing,
         clock=office.clock,

@@ -14,6 +14,7 @@ from typing import Protocol
 from accord.fleet import OfficerRole
 from accord.log import Head, Record
 from accord.moments import Instant
+from hub.office.filebook import FileBook
 from hub.office.ports import AlarmKind, Contact
 
 __all__ = [
@@ -375,6 +376,10 @@ class Writing(Protocol):
     @property
     def lists(self) -> Lists:
         """What people look at."""
+
+    @property
+    def files(self) -> FileBook:
+        """Files that entries name."""
 
 
 class Books(Protocol):

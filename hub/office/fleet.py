@@ -48,6 +48,7 @@ class BoxStanding:
         clock_offset_ms: how far its clock was ahead of the city's.
         quarantined_count: its entries that were put aside.
         alarms: open alarms about it.
+        coming_bytes: bytes of files it has named that are still to come.
     """
 
     box: Box
@@ -61,6 +62,7 @@ class BoxStanding:
     clock_offset_ms: int
     quarantined_count: int
     alarms: tuple[Alarm, ...]
+    coming_bytes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +204,7 @@ def _boxes(desk: Writing, now: Instant) -> tuple[BoxStanding, ...]:
         (cursor.box + " " + cursor.log, cursor.epoch): cursor.seq for cursor in desk.lists.cursors()
     }
     tips = {held.head.log: held.head for held in desk.logs.own() if held.ends_seq is None}
-    aside = desk.logs.quarantine_counts()
+    aside, coming = desk.logs.quarantine_counts(), desk.files.coming_bytes()
     found = []
     for box in desk.register.boxes():
         contact, heard_at = contacts.get(box.name, (None, now))
@@ -224,6 +226,7 @@ def _boxes(desk: Writing, now: Instant) -> tuple[BoxStanding, ...]:
                 clock_offset_ms=contact.wall - heard_at if contact else 0,
                 quarantined_count=aside.get(box.name, 0),
                 alarms=tuple(alarm for alarm in alarms if alarm.box == box.name),
+                coming_bytes=coming.get(box.name, 0),
             )
         )
     return tuple(found)

@@ -20,6 +20,7 @@ from hub.office.alarms import raise_alarm
 from hub.office.belonging import Belonging
 from hub.office.books import Books, Box, Held, Quarantined, Slot, Writing
 from hub.office.enrolment import give_slot
+from hub.office.filing import name_files
 from hub.office.judgement import Judged, judge
 from hub.office.keys import KeyCabinet
 from hub.office.ports import AlarmKind, Batch, Contact, Granted, Member, Taken
@@ -222,6 +223,7 @@ class Intake:
             return Head(head.log, head.epoch, parcel.seq, parcel.hash, head.time)
         desk.logs.put(held, record, at=at)
         keep_reads(desk, record, judged.fact)
+        name_files(desk, record, at=at)
         time = record.entry.header.stamp.time
         return Head(head.log, head.epoch, parcel.seq, parcel.hash, time)
 

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol
 
+from accord.files import Arrived, Missing
+from accord.header import Attachment
 from accord.log import Head, Record
 from accord.moments import ClockTrust, Instant, Reading
 from accord.reconcile.values import (
@@ -35,6 +37,7 @@ __all__ = [
     "Contact",
     "Copies",
     "DownLogs",
+    "Files",
     "Granted",
     "Member",
     "Random",
@@ -59,6 +62,8 @@ class AlarmKind(Enum):
     """A box's clock, or the hub's own, is further off than deadlines can bear."""
     LINK = "link"
     """The other side speaks in a way it must not."""
+    FILES = "files"
+    """Files that do not come as they were named, or have reached a limit."""
 
 
 class Clock(Protocol):
@@ -240,4 +245,29 @@ class DownLogs(Protocol):
 
         Returns:
             False, and nothing has changed, when the tip is no longer the expected one.
+        """
+
+
+class Files(Protocol):
+    """The files that believed entries name, as they are asked of the boxes."""
+
+    def missing(self, box: str, *, at: Instant) -> tuple[Missing, ...]:
+        """Return what to ask a box for now; nothing once a limit is reached.
+
+        Raises:
+            FaultError: the disk failed.
+        """
+
+    def keep(self, arrived: Sequence[tuple[str, Arrived]], *, at: Instant) -> tuple[bool, ...]:
+        """Keep chunks, each of a box, in one durable commit; say of each whether it is here now.
+
+        Raises:
+            FaultError: the disk failed; nothing of it was kept.
+        """
+
+    def lacked(self, box: str, file: Attachment, *, at: Instant) -> None:
+        """Note that a box says it does not hold a file.
+
+        Raises:
+            FaultError: the disk failed.
         """

@@ -19,6 +19,7 @@ from hub.office.access import Right, check_right
 from hub.office.accounts import Session
 from hub.office.belonging import Belonging
 from hub.office.books import Books, Box, Quarantined, Writing
+from hub.office.filing import name_files
 from hub.office.judgement import Judged, judge
 from hub.office.keys import KeyCabinet
 from hub.office.ports import Clock
@@ -65,6 +66,7 @@ class Releasing:
                 raise RefusedError("release.still", why=judged.reason)
             desk.logs.release(held, judged.record, at=at)
             keep_reads(desk, judged.record, judged.fact)
+            name_files(desk, judged.record, at=at)
             code = judged.record.entry.header.dossier
             if code:
                 desk.lists.mark_stale({code})

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from accord.log import Head
 from hub.store.database import Connection, Database
+from hub.store.files import FileShelf
 from hub.store.lists import ListShelf
 from hub.store.logs import LogShelf
 from hub.store.register import RegisterShelf
@@ -22,6 +23,7 @@ class Desk:
     logs: LogShelf
     register: RegisterShelf
     lists: ListShelf
+    files: FileShelf
 
 
 class SqlBooks:
@@ -53,4 +55,9 @@ class SqlBooks:
 
 
 def _desk(connection: Connection) -> Desk:
-    return Desk(LogShelf(connection), RegisterShelf(connection), ListShelf(connection))
+    return Desk(
+        LogShelf(connection),
+        RegisterShelf(connection),
+        ListShelf(connection),
+        FileShelf(connection),
+    )

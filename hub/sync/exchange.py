@@ -13,6 +13,7 @@ from typing import Final
 
 from accord.batch import Packer
 from accord.errors import FaultError, PeerError, RefusedError
+from accord.files import Pull
 from accord.log import FIRST_PREVIOUS, Entry, Head
 from accord.moments import Instant
 from accord.reconcile.author import Author
@@ -36,8 +37,22 @@ from accord.reconcile.values import (
     beginning,
 )
 from accord.seal import PublicKey, Purpose, Signer, Verifier, open_sealed
-from accord.wire import NO_SESSION, Ack, Busy, Frame, Granted, Have, Push, read_frame, write_frame
-from hub.office.ports import AlarmKind, Batch, Clock, Contact, Copies, DownLogs, Member
+from accord.wire import (
+    NO_SESSION,
+    Ack,
+    Busy,
+    Chunk,
+    Frame,
+    Granted,
+    Have,
+    Hello,
+    Lack,
+    Push,
+    read_frame,
+    write_frame,
+)
+from hub.office.ports import AlarmKind, Batch, Clock, Contact, Copies, DownLogs, Files, Member
+from hub.sync.pulling import Pulling
 from hub.sync.talk import Pending, Received, Talk, merged
 
 __all__ = ["Exchange", "Received"]
@@ -73,6 +88,7 @@ class Exchange:
         clock: Clock,
         draw: Callable[[int], bytes],
         read_key: Callable[[bytes], Verifier] = PublicKey,
+        files: Files | None = None,
     ) -> None:
         """Begin with nobody calling.
 
@@ -85,6 +101,7 @@ class Exchange:
             clock: the hub's clocks.
             draw: gives unpredictable bytes.
             read_key: makes a verifier of a public point.
+            files: the city's files; none asks no box for any.
         """
         self._copies, self._logs, self._packer = copies, logs, packer
         self._hub, self._own, self._clock, self._draw = hub, own, clock, draw
@@ -92,6 +109,7 @@ class Exchange:
         self._talks: dict[str, Talk] = {}
         self._out: list[Received] = []
         self._pending: list[Pending] = []
+        self._pulling = Pulling(files, wall=self._wall)
 
     # --- what the transport says ----------------------------------------------------------------
 
@@ -103,6 +121,7 @@ class Exchange:
                 self._hear(talk, received.data, now_ms)
         while self._pending:
             self._commit(now_ms)
+        self._pulling.keep(now_ms)
         return self._sent()
 
     def refused(self, received: Received) -> list[Received]:
@@ -120,8 +139,13 @@ class Exchange:
         """Return all boxes that may call."""
         return self._copies.members()
 
-    def tick(self, now_ms: int) -> list[Received]:
-        """Look at the time and at the hub's logs. Returns what to send to whom."""
+    def tick(self, now_ms: int, *, is_busy: bool = False) -> list[Received]:
+        """Look at the time and at the hub's logs. Returns what to send to whom.
+
+        Args:
+            now_ms: the time.
+            is_busy: whether frames wait to be taken; then no files are asked for.
+        """
         self._talks = {
             box: talk for box, talk in self._talks.items() if now_ms - talk.heard_ms <= SILENCE_MS
         }
@@ -134,6 +158,8 @@ class Exchange:
                     mark = Mark(tip.epoch, tip.seq, tip.hash)
                     self._run(talk, author, author.appended(mark, waiting, now_ms), now_ms)
                 self._run(talk, author, author.tick(now_ms), now_ms)
+        if not is_busy:
+            self._out += self._pulling.ask(self._talks.values(), now_ms)
         return self._sent()
 
     def announcements(self, box: str) -> list[Received]:
@@ -152,7 +178,7 @@ class Exchange:
             return None
         talk = self._talks.get(box)
         if talk is None or talk.member.point != member.point:
-            talk = self._talks[box] = Talk(member, self._read_key(member.point), now_ms)
+            talk = self._talks[box] = Talk(member, self._read_key(member.point), now_ms, Pull(box))
             for held in self._copies.copy_states(box):
                 talk.copyists[held.epoch] = self._copyist(box, held)
         talk.member, talk.heard_ms = member, now_ms
@@ -170,9 +196,14 @@ class Exchange:
         except PeerError as error:
             self._alarm(AlarmKind.LINK, talk.member.name, key=error.key)
             return
-        if frame.log == talk.member.name and not isinstance(frame, Have | Ack | Granted | Busy):
+        is_its_own = frame.log == talk.member.name
+        if is_its_own and isinstance(frame, Chunk | Lack):
+            self._pulling.heard(talk, frame, now_ms)
+        elif is_its_own and not isinstance(frame, Have | Ack | Granted | Busy):
             copyist = self._copyist_for(talk, frame)
             if copyist is not None:
+                if isinstance(frame, Hello):
+                    talk.pull.greeted(frame, copyist.held, now_ms)
                 self._run(talk, copyist, copyist.received(frame, self._wall()), now_ms)
         elif frame.log in talk.member.follows and isinstance(frame, Have | Ack | Granted | Busy):
             self._answer(talk, frame, now_ms)
@@ -193,6 +224,7 @@ class Exchange:
         author = talk.authors.get((frame.log, frame.epoch))
         if isinstance(frame, Have) and frame.session == NO_SESSION:
             # The box has just come, or has missed something: whoever waits to greet greets now.
+            talk.pull.begin_again()
             waiting = self._logs.waiting(talk.member.name, frame.log)
             for (log, _), other in tuple(talk.authors.items()):
                 if log == frame.log and other.stage is Stage.GREETING:
@@ -248,6 +280,8 @@ class Exchange:
         wall = self._wall()
         for item, answer in zip(pending, taken, strict=True):
             effects = item.copyist.kept(item.keep, answer.upto, answer.quarantined, wall)
+            item.talk.pull.entries_kept(answer.upto)
+            item.talk.has_news = True
             self._run(item.talk, item.copyist, effects, now_ms)
 
     def _run(

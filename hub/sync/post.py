@@ -119,7 +119,7 @@ class Post:
         frames = self._together(timeout_s)
         now_ms = self._monotonic_ms()
         answers = self._exchange.received(frames, now_ms) if frames else []
-        answers += self._exchange.tick(now_ms)
+        answers += self._exchange.tick(now_ms, is_busy=not self._queue.empty())
         for answer in answers:
             line = self._lines.get(answer.box)
             if line is not None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from accord.acknowledgement import QUARANTINED_MAX
+from accord.files import Pull
 from accord.reconcile.author import Author
 from accord.reconcile.copyist import Copyist
 from accord.reconcile.values import Keep
@@ -25,13 +26,27 @@ class Received:
 
 @dataclass(slots=True)
 class Talk:
-    """What is known of the conversation with one box; forgotten and rebuilt at will."""
+    """What is known of the conversation with one box; forgotten and rebuilt at will.
+
+    Attributes:
+        member: the box.
+        key: of its log.
+        heard_ms: when it was last heard.
+        pull: what it is asked for of files.
+        copyists: of its log, by epoch.
+        authors: of the hub's logs it follows.
+        has_news: whether the books may say other than `pull` was told.
+        looked_ms: when `pull` was last told what is missing.
+    """
 
     member: Member
     key: Verifier
     heard_ms: int
+    pull: Pull
     copyists: dict[bytes, Copyist] = field(default_factory=dict)
     authors: dict[tuple[str, bytes], Author] = field(default_factory=dict)
+    has_news: bool = True
+    looked_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

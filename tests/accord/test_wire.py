@@ -6,24 +6,33 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from accord.batch import Packer
 from accord.canon import Value, decode, encode
 from accord.errors import PeerError
 from accord.log import FIRST_PREVIOUS
 from accord.moments import Instant
 from accord.wire import (
+    CHUNK_BYTES_MAX,
+    CHUNKS_ASKED_MAX,
+    CHUNKS_MAX,
     DICTIONARIES_MAX,
     ENTRIES_MAX,
+    FILE_BYTES_MAX,
     FRAME_BYTES_MAX,
+    GIVES_FILES,
     NO_SESSION,
     RETRY_AFTER_MS_MAX,
     Ack,
     Busy,
+    Chunk,
     Fork,
     Frame,
     Granted,
     Have,
     Hello,
+    Lack,
     Push,
+    Want,
     down_topic,
     read_frame,
     up_topic,
@@ -39,7 +48,10 @@ ACK = Ack(LOG, EPOCH, b"sealed")
 FORK = Fork(LOG, EPOCH, SESSION, 9, H, 3, H, b"epoch--2", 12, H)
 GRANTED = Granted(LOG, EPOCH, SESSION, b"grant", b"")
 BUSY = Busy(LOG, EPOCH, 5_000)
-FRAMES: list[Frame] = [HELLO, HAVE, PUSH, ACK, FORK, GRANTED, BUSY]
+WANT = Want(LOG, EPOCH, H, 70_000, (0, 1))
+CHUNK = Chunk(LOG, EPOCH, H, 70_000, 0, b"content")
+LACK = Lack(LOG, EPOCH, H, 70_000)
+FRAMES: list[Frame] = [HELLO, HAVE, PUSH, ACK, FORK, GRANTED, BUSY, WANT, CHUNK, LACK]
 
 _names = st.from_regex(r"[a-z0-9][a-z0-9-]{0,22}", fullmatch=True)
 _hashes = st.binary(min_size=32, max_size=32)
@@ -49,6 +61,7 @@ _instants = st.integers(0, 253_402_300_799_999).map(Instant)
 _known = st.lists(st.integers(1, 0xFFFF), max_size=16, unique=True).map(lambda n: tuple(sorted(n)))
 _maybe = st.one_of(st.just(b""), _hashes)
 _sealed = st.binary(min_size=1, max_size=300)
+_sizes = st.integers(1, FILE_BYTES_MAX)
 _frames = st.one_of(
     st.builds(
         Hello, _names, _eights, _eights, _numbers, _hashes, _numbers, _hashes, _maybe, _known,
@@ -69,6 +82,16 @@ _frames = st.one_of(
     ),
     st.builds(Granted, _names, _eights, _eights, _sealed, st.one_of(st.just(b""), _sealed)),
     st.builds(Busy, _names, _eights, st.integers(0, RETRY_AFTER_MS_MAX)),
+    st.builds(
+        Want, _names, _eights, _hashes, _sizes,
+        st.lists(st.integers(0, CHUNKS_MAX - 1), min_size=1, max_size=CHUNKS_ASKED_MAX, unique=True)
+        .map(lambda numbers: tuple(sorted(numbers))),
+    ),
+    st.builds(
+        Chunk, _names, _eights, _hashes, _sizes, st.integers(0, CHUNKS_MAX - 1),
+        st.binary(min_size=1, max_size=500),
+    ),
+    st.builds(Lack, _names, _eights, _hashes, _sizes),
 )  # fmt: skip
 
 
@@ -105,6 +128,9 @@ def test_bytes_that_are_read_as_a_frame_are_the_bytes_of_that_frame(
          + "0948" + b"epoch--2".hex() + "0a0c0b5820" + "68" * 32),
         (GRANTED, "0448" + SESSION.hex() + "0545" + b"grant".hex()),
         (BUSY, "04191388"),
+        (WANT, "045820" + "68" * 32 + "051a00011170" + "06820001"),
+        (CHUNK, "045820" + "68" * 32 + "051a00011170" + "0600" + "0747" + b"content".hex()),
+        (LACK, "045820" + "68" * 32 + "051a00011170"),
     ],
     ids=[type(frame).__name__ for frame in FRAMES],
 )  # fmt: skip
@@ -138,7 +164,24 @@ def changed(frame: Frame, fields: dict[int, Value | None]) -> bytes:
         changed(BUSY, {0: 2}),
         changed(BUSY, {0: True}),
         changed(BUSY, {1: 0}),
-        changed(BUSY, {1: 8}),
+        changed(BUSY, {1: len(FRAMES) + 1}),
+        changed(WANT, {4: b"short"}),
+        changed(WANT, {5: 0}),
+        changed(WANT, {5: FILE_BYTES_MAX + 1}),
+        changed(WANT, {6: None}),
+        changed(WANT, {6: []}),
+        changed(WANT, {6: 1}),
+        changed(WANT, {6: [1, 0]}),
+        changed(WANT, {6: [0, 0]}),
+        changed(WANT, {6: [True]}),
+        changed(WANT, {6: ["0"]}),
+        changed(WANT, {6: [CHUNKS_MAX]}),
+        changed(WANT, {6: list(range(CHUNKS_ASKED_MAX + 1))}),
+        changed(CHUNK, {6: CHUNKS_MAX}),
+        changed(CHUNK, {7: None}),
+        changed(CHUNK, {7: b""}),
+        changed(CHUNK, {7: bytes(CHUNK_BYTES_MAX + 1)}),
+        changed(LACK, {6: [0]}),
         changed(ACK, {1: True}),
         changed(BUSY, {2: "Not A Name"}),
         changed(BUSY, {3: b"short"}),
@@ -191,3 +234,17 @@ def test_the_largest_frames_fit_one_message() -> None:
 def test_topics_name_the_box() -> None:
     assert up_topic("box-1") == "v1/box-1/up"
     assert down_topic("box-1") == "v1/box-1/down"
+
+
+def test_the_largest_chunk_fits_one_message() -> None:
+    log = "b" * 23
+    largest = Chunk(log, EPOCH, H, FILE_BYTES_MAX, CHUNKS_MAX - 1, bytes(CHUNK_BYTES_MAX))
+    written = write_frame(largest)
+    assert read_frame(written) == largest
+    assert len(written) < CHUNK_BYTES_MAX + 128 < FRAME_BYTES_MAX
+
+
+def test_what_a_program_can_do_is_no_dictionary_of_anybody() -> None:
+    hello = replace(HELLO, dictionaries=(1, 2, GIVES_FILES))
+    assert read_frame(write_frame(hello)) == hello
+    assert Packer({}).common((1, GIVES_FILES)) == 0

@@ -155,6 +155,10 @@ class _Counting:
         self._bench.sent_bytes += len(data)
         self._link.send(data)
 
+    @property
+    def has_room(self) -> bool:
+        return self._link.has_room
+
     def receive(self, timeout_s: float) -> bytes | None:
         return self._link.receive(timeout_s)
 

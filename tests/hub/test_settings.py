@@ -108,3 +108,18 @@ def test_settings_that_cannot_work_are_refused_by_name(
     with pytest.raises(RefusedError) as raised:
         read(tmp_path, text)
     assert str(raised.value).startswith(error)
+
+
+def test_what_files_may_use_is_set_in_megabytes(tmp_path: Path) -> None:
+    assert read(tmp_path, LEAST).files.reserve_megabytes == 2_048
+    files = read(tmp_path, LEAST + "[files]\nbox_megabytes_a_day = 0\n").files
+    assert (files.box_megabytes_a_day, files.box_megabytes) == (0, 65_536)
+
+
+@pytest.mark.parametrize("name", ["box_megabytes_a_day", "box_megabytes", "reserve_megabytes"])
+@pytest.mark.parametrize("value", [-1, 1 << 41])
+def test_a_limit_of_files_that_cannot_be_meant_is_refused(
+    tmp_path: Path, name: str, value: int
+) -> None:
+    with pytest.raises(RefusedError, match=r"settings\.not-allowed"):
+        read(tmp_path, LEAST + f"[files]\n{name} = {value}\n")

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from hashlib import sha256
 from pathlib import Path
 
+from accord.acts import Noted
 from accord.admission import (
     AdmissionRequest,
     OfficerRecord,
@@ -18,9 +21,11 @@ from accord.admission import (
 from accord.batch import Packer
 from accord.canon import decode
 from accord.facts import from_map
+from accord.files import CHUNK_BYTES
 from accord.fleet import LogOpened, OfficerRole, OpeningReason
+from accord.header import Attachment
 from accord.identity import request_certificate
-from accord.log import FIRST_PREVIOUS, Head, Record
+from accord.log import FIRST_PREVIOUS, Head, Record, read_entry
 from accord.moments import ClockTrust, Hlc, Instant, Reading
 from accord.naming import LogName
 from accord.reconcile.values import Alarm
@@ -77,6 +82,7 @@ class RealHub:
             own=self.key.public,
             clock=self.office.clock,
             draw=os.urandom,
+            files=self.office.filing,
         )
 
     def admit(self, name: str) -> bytes:
@@ -93,6 +99,28 @@ class RealHub:
             return [each.reason for each in desk.logs.quarantined(box)]
 
 
+class CountingShelf:
+    """Files in memory that counts how often each chunk was given."""
+
+    def __init__(self) -> None:
+        self.held: dict[bytes, bytes] = {}
+        self.given: Counter[tuple[bytes, int]] = Counter()
+
+    def lay(self, content: bytes) -> Attachment:
+        """Lay a file here; return its name."""
+        digest = sha256(content).digest()
+        self.held[digest] = content
+        return Attachment(digest, len(content))
+
+    def size(self, digest: bytes) -> int | None:
+        content = self.held.get(digest)
+        return None if content is None else len(content)
+
+    def chunk(self, digest: bytes, number: int) -> bytes | None:
+        self.given[digest, number] += 1
+        return self.held[digest][number * CHUNK_BYTES : (number + 1) * CHUNK_BYTES]
+
+
 class RealBox:
     """A box's store, and its conversations."""
 
@@ -104,6 +132,28 @@ class RealBox:
         self.log = BoxLog(ledger, wall=lambda: self.clock.wall)
         self.copies = HubCopies(ledger, hub=hub.public)
         self.alarms: list[str] = []
+        self.shelf = CountingShelf()
+
+    def name_file(self, content: bytes) -> Attachment:
+        """Lay a file on the shelf and name it in an entry about the last dossier."""
+        file = self.shelf.lay(content)
+        tip = self.log.own_tip()
+        (line,) = self.log.read(tip.epoch, after_seq=tip.seq - 1, bytes_max=1, count_max=1)
+        fact = Noted(f"Đã quét {len(content)} byte")
+        record = write_entry(
+            tip,
+            fact,
+            dossier=read_entry(line.sealed).header.dossier,
+            parents=(tip.seq,),
+            reading=self.clock.read(),
+            salt=os.urandom(16),
+            box=self.key,
+            officer=LAN,
+            attachments=(file,),
+        )
+        with self.book.writing() as writing:
+            writing.append(record, fact)
+        return file
 
     def open_log(self, *, slot: int) -> None:
         """Say what the log was given, as a box does first of all."""
@@ -160,6 +210,7 @@ class RealBox:
             clock=self.clock,
             draw=os.urandom,
             alarm=self._alarm,
+            shelf=self.shelf,
         )
 
     def _alarm(self, log: str, alarm: Alarm) -> None:

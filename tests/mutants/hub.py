@@ -266,6 +266,7 @@ def _from_elsewhere(city: TestCity, _: TestBox) -> None:
         accounts=city.accounts,
         decisions=city.decisions,
         fleet=city.fleet,
+        filing=city.filing,
         slips=Slips(city.books, city.keys),
         releasing=city.releasing,
         vitals=SetVitals(),

@@ -51,6 +51,8 @@ RARE = {
     "slip not out": 50,
     "decided": 10,
     "handed over": 5,
+    "file held": 200,
+    "file spoiled": 10,
     "mend": 1,
 }
 

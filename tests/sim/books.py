@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, fields, replace
 from typing import Final
 
+from accord.header import Attachment
 from accord.moments import Instant
 from hub.office.books import (
     Access,
@@ -22,8 +23,10 @@ from hub.office.books import (
     Slot,
     Unit,
 )
+from hub.office.filebook import FileRow, Tally
 from hub.office.ports import Contact
 from tests.sim.disk import Disk
+from tests.sim.filebook import MemoryFileBook
 from tests.sim.shelves import MemoryLogBook, Shelf
 
 __all__ = ["BooksState", "MemoryBooks", "MemoryDesk", "MemoryLists", "MemoryRegister"]
@@ -47,6 +50,9 @@ class BooksState:
     accesses: dict[int, Access] = field(default_factory=dict)
     stale: dict[str, None] = field(default_factory=dict)
     lines: dict[str, tuple[DossierLine, frozenset[str]]] = field(default_factory=dict)
+    files: dict[tuple[str, Attachment], FileRow] = field(default_factory=dict)
+    chunks: dict[tuple[int, int], bytes] = field(default_factory=dict)
+    tallies: dict[str, Tally] = field(default_factory=dict)
 
     def copy(self) -> BooksState:
         """Return another state that says the same."""
@@ -200,6 +206,7 @@ class MemoryDesk:
         self.logs = MemoryLogBook(state.shelves, state.boxes)
         self.register = MemoryRegister(state)
         self.lists = MemoryLists(state)
+        self.files = MemoryFileBook(state.files, state.chunks, state.tallies)
 
 
 class MemoryBooks:

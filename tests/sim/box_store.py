@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from accord import files
 from accord.checkpoint import Sworn
 from accord.log import FIRST_PREVIOUS, Head, Record
 from accord.moments import Hlc, Instant
@@ -87,6 +88,7 @@ class BoxState:
     counts: dict[date, int] = field(default_factory=dict)
     slips: dict[str, SlipJob] = field(default_factory=dict)
     sworn: dict[bytes, Sworn] = field(default_factory=dict)
+    files: dict[bytes, bytes] = field(default_factory=dict)
 
     def copy(self) -> BoxState:
         return BoxState(
@@ -100,6 +102,7 @@ class BoxState:
             dict(self.counts),
             dict(self.slips),
             dict(self.sworn),
+            dict(self.files),
         )
 
 
@@ -134,6 +137,18 @@ class BoxStore:
         return record
 
     # --- the own log ----------------------------------------------------------------------------
+
+    def shelve(self, digest: bytes, content: bytes) -> None:
+        with self.disk.commit():
+            self.state.files[digest] = content
+
+    def size(self, digest: bytes) -> int | None:
+        content = self.state.files.get(digest)
+        return None if content is None else len(content)
+
+    def chunk(self, digest: bytes, number: int) -> bytes | None:
+        first = number * files.CHUNK_BYTES
+        return self.state.files.get(digest, b"")[first : first + files.CHUNK_BYTES] or None
 
     def epochs(self) -> tuple[Epoch, ...]:
         return tuple(

@@ -6,7 +6,7 @@ of the code under test, or of the simulated stores where the promise is the stor
 
 from __future__ import annotations
 
-from tests.sim import bugs_of_desk, bugs_of_office, bugs_of_protocol, bugs_of_stores
+from tests.sim import bugs_of_desk, bugs_of_files, bugs_of_office, bugs_of_protocol, bugs_of_stores
 from tests.sim.bug import Bug
 
 __all__ = ["BUGS"]
@@ -16,4 +16,5 @@ BUGS: tuple[Bug, ...] = (
     *bugs_of_stores.BUGS,
     *bugs_of_office.BUGS,
     *bugs_of_desk.BUGS,
+    *bugs_of_files.BUGS,
 )

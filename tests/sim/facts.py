@@ -8,6 +8,7 @@ from functools import lru_cache
 from accord.acts import Noted
 from accord.errors import PeerError
 from accord.facts import KINDS
+from accord.header import Attachment
 from accord.intake import Accepted
 from accord.log import Entry, Head, Record, payload_matches, verify_entry
 from accord.moments import Reading
@@ -24,7 +25,14 @@ def code_of(slot: int, count: int) -> str:
 
 
 @lru_cache(maxsize=65_536)
-def tell(head: Head, dossier: str, text: str, reading: Reading, writer: FastKey) -> Record:
+def tell(
+    head: Head,
+    dossier: str,
+    text: str,
+    reading: Reading,
+    writer: FastKey,
+    files: tuple[Attachment, ...] = (),
+) -> Record:
     """Write that something was noted about a dossier; the text is unique, and so is the salt."""
     return write_entry(
         head,
@@ -34,6 +42,7 @@ def tell(head: Head, dossier: str, text: str, reading: Reading, writer: FastKey)
         reading=reading,
         salt=text.encode().rjust(16, b"-")[-16:],
         box=writer,
+        attachments=files,
     )
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from hashlib import sha256
 
 from accord.log import FIRST_PREVIOUS
+from hub.office.filebook import FileState
 from hub.office.ports import AlarmKind
 from tests.sim.desk_box import DeskBox
 from tests.sim.facts import is_taken
@@ -25,6 +27,7 @@ def check(world: World) -> None:
     _nothing_is_forked_by_itself(world)
     _moved_entries_name_where_they_stood(world)
     _nothing_of_a_thief_counts(world)
+    _every_file_is_at_the_hub(world)
 
 
 def _held(world: World) -> set[bytes]:
@@ -165,6 +168,30 @@ def _moved_entries_name_where_they_stood(world: World) -> None:
                     assert header.was is not None, "moved without a word"
                     assert (header.was.epoch, header.was.seq) == before, "moved from nowhere"
                 stood[header.payload_hash] = (header.epoch, header.seq)
+
+
+def _every_file_is_at_the_hub(world: World) -> None:
+    alarmed = {box for kind, box, _ in world.hub.alarms if kind is AlarmKind.FILES}
+    known = {(row.box, row.file) for row, _ in world.hub.named}
+    for record in world.hub.believed:
+        header = record.entry.header
+        assert known >= {(header.log, file) for file in header.attachments}, "named in vain"
+    for row, content in world.hub.named:
+        if row.state is FileState.HELD:
+            assert sha256(content).digest() == row.file.hash, "held, and not what was named"
+            world.marks["file held"] += 1
+        elif row.state is FileState.SPOILED:
+            assert not content, "what was thrown away is still here"
+            assert row.box in alarmed, "a file that never comes, and nobody was told"
+            for box in world.boxes:
+                shelved = box.store.state.files.get(row.file.hash, b"")
+                is_good = sha256(shelved).digest() == row.file.hash
+                assert not is_good, "given up, and a box has it"
+            world.marks["file spoiled"] += 1
+        else:
+            world.marks["file lacked"] += row.state is FileState.LACKED
+            for box in world.boxes:
+                assert world.is_turned_away(box) or not world.is_owed(box, row), f"owed: {row}"
 
 
 def _nothing_of_a_thief_counts(world: World) -> None:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import ClassVar
 
+from accord.header import Attachment
 from accord.log import Head, Record
 from accord.reconcile.values import Alarm, SaveAck, beginning
 from edge.sync.caller import Caller
 from edge.sync.exchange import Exchange as BoxExchange
 from edge.sync.pace import Pace
+from hub.office.filebook import FileRow
 from hub.office.ports import AlarmKind, Member
 from hub.sync.exchange import Exchange as HubExchange
 from hub.sync.post import Post
@@ -144,6 +146,7 @@ class Box:
             clock=self.clock,
             draw=self._draw,
             alarm=self._alarm,
+            shelf=self.store,
         )
 
     def _alarm(self, log: str, alarm: Alarm) -> None:
@@ -172,6 +175,20 @@ class Box:
         if how < 0:
             self.slips.append(self.slip(record))
         return record
+
+    def scan(self, *, is_rotten: bool) -> None:
+        """Lay a file on the shelf and name it in an entry; what rots there keeps its name."""
+        self.told_count += 1
+        text = f"{self.label} {self.told_count}"
+        content = text.encode() * (1 + self.told_count % 12)
+        named = Attachment(sha256(content).digest(), len(content))
+        self.store.shelve(named.hash, content[::-1] if is_rotten else content)
+
+        def write(head: Head, slot: int, count: int) -> Record:
+            number = code_of(slot, count)
+            return tell(head, number, text, self.clock.read(), self.key, (named,))
+
+        self.slips.append(self.slip(self.store.append(write)))
 
     def slip(self, record: Record) -> Slip:
         """Return the paper that states an entry."""
@@ -254,6 +271,19 @@ class Hub:
         return self.store.append(
             FLEET, lambda head: tell(head, "hub", text, self.clock.read(), HUB_KEY)
         )
+
+    def tidy(self) -> None:
+        """A hub without an office keeps no files."""
+
+    @property
+    def believed(self) -> Iterator[Record]:
+        """Every entry of a box that is believed: of no use to a hub that keeps no files."""
+        yield from ()
+
+    @property
+    def named(self) -> tuple[tuple[FileRow, bytes], ...]:
+        """Every file a believed entry names, and what is here of it."""
+        return ()
 
     def save(self) -> None:
         """Make a backup."""

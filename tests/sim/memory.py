@@ -12,11 +12,13 @@ from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
 
+import accord.files
 import accord.keyring
 import accord.reconcile.author
 import accord.reconcile.copyist
 import accord.reconcile.window
 import edge.sync.exchange
+import hub.office.filing
 import hub.office.judgement
 import hub.sync.exchange
 from accord.batch import Packer
@@ -56,6 +58,8 @@ def small_windows() -> Iterator[None]:
     changed: list[tuple[Any, str, Any]] = [
         *((accord.reconcile.window, name, value) for name, value in _SMALL.items()),
         (accord.keyring, "PublicKey", FastKey),
+        (accord.files, "CHUNK_BYTES", 40),
+        (hub.office.filing, "LACKED_MS", 20_000),
     ]
     plain = [getattr(module, name) for module, name, _ in changed]
     for module, name, value in changed:

@@ -6,7 +6,7 @@ Only the books under it are simulated: memory that nothing but a commit changes.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
@@ -30,6 +30,8 @@ from hub.office.decisions import Decisions
 from hub.office.dossiers import read_dossier
 from hub.office.downlogs import HubLogs
 from hub.office.enrolment import Enrolment
+from hub.office.filebook import FileRow
+from hub.office.filing import FileLimits, Filing
 from hub.office.intake import Intake
 from hub.office.keys import KeyCabinet
 from hub.office.ports import AlarmKind
@@ -50,6 +52,7 @@ from tests.sim.machines import HUB_KEY, PACKER, Line
 __all__ = ["OfficeHub"]
 
 CITY = Unit(CITY_UNIT, "Thành phố Hà Nội", "000.00.00.H26")
+LIMITS = FileLimits(day_bytes=10**9, box_bytes=10**9, reserve_bytes=0)
 UNIT = Unit("00103", "Phường Tây Hồ", "H26.103")
 AUTHORITY = issue_authority(
     b"c" * 40, name="city", serial=bytes(16), ends_at=Instant(START_MS + 10**12)
@@ -180,6 +183,7 @@ class OfficeHub:
             random=self._draw,
             brokers=(),
         )
+        self.filing = Filing(self._books, clock=self.clock, limits=LIMITS, free_bytes=lambda: 10**9)
         exchange = Exchange(
             copies=intake,
             logs=logs,
@@ -189,6 +193,7 @@ class OfficeHub:
             clock=self.clock,
             draw=self._draw,
             read_key=FastKey,
+            files=self.filing,
         )
         self.post = Post(exchange, monotonic_ms=self._now_ms)
 
@@ -268,6 +273,27 @@ class OfficeHub:
                 for (_, code) in _told(self._books.state)
                 if any(record.entry.header.kind == ACCEPTED for record in desk.logs.about(code))
             }
+
+    def tidy(self) -> None:
+        """Look at the files that are whole, as the hub's upkeep does."""
+        while self.filing.check(at=self.clock.read().wall):
+            pass
+
+    @property
+    def believed(self) -> Iterator[Record]:
+        """Every entry of a box that is believed."""
+        for shelf in self._books.state.shelves.values():
+            if not shelf.is_own:
+                yield from shelf.believed
+
+    @property
+    def named(self) -> tuple[tuple[FileRow, bytes], ...]:
+        """Every file a believed entry names, and what is here of it."""
+        chunks = sorted(self._books.state.chunks.items())
+        return tuple(
+            (row, b"".join(content for (file, _), content in chunks if file == row.id))
+            for row in self._books.state.files.values()
+        )
 
     def revoke(self, box: str) -> None:
         """Put a box out, as the operator's command does."""

@@ -57,6 +57,13 @@ def _step(world: World, dice: Dice, theme: tuple[int, ...]) -> None:
         turn -= weight
 
 
+def _take(world: World, box: Box, dice: Dice) -> None:
+    """Take a dossier; where there is an office to keep it, a paper may be scanned with it."""
+    world.take_dossier(box)
+    if world.has_office and dice.pick("scan", 2) == 0:
+        world.scan(box)
+
+
 def _silence(world: World, box: Box, dice: Dice) -> None:
     box.link.is_silent = not box.link.is_silent
 
@@ -68,7 +75,7 @@ def _fill_a_disk(world: World, box: Box, dice: Dice) -> None:
 
 _ACTIONS: tuple[Callable[[World, Box, Dice], None], ...] = (
     lambda world, box, dice: _move(world, dice),
-    lambda world, box, dice: world.take_dossier(box),
+    _take,
     lambda world, box, dice: world.decide(),
     lambda world, box, dice: world.connect(box),
     lambda world, box, dice: world.disconnect(box),

@@ -11,6 +11,7 @@ from accord.errors import FaultError
 from accord.reconcile.values import SaveAck
 from edge.sync.link import LinkLostError
 from edge.sync.pace import Failure
+from hub.office.filebook import FileRow, FileState
 from hub.office.ports import AlarmKind
 from hub.sync.exchange import Received
 from tests.sim.box_store import BoxState
@@ -30,6 +31,8 @@ UNASKED = b"\x04\x48" + bytes(8)
 _CALL_FAILS = (Failure.UNREACHABLE, Failure.NOT_TRUSTED, Failure.REFUSED)
 _DROPPED = LinkLostError(Failure.DROPPED)
 BOXES_MAX = 3
+SPARE_MAX = 3
+"""Messages on their way up to which a box hands over chunks of files."""
 HEAL_STEPS_MAX = 400
 """Turns a healed city may take to come together; a quiet one takes about ten."""
 
@@ -119,6 +122,8 @@ class World:
         try:
             for data in work():
                 self._send(box, data, is_up=True)
+            while len(box.link.up) < SPARE_MAX and (spare := box.caller.spare()) is not None:
+                self._send(box, spare, is_up=True)
         except PowerCut:
             self._event("box power cut")
             self.disconnect(box)
@@ -135,6 +140,7 @@ class World:
         """Let the hub have what came together, and send what comes of it."""
         try:
             self.hub.post.turn(0)
+            self.hub.tidy()
         except PowerCut:
             self._event("hub power cut")
             self.hub.start()
@@ -236,6 +242,20 @@ class World:
         how = self._choice.pick("spoil", SPOILS) if is_spoiled else -1
         try:
             box.take_dossier(how)
+        except (PowerCut, FaultError):
+            self._event("intake cut")
+            self.disconnect(box)
+            box.start()
+        self.printed.extend(box.slips)
+        box.slips.clear()
+        if box.is_connected:
+            self.on_box(box, lambda: box.caller.turn(None, self.now_ms))
+
+    def scan(self, box: Box) -> None:
+        """An officer scans a paper, and the dossier names it."""
+        is_rotten = self._choice.fault("shelf", 1) == 1
+        try:
+            box.scan(is_rotten=is_rotten)
         except (PowerCut, FaultError):
             self._event("intake cut")
             self.disconnect(box)
@@ -355,7 +375,14 @@ class World:
         copies = self.hub.store.state.copies.get(box.name, {})
         if any(len(copies.get(e.tip.epoch, ())) < e.tip.seq for e in box.store.epochs()):
             return False
-        return all(self._is_known(box, log) for log in self.hub.follows)
+        is_known = all(self._is_known(box, log) for log in self.hub.follows)
+        return is_known and not any(self.is_owed(box, row) for row, _ in self.hub.named)
+
+    @staticmethod
+    def is_owed(box: Box, row: FileRow) -> bool:
+        """Whether the hub must still learn what a box has under the name of a file."""
+        is_there = row.box == box.name and row.file.hash in box.store.state.files
+        return is_there and row.state not in {FileState.HELD, FileState.SPOILED}
 
     def _is_known(self, box: Box, log: str) -> bool:
         """Whether a box holds all of one of the hub's logs."""

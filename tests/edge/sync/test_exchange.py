@@ -1,13 +1,29 @@
 from __future__ import annotations
 
+from hashlib import sha256
+
 import pytest
 
 from accord.batch import Packer
 from accord.errors import FaultError
+from accord.files import CHUNK_BYTES
 from accord.log import Head
 from accord.reconcile.values import Mark, OpenEpoch, beginning, line_of
-from accord.wire import Ack, Have, Hello, Push, read_frame, write_frame
+from accord.wire import (
+    GIVES_FILES,
+    Ack,
+    Chunk,
+    Frame,
+    Have,
+    Hello,
+    Lack,
+    Push,
+    Want,
+    read_frame,
+    write_frame,
+)
 from edge.sync import exchange as module
+from edge.sync.exchange import Exchange
 from hub.sync.exchange import Received
 from tests.hub.sync.site import BoxSide, HubSide
 from tests.sim.machines import FLEET
@@ -113,3 +129,79 @@ def test_a_tip_that_never_rests_stops_the_move(box: BoxSide) -> None:
     effect = OpenEpoch(b"epoch--0", beginning(b"epoch--0"), b"epoch--1", 7, b"grant")
     with pytest.raises(FaultError, match=r"sync\.tip-never-rests"):
         exchange._open(author, effect, 0)  # noqa: SLF001 -- as above
+
+
+class Shelf:
+    """One file, and a disk that fails when it is told to."""
+
+    def __init__(self, content: bytes, *, is_broken: bool = False) -> None:
+        self.digest = sha256(content).digest()
+        self._content, self._is_broken = content, is_broken
+
+    def size(self, digest: bytes) -> int | None:
+        return len(self._content) if digest == self.digest else None
+
+    def chunk(self, digest: bytes, number: int) -> bytes | None:
+        if self._is_broken:
+            raise FaultError("store.disk-failed")
+        return self._content[number * CHUNK_BYTES :][:CHUNK_BYTES]
+
+
+def want(digest: bytes, size_bytes: int, *numbers: int, log: str = "box-0") -> bytes:
+    return write_frame(Want(log, b"epoch--0", digest, size_bytes, numbers))
+
+
+def spared(exchange: Exchange) -> list[Frame]:
+    return [read_frame(data) for data in iter(exchange.spare, None)]
+
+
+def test_a_box_says_that_it_gives_files(box: BoxSide) -> None:
+    hello = read_frame(box.exchange().connected(0)[0])
+    assert isinstance(hello, Hello)
+    assert hello.dictionaries == (GIVES_FILES,)
+
+
+def test_a_box_gives_the_chunks_it_is_asked_for_when_there_is_time(box: BoxSide) -> None:
+    content = bytes(CHUNK_BYTES) + b"the rest"
+    shelf = Shelf(content)
+    exchange = box.exchange(shelf=shelf)
+    exchange.connected(0)
+    assert exchange.received(want(shelf.digest, len(content), 0, 1), 0) == []
+    assert exchange.heard_count == 1
+    first, second = spared(exchange)
+    assert first == Chunk("box-0", b"epoch--0", shelf.digest, len(content), 0, bytes(CHUNK_BYTES))
+    assert second == Chunk("box-0", b"epoch--0", shelf.digest, len(content), 1, b"the rest")
+
+
+def test_a_box_without_a_shelf_lacks_every_file(box: BoxSide) -> None:
+    exchange = box.exchange()
+    exchange.connected(0)
+    exchange.received(want(b"f" * 32, 9, 0), 0)
+    assert spared(exchange) == [Lack("box-0", b"epoch--0", b"f" * 32, 9)]
+
+
+def test_a_file_that_cannot_be_read_is_an_alarm_and_holds_nothing_up(box: BoxSide) -> None:
+    shelf = Shelf(b"scan", is_broken=True)
+    exchange = box.exchange(shelf=shelf)
+    exchange.connected(0)
+    exchange.received(want(shelf.digest, 4, 0), 0)
+    assert spared(exchange) == [Lack("box-0", b"epoch--0", shelf.digest, 4)]
+    assert box.alarms == ["store.disk-failed"]
+
+
+def test_files_of_another_log_are_not_given(box: BoxSide) -> None:
+    shelf = Shelf(b"scan")
+    exchange = box.exchange(shelf=shelf)
+    exchange.connected(0)
+    exchange.received(want(shelf.digest, 4, 0, log="box-1"), 0)
+    assert spared(exchange) == []
+    assert box.alarms == ["reconcile.foreign-log"]
+
+
+def test_what_was_asked_over_another_link_is_not_given_over_this_one(box: BoxSide) -> None:
+    shelf = Shelf(b"scan")
+    exchange = box.exchange(shelf=shelf)
+    exchange.connected(0)
+    exchange.received(want(shelf.digest, 4, 0), 0)
+    exchange.connected(1)
+    assert spared(exchange) == []

@@ -84,6 +84,22 @@ def test_a_frame_no_broker_would_carry_is_never_published(site: Site, port: int)
     link.close()
 
 
+def test_what_may_wait_has_room_only_while_little_is_on_its_way(site: Site, port: int) -> None:
+    link = site.open_link("box-0", port)
+    rooms = [link.has_room]
+    for _ in range(2):
+        link.send(bytes(100_000))
+        rooms.append(link.has_room)
+    assert rooms == [True, True, False]
+    for _ in range(9):
+        link.send(bytes(100_000))
+    began_ms = monotonic_ms()
+    assert link.receive(30.0) is None
+    assert link.has_room
+    assert monotonic_ms() - began_ms < 20_000, "the wait ends when there is room, and not later"
+    link.close()
+
+
 def test_a_puback_says_nothing_and_what_nobody_heard_comes_again(site: Site, port: int) -> None:
     box = site.sides["box-0"]
     box.write(20)

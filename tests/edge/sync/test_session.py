@@ -4,6 +4,8 @@ import threading
 from collections.abc import Callable
 
 from accord.errors import FaultError, RefusedError
+from accord.files import CHUNK_BYTES
+from accord.wire import Chunk, Frame, Want, read_frame, write_frame
 from edge.sync.caller import Caller, LinkState
 from edge.sync.exchange import Exchange
 from edge.sync.link import Link, LinkLostError
@@ -29,6 +31,10 @@ class Wire:
             return
         answers = self._hub.conversations.received([Received(self._box, data)], 0)
         self._answers += [answer.data for answer in answers]
+
+    @property
+    def has_room(self) -> bool:
+        return True
 
     def receive(self, timeout_s: float) -> bytes | None:
         self._left -= 1
@@ -220,3 +226,45 @@ def test_a_new_link_is_not_up_before_the_hub_itself_has_answered_on_it() -> None
     assert standing.heard_ms_ago == 1
     assert standing.state is LinkState.UP
     assert not standing.is_answered
+
+
+def test_what_may_wait_is_sent_only_while_the_link_has_room() -> None:
+    scene = Scene()
+    shelf = Pages()
+    rooms = iter([True, True, False, True, False])
+    sent: list[Frame] = []
+
+    class Narrow(Wire):
+        @property
+        def has_room(self) -> bool:
+            return next(rooms, False)
+
+        def send(self, data: bytes) -> None:
+            sent.append(read_frame(data))
+            super().send(data)
+
+        def receive(self, timeout_s: float) -> bytes | None:
+            if not sent or self._asked:
+                return super().receive(timeout_s)
+            self._asked = True
+            numbers = (0, 1, 2, 3)
+            return write_frame(Want("box-0", b"epoch--0", b"f" * 32, 4 * CHUNK_BYTES, numbers))
+
+        _asked = False
+
+    scene.run(
+        lambda broker: Narrow(scene.hub, "box-0", lasts=40),
+        exchange=lambda: scene.box.exchange(shelf=shelf),
+        until=lambda: scene.calls > 1,
+    )
+    assert [frame.number for frame in sent if isinstance(frame, Chunk)] == [0, 1, 2]
+
+
+class Pages:
+    """A shelf on which every file has four empty chunks."""
+
+    def size(self, digest: bytes) -> int | None:
+        return 4 * CHUNK_BYTES
+
+    def chunk(self, digest: bytes, number: int) -> bytes | None:
+        return bytes(CHUNK_BYTES)

@@ -53,6 +53,7 @@ def app(city: TestCity, vitals: SetVitals) -> Litestar:
         accounts=city.accounts,
         decisions=city.decisions,
         fleet=city.fleet,
+        filing=city.filing,
         slips=Slips(city.books, city.keys),
         releasing=city.releasing,
         clock=city.clock,

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import BytesIO
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from accord.acts import Noted, ObligationAsked, WithdrawalAsked
 from accord.fleet import OfficerRole
+from accord.header import Attachment
 from accord.intake import Officer
 from accord.moments import ClockTrust, Instant
+from accord.wire import FILE_BYTES_MAX
 from hub.api.app import Rooms, make_app
 from hub.office.ports import AlarmKind, Contact
 from hub.office.publishing import Publishing
@@ -19,11 +23,21 @@ from hub.office.slips import Slips
 from tests import screens
 from tests.hub.api.conftest import SetVitals
 from tests.hub.api.test_pages import slip
-from tests.hub.office.city import CITY, LAN, NOW, PIN, TestBox, TestCity
+from tests.hub.office.city import CITY, LAN, NOW, PIN, TestBox, TestCity, attachment
 from tests.hub.office.test_publishing import WARDS
 from tests.screens import NARROW, WIDE
 
 pytestmark = [pytest.mark.timeout(120), pytest.mark.filterwarnings("ignore::DeprecationWarning")]
+
+
+def _picture() -> bytes:
+    written = BytesIO()
+    Image.new("RGB", (600, 400), "lightblue").save(written, "PNG")
+    return written.getvalue()
+
+
+PICTURE = _picture()
+TOO_LARGE = Attachment(b"l" * 32, FILE_BYTES_MAX + 1)
 
 
 @contextmanager
@@ -33,6 +47,7 @@ def served(city: TestCity) -> Iterator[str]:
         accounts=city.accounts,
         decisions=city.decisions,
         fleet=city.fleet,
+        filing=city.filing,
         slips=Slips(city.books, city.keys),
         releasing=city.releasing,
         vitals=SetVitals(),
@@ -51,7 +66,12 @@ def busy_city(city: TestCity, box: TestBox) -> str:
         box.take(number, name=name, results=number)
     code = "H26.103-260921-10001"
     box.say(Noted("Công dân gọi điện hỏi ngày trả"), dossier=code)
+    scanned = "H26.103-260921-10002"
+    names = [attachment(content) for content in (PICTURE, b"x" * 200_000, b"y" * 90_000)]
+    box.say(Noted("Đã quét giấy tờ"), dossier=scanned, officer=LAN, files=(*names, TOO_LARGE))
     city.receive(box)
+    city.bring(box, PICTURE)
+    city.filing.lacked(box.name, names[2], at=NOW)
     chief = city.employ("chu", OfficerRole.LEADER)
     asked = ObligationAsked("Nộp lệ phí", Officer("Chủ", "Chủ tịch"), 8_000)
     city.decisions.act(chief, code, asked)
@@ -181,3 +201,24 @@ def test_what_people_typed_runs_in_no_browser(
             page.wait_for_url("**/search")
             assert "owned" not in page.title()
     assert complaints == []
+
+
+def test_a_scanned_picture_is_shown_and_a_page_that_was_sent_in_is_not(
+    city: TestCity, box: TestBox, busy_city: str, browser: Browser
+) -> None:
+    evil = b"<html><script>document.title = 'ran'</script></html>"
+    box.say(Noted("Quét"), dossier=busy_city, officer=LAN, files=(attachment(evil),))
+    city.receive(box)
+    city.bring(box, evil)
+    with served(city) as address, browser.new_context(viewport=WIDE) as context:
+        page = context.new_page()
+        sign_on(page, address, "chu")
+        page.goto(f"{address}/dossiers/H26.103-260921-10002")
+        page.get_by_role("link", name="Tệp 1").click()
+        assert page.evaluate("document.images[0].naturalWidth") == 600
+        assert page.evaluate("self.origin") == "null", "it is alone in its sandbox"
+        page.goto(f"{address}/dossiers/{busy_city}")
+        with page.expect_download() as handed:
+            page.get_by_role("link", name="Tệp 1").click()
+        assert handed.value.suggested_filename.endswith(".bin")
+        assert page.title() != "ran"

@@ -7,10 +7,12 @@ from collections.abc import Callable
 import pytest
 from litestar import Litestar
 
+from accord.acts import Noted
 from tests.hub.api.conftest import PEOPLE, Client
-from tests.hub.office.city import TestBox, TestCity
+from tests.hub.office.city import LAN, TestBox, TestCity, attachment
 
 CODE = "H26.103-260921-10001"
+SCAN = attachment(b"%PDF-1.7 scan")
 NOBODY: set[str] = set()
 ANYBODY = {*PEOPLE, "minh"}
 SIGNED_ON = set(PEOPLE)
@@ -36,6 +38,7 @@ MATRIX: dict[tuple[str, str], tuple[set[str], dict[str, str]]] = {
     ("GET", "/dossiers"): (CASES, {}),
     ("POST", "/dossiers/search"): (CASES, {"query": "tran"}),
     ("GET", "/dossiers/{code:str}"): ({"lan", "binh", "tiep"}, {}),
+    ("GET", "/dossiers/{code:str}/files/{digest:str}"): ({"lan", "binh", "tiep"}, {}),
     ("POST", "/dossiers/{code:str}/decide"): (
         {"lan", "binh"},
         {"act": "start", "unit": "Tư pháp"},
@@ -52,6 +55,7 @@ MATRIX: dict[tuple[str, str], tuple[set[str], dict[str, str]]] = {
 def address(path: str, box: TestBox) -> str:
     return (
         path.replace("{code:str}", CODE)
+        .replace("{digest:str}", SCAN.hash.hex())
         .replace("{name:str}", box.name)
         .replace("{number:int}", "1")
         .replace("{file_path:path}", "motcua.css")
@@ -80,8 +84,9 @@ def test_a_person_reaches_what_is_theirs_and_nothing_else(
     sign_on: Callable[[str], Client],
     person: str,
 ) -> None:
-    box.take(1)
+    box.say(Noted("Đã quét"), dossier=box.take(1), officer=LAN, files=(SCAN,))
     city.receive(box)
+    city.bring(box, b"%PDF-1.7 scan")
     for (method, path), (allowed, data) in MATRIX.items():
         client = anybody if person == "minh" else sign_on(person)
         answer = client.request(method, address(path, box), data=data or None)

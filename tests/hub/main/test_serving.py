@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import os
 import signal
 import socket
 import subprocess
@@ -11,15 +12,20 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
 from accord.errors import FaultError
+from accord.files import Arrived
+from accord.header import Attachment
+from accord.moments import Instant
 from ground.command import Exit
 from hub.main.broker import BrokerKeeper
 from hub.main.office import Office
 from hub.main.serving import CHECKPOINT_ROUNDS, Upkeep, Vital, run
+from hub.office.filebook import FileState
 from hub.sync.mqtt import Line
 from hub.sync.post import Post
 from tests.hub.installation import Installation, free_port, wait_until
@@ -125,6 +131,38 @@ def test_upkeep_keeps_the_lists_true_and_the_log_short(office: Office) -> None:
     for _ in range(CHECKPOINT_ROUNDS):
         assert not upkeep.turn()
     assert office.database.checkpoint() == 0
+
+
+def test_upkeep_looks_at_a_file_that_has_come_whole(office: Office) -> None:
+    file = Attachment(sha256(b"scan").digest(), 4)
+    office.enrolment.admit(request_of(box := "box-00103-a"))
+    with office.books.writing() as desk:
+        desk.files.name(box, file, FileState.WANTED, at=Instant(1))
+    office.filing.keep([(box, Arrived(file, 0, b"scan"))], at=Instant(2))
+    upkeep = Upkeep(office)
+    while upkeep.turn():
+        pass
+    with office.books.reading() as desk:
+        row = desk.files.row(box, file)
+    assert row is not None
+    assert row.state is FileState.HELD
+
+
+def test_files_are_asked_for_by_what_is_free_on_the_hubs_own_disk(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = Attachment(sha256(b"scan").digest(), 4)
+    office.enrolment.admit(request_of(box := "box-00103-a"))
+    with office.books.writing() as desk:
+        desk.files.name(box, file, FileState.WANTED, at=Instant(1))
+    assert len(office.filing.missing(box, at=Instant(2))) == 1
+
+    def fail(_: object) -> None:
+        raise OSError(5, "no disk")
+
+    monkeypatch.setattr(os, "statvfs", fail)
+    with pytest.raises(FaultError, match=r"store\.failed"):
+        office.filing.missing(box, at=Instant(2))
 
 
 def test_upkeep_outlives_a_fault(

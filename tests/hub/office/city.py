@@ -18,7 +18,9 @@ from accord.admission import (
     write_request,
 )
 from accord.facts import Fact
+from accord.files import CHUNK_BYTES, Arrived, chunk_count
 from accord.fleet import LogOpened, OfficerRole, OpeningReason
+from accord.header import Attachment
 from accord.identity import issue_authority, request_certificate
 from accord.intake import Accepted, Delivery, Identity, Officer, Owner, ProcedurePin, Promise
 from accord.log import FIRST_PREVIOUS, Head, Record
@@ -33,6 +35,7 @@ from hub.office.books import Unit
 from hub.office.decisions import Decisions
 from hub.office.dossiers import Projector
 from hub.office.enrolment import Enrolment
+from hub.office.filing import FileLimits, Filing
 from hub.office.fleet import Fleet
 from hub.office.intake import Intake
 from hub.office.keys import KeyCabinet
@@ -48,6 +51,7 @@ NOW = Instant(1_790_000_000_000)
 TAY_HO = Unit("00103", "Phường Tây Hồ", "H26.103")
 BA_DINH = Unit("00004", "Phường Ba Đình", "H26.004")
 CITY = Unit("00000", "Thành phố Hà Nội", "000.00.00.H26")
+LIMITS = FileLimits(day_bytes=1 << 30, box_bytes=1 << 36, reserve_bytes=1 << 30)
 PIN = "314159"
 LAN = SigningKey(b"l" * 40)
 AUTHORITY = issue_authority(b"c" * 40, name="city", serial=bytes(16), ends_at=Instant(NOW + 10**12))
@@ -104,7 +108,14 @@ class TestBox:
             )
         )
 
-    def say(self, fact: Fact, *, dossier: str = "", officer: SigningKey | None = None) -> Record:
+    def say(
+        self,
+        fact: Fact,
+        *,
+        dossier: str = "",
+        officer: SigningKey | None = None,
+        files: tuple[Attachment, ...] = (),
+    ) -> Record:
         salt = sha256(self.name.encode() + self.head.epoch + self.draw(16)).digest()[:16]
         record = write_entry(
             self.head,
@@ -115,6 +126,7 @@ class TestBox:
             salt=salt,
             box=self.key,
             officer=officer,
+            attachments=files,
         )
         self.records.append(record)
         self.head = advance(self.head, record.entry)
@@ -133,6 +145,11 @@ class TestBox:
     def mark(self, seq: int) -> Mark:
         digest = self.records[seq - 1].entry.hash if seq else FIRST_PREVIOUS
         return Mark(self.head.epoch, seq, digest)
+
+
+def attachment(content: bytes) -> Attachment:
+    """Return how an entry names a file."""
+    return Attachment(sha256(content).digest(), len(content))
 
 
 def batch_of(after: Mark, records: list[Record]) -> Batch:
@@ -186,6 +203,7 @@ class TestCity:
     accounts: Accounts
     decisions: Decisions
     fleet: Fleet
+    filing: Filing
     projector: Projector
     restoring: Restoring
     releasing: Releasing
@@ -208,6 +226,19 @@ class TestCity:
             pin=PIN,
         )
         return self.accounts.session(self.accounts.sign_on(login=login, pin=PIN))
+
+    def bring(self, box: TestBox, content: bytes) -> Attachment:
+        """Let a file of a box come whole, and look at it."""
+        file = attachment(content)
+        count = chunk_count(len(content))
+        chunks = [
+            (box.name, Arrived(file, number, content[number * CHUNK_BYTES :][:CHUNK_BYTES]))
+            for number in range(count)
+        ]
+        self.filing.keep(chunks, at=self.clock.wall)
+        while self.filing.check(at=self.clock.wall):
+            pass
+        return file
 
     def receive(self, box: TestBox) -> None:
         """Take in all that a box has written."""
@@ -285,6 +316,7 @@ def reopened(folder: Path, *, draws_from: int = 0) -> Iterator[TestCity]:
             ),
             decisions=Decisions(books, scribe=scribe, clock=clock),
             fleet=Fleet(books, clock=clock),
+            filing=Filing(books, clock=clock, limits=LIMITS, free_bytes=lambda: 10**12),
             projector=Projector(books),
             restoring=Restoring(books, scribe=scribe, clock=clock),
             releasing=Releasing(books, keys, scribe=scribe, clock=clock),

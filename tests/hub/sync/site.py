@@ -30,6 +30,7 @@ from edge.sync.link import Link
 from edge.sync.mqtt import Broker as BoxBroker
 from edge.sync.mqtt import MqttLink, tls_context
 from edge.sync.pace import Pace
+from edge.sync.ports import Shelf
 from edge.sync.session import Session
 from hub.office.ports import AlarmKind, Member
 from hub.sync.child import Child
@@ -235,7 +236,7 @@ class BoxSide:
 
             self.store.append(say)
 
-    def exchange(self) -> BoxExchange:
+    def exchange(self, *, shelf: Shelf | None = None) -> BoxExchange:
         """Begin a conversation."""
         return BoxExchange(
             own=self.store,
@@ -247,6 +248,7 @@ class BoxSide:
             clock=Clock(),
             draw=os.urandom,
             alarm=lambda log, alarm: self.alarms.append(alarm.key),
+            shelf=shelf,
         )
 
     def start(
