@@ -107,6 +107,9 @@ class Writing(Protocol):
     def slip_printed(self, job_id: str, *, at: Instant) -> None:
         """Keep that a slip came out, or that a person has said so."""
 
+    def slip_wanted(self, job_id: str) -> None:
+        """Keep that a slip that was held back must come out after all."""
+
     def drop_draft(self, draft_id: str) -> None:
         """Forget a draft; nothing happens when there is none."""
 
@@ -173,8 +176,8 @@ class Book(Protocol):
     def slips_due(self) -> tuple[SlipJob, ...]:
         """Return the slips of which nobody knows that they came out, oldest first.
 
-        Left out is one in whose place a later copy is known to have come out: nobody has to look
-        for it any more.
+        Left out is one in whose place a later copy is known to have come out, and one that is held
+        back: nobody has to look for them.
         """
 
     def slips_of(self, code: str) -> tuple[SlipJob, ...]:
@@ -185,6 +188,12 @@ class Book(Protocol):
 
     def calendar_text(self, agency: str) -> str:
         """Return the changes of the calendar last published for an agency, else for the city.
+
+        Empty while the city has published none.
+        """
+
+    def models_text(self, agency: str) -> str:
+        """Return the models of work last published for an agency, else for the city.
 
         Empty while the city has published none.
         """

@@ -90,9 +90,13 @@ class Press:
     def put_through(self, job: SlipJob) -> None:
         """Print a slip that is committed, and write down that it came out.
 
+        Nothing happens to one that is held back: no paper was promised.
+
         Raises:
             FaultError: the printer or the disk failed; the slip stays due.
         """
+        if job.is_held_back:
+            return
         with self._guard:
             self._printer.print(job.id, self._forms.roll(self._content(job)))
             self._write_down(job)
@@ -119,11 +123,14 @@ class Press:
         """Ask for one more copy of a dossier's slip and print it.
 
         Raises:
-            RefusedError: ``dossier.unknown``, ``slip.none``, or ``slip.too-many-copies``.
+            RefusedError: ``dossier.unknown``, ``slip.none``, ``slip.held-back`` while there is no
+                first print a copy could be of, or ``slip.too-many-copies``.
             FaultError: as `put_through`.
         """
         with self._guard:  # two who ask at once get copies with two numbers
             last = self._last(code)
+            if last.is_held_back:
+                raise RefusedError("slip.held-back")
             if last.copy >= COPIES_MAX:
                 raise RefusedError("slip.too-many-copies", most=COPIES_MAX)
             job = replace(
@@ -137,6 +144,21 @@ class Press:
                 writing.queue_slip(job)
             self.put_through(job)
         return job
+
+    def print_after_all(self, code: str) -> None:
+        """Print the slip that was held back, which is a first print; asked again, nothing happens.
+
+        Raises:
+            RefusedError: ``dossier.unknown`` or ``slip.none``.
+            FaultError: as `put_through`; the slip is due from now on.
+        """
+        with self._guard:
+            job = self._last(code)
+            if not job.is_held_back:
+                return
+            with self._book.writing() as writing:
+                writing.slip_wanted(job.id)
+            self.put_through(replace(job, is_held_back=False))
 
     def came_out(self, shift: Shift, code: str, job_id: str) -> None:
         """Write down that a due slip came out after all, by the word of the clerk who has it.

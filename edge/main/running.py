@@ -186,7 +186,7 @@ class Box:
             paperwork=Paperwork(
                 house=house, book=book, lists=book, letters=self._forms, clock=clock
             ),
-            signing=Signing(book=book, lists=book, scribe=scribe, clock=clock),
+            signing=Signing(book=book, lists=book, scribe=scribe, clock=clock, offices=offices),
         )
 
     def _press(

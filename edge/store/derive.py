@@ -22,6 +22,7 @@ TABLES: Final = (
     "units",
     "procedures",
     "calendars",
+    "model_texts",
     "released",
     "tickets",
     "outages",

@@ -258,7 +258,9 @@ class Station:
         self.paperwork = Paperwork(
             house=self.house, book=book, lists=book, letters=typesetter(), clock=clock
         )
-        self.signing = Signing(book=book, lists=book, scribe=self.scribe, clock=clock)
+        self.signing = Signing(
+            book=book, lists=book, scribe=self.scribe, clock=clock, offices=offices
+        )
         self.refusals = Refusals(
             house=self.house,
             reception=self.reception,
