@@ -173,8 +173,8 @@ def check_models(text: str, year: int, procedures: frozenset[str]) -> None:
         procedures: codes that have ever been published.
 
     Raises:
-        RefusedError: ``models.year-far`` (values ``model`` and ``day``), ``models.no-such-procedure``
-            (values ``model`` and ``code``), or as `models_of`.
+        RefusedError: ``models.year-far`` (values ``model`` and ``day``),
+            ``models.no-such-procedure`` (values ``model`` and ``code``), or as `models_of`.
     """
     for model in models_of(text):
         for day in sorted({model.from_on, model.until_on or model.from_on, *model.days}):

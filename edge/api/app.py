@@ -44,6 +44,7 @@ from edge.desk.drafts import Drafts
 from edge.desk.handling import Handling
 from edge.desk.handover import HandOvers
 from edge.desk.kiosk import Kiosk
+from edge.desk.model_days import ModelDays
 from edge.desk.outages import Outages
 from edge.desk.paperwork import Paperwork
 from edge.desk.ports import Book, Clock, Scanner
@@ -108,6 +109,7 @@ class Rooms:
     refusals: Refusals
     paperwork: Paperwork
     signing: Signing
+    model_days: ModelDays
 
 
 def make_app(rooms: Rooms, *, hosts: tuple[str, ...], is_secure: bool) -> Litestar:

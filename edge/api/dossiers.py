@@ -20,6 +20,7 @@ from edge.api.render import AnyRequest
 from edge.api.screen import Screen
 from edge.api.till import fee_of
 from edge.desk.handover import waiting
+from edge.desk.one_visit import visit_of
 from edge.desk.ports import Book
 from edge.desk.press import Press
 from edge.desk.rating import rated
@@ -89,6 +90,30 @@ def show_slip(code: FromPath[str], press: Given[Press]) -> Response[bytes]:
     return Response(press.sheet(code), media_type="application/pdf", headers=_PDF_HEADERS)
 
 
+@get("/dossiers/{code:str}/square.svg", sync_to_thread=True)
+def show_square(code: FromPath[str], press: Given[Press]) -> Response[str]:
+    """Show the square code of a dossier, for a telephone held to the screen."""
+    return Response(press.square(code), media_type="image/svg+xml")
+
+
+@post("/dossiers/{code:str}/print", sync_to_thread=True)
+def print_after_all(
+    request: AnyRequest,
+    code: FromPath[str],
+    shift: Given[Shift],
+    book: Given[Book],
+    press: Given[Press],
+    screen: Given[Screen],
+    act_forms: Given[ActForms],
+) -> Response[str] | Redirect:
+    """Print the slip that a model of work had spared, for a citizen who wants paper."""
+    try:
+        press.print_after_all(code)
+    except FaultError as error:
+        return dossier_page(request, code, shift, book, screen, act_forms, fault=error)
+    return Redirect(f"/dossiers/{code}", status_code=303)
+
+
 @post("/dossiers/{code:str}/copy", sync_to_thread=True)
 def print_copy(
     request: AnyRequest,
@@ -136,6 +161,7 @@ def dossier_page(
     if not said:
         raise RefusedError("dossier.unknown")
     dossier = fold(said)
+    slips = book.slips_of(code)
     return screen.page(
         "dossier.html",
         request,
@@ -149,7 +175,9 @@ def dossier_page(
         waiting=waiting(dossier),
         asks_register=act_forms.hand_overs.asks_register(dossier),
         lamps=book.lamps(code),
-        slips=book.slips_of(code),
+        slips=slips,
+        is_held_back=any(slip.is_held_back for slip in slips),
+        visit=visit_of(dossier, frozenset(shift.officer.roles)),
         due={slip.id for slip in book.slips_due()},
         lines=[line_of(item) for item in reversed(dossier.history)],
         fault=fault,
@@ -187,6 +215,8 @@ HANDLERS: Final = [
     search_dossiers,
     show_dossier,
     show_slip,
+    show_square,
+    print_after_all,
     print_copy,
     slip_came_out,
 ]

@@ -257,6 +257,9 @@ class Forms(Protocol):
     def sheet(self, content: SlipContent) -> bytes:
         """Draw a slip as an A5 PDF/A."""
 
+    def square(self, text: str) -> str:
+        """Draw a square code for a screen, as SVG."""
+
 
 class Printer(Protocol):
     """The slip printer of the counter."""

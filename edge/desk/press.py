@@ -16,8 +16,10 @@ from typing import Final
 from accord.acts import FormKey, SlipPrinted
 from accord.dossier import fold
 from accord.errors import FaultError, RefusedError
+from accord.receipt import receipt_key_id
 from accord.rights import may
 from accord.seal import Signer
+from edge.desk.checks import status_address
 from edge.desk.form01 import content_of
 from edge.desk.house import House
 from edge.desk.ports import Book, Clock, Forms, Printer, Random, SlipJob
@@ -86,6 +88,20 @@ class Press:
         """
         content = self._content(replace(self._last(code), copy=0))
         return self._forms.sheet(replace(content, is_file=True))
+
+    def square(self, code: str) -> str:
+        """Return the square code of a dossier for a screen, as SVG, for a telephone to read.
+
+        It leads where the holder sees how the dossier stands, or is the slip's own statement where
+        the unit names no address.
+
+        Raises:
+            RefusedError: ``dossier.unknown`` or ``slip.none``.
+            FaultError: it could not be drawn.
+        """
+        text = self._last(code).receipt
+        _, receipt = receipt_key_id(text)
+        return self._forms.square(status_address(self._house.address, receipt) or text)
 
     def put_through(self, job: SlipJob) -> None:
         """Print a slip that is committed, and write down that it came out.

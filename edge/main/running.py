@@ -23,6 +23,7 @@ from edge.desk.handover import HandOvers
 from edge.desk.house import House, Offices
 from edge.desk.kept import OfficerRow
 from edge.desk.kiosk import Kiosk
+from edge.desk.model_days import ModelDays
 from edge.desk.outages import Outages
 from edge.desk.paperwork import Paperwork
 from edge.desk.press import Press
@@ -187,6 +188,7 @@ class Box:
                 house=house, book=book, lists=book, letters=self._forms, clock=clock
             ),
             signing=Signing(book=book, lists=book, scribe=scribe, clock=clock, offices=offices),
+            model_days=ModelDays(book=book, lists=book, clock=clock),
         )
 
     def _press(

@@ -186,6 +186,9 @@ class PlainForms:
     def sheet(self, content: SlipContent) -> bytes:
         raise AssertionError("nobody asks for a sheet")
 
+    def square(self, text: str) -> str:
+        raise AssertionError("nobody looks at a screen")
+
 
 class Tray:
     """The printer, and the papers that came out of it."""

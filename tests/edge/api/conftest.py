@@ -9,6 +9,7 @@ from litestar import Litestar
 from litestar.testing import TestClient
 
 from edge.api.app import BoxName, Rooms, make_app
+from edge.desk.model_days import ModelDays
 from edge.store.safety import BoxSafety
 from tests.edge.api.people import HOST, ORIGIN, Person
 from tests.edge.station import HOUSE, HUNG, LAN, PIN, Station
@@ -39,6 +40,7 @@ def application(station: Station, *, hosts: tuple[str, ...] = (HOST,)) -> Litest
         refusals=station.refusals,
         paperwork=station.paperwork,
         signing=station.signing,
+        model_days=ModelDays(book=station.book, lists=station.book, clock=station.clock),
     )
     return make_app(rooms, hosts=hosts, is_secure=False)
 
