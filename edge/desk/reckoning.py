@@ -325,7 +325,7 @@ def _promises(
     term = _term_text(procedure)
     if model is not None and model.term is not None and procedure.code in model.procedures:
         sooner = due_at(at, model.term, office)
-        if due is None or sooner < due:  # a model shortens what the law allows, and no more
+        if _shortens(sooner, due):
             due, term = sooner, model.term_text
     results = procedure.results or ()
     names = [(result.name, result.code) for result in results] or [(short_name(procedure), "")]
@@ -340,6 +340,11 @@ def _promises(
         )
         for name, code in names
     )
+
+
+def _shortens(sooner: Instant, law: Instant | None) -> bool:
+    """Say whether a model's due time counts: it shortens what the law allows, and no more."""
+    return law is None or sooner < law
 
 
 def _term_text(procedure: Procedure) -> str:

@@ -94,14 +94,12 @@ def _is_stated(job: SlipJob, receipt: Receipt, record: Record) -> bool:
 
 
 def _may_be_held_back(job: SlipJob, record: Record) -> bool:
-    """Return whether nobody has to look for it: a first print, under a model without paper.
-
-    Whether it is out all the same is judged with all others, by what the log says was printed.
-    """
+    """Return whether nobody has to look for it: a first print, not out, spared by a model."""
     fact = said.fact_of(record)  # of one that is erased nobody can tell any more
-    return job.copy == 0 and (
-        isinstance(fact, Gone) or (isinstance(fact, Accepted) and fact.is_under(ModelRule.NO_SLIP))
+    is_without_paper = isinstance(fact, Gone) or (
+        isinstance(fact, Accepted) and fact.is_under(ModelRule.NO_SLIP)
     )
+    return is_without_paper and job.copy == 0 and job.printed_at is None
 
 
 def _follows(before: Receipt | None, receipt: Receipt, *, is_copy: bool) -> bool:

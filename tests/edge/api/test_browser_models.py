@@ -63,7 +63,8 @@ def test_where_the_citizen_waits_the_next_hand_is_named(
     with screen(browser, site, size=TABLET) as page:
         page.get_by_label("Cán bộ").select_option(label=f"{DEPUTY.name} – {DEPUTY.title}")
         page.get_by_label("PIN").fill(PIN)
-        page.keyboard.press("Enter")
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
         page.goto(f"{site}/signing")
         expect(page.locator("h2.batch").first).to_contain_text("tốc ký")
         look(page, "model-signing")

@@ -10,7 +10,7 @@ from tests.edge.api.people import Person
 from tests.edge.api.test_handling import signed_on
 from tests.edge.desk.intakes import BORN, CERTIFIED, DRAFT, OTHER_DRAFT
 from tests.edge.desk.models import EXPRESS, NO_SLIP, NO_WAIT, publish_models, taken_under
-from tests.edge.desk.officers import DEPUTY, taken
+from tests.edge.desk.officers import DEPUTY, SPECIALIST, taken
 from tests.edge.desk.test_handling import do
 from tests.edge.station import LAN, Station
 
@@ -81,7 +81,9 @@ def test_the_dossier_says_that_its_citizen_waits_and_who_is_next(
     page = lan.get(f"/dossiers/{code}").text
     assert "người dân đang chờ" in page
     assert "công chức chuyên môn trình kết quả" in page
-    assert 'href="#acts"' in page
+    assert 'href="#acts"' not in page
+    specialist = signed_on(web, station, SPECIALIST)
+    assert 'href="#acts"' in specialist.get(f"/dossiers/{code}").text
     do(station, code, "prepare")
     assert "lãnh đạo ký" in lan.get(f"/dossiers/{code}").text
     station.decide(code)
