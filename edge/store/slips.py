@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import astuple
+from dataclasses import astuple, replace
 from typing import Any, Final
 
 from accord.moments import Instant
@@ -57,5 +57,5 @@ def wanted(connection: Connection, job_id: str) -> None:
 
 def slip_of(row: tuple[Any, ...]) -> SlipJob:
     """Return the slip a row of the table holds."""
-    *columns, is_held_back = row
-    return SlipJob(*columns, is_held_back=bool(is_held_back))
+    job = SlipJob(*row)
+    return replace(job, is_held_back=bool(job.is_held_back))
