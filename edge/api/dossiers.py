@@ -161,7 +161,6 @@ def dossier_page(
     if not said:
         raise RefusedError("dossier.unknown")
     dossier = fold(said)
-    slips = book.slips_of(code)
     return screen.page(
         "dossier.html",
         request,
@@ -175,25 +174,32 @@ def dossier_page(
         waiting=waiting(dossier),
         asks_register=act_forms.hand_overs.asks_register(dossier),
         lamps=book.lamps(code),
-        slips=slips,
-        is_held_back=any(slip.is_held_back for slip in slips),
+        slips=book.slips_of(code),
         visit=visit_of(dossier, frozenset(shift.officer.roles)),
         due={slip.id for slip in book.slips_due()},
         lines=[line_of(item) for item in reversed(dossier.history)],
         fault=fault,
-        is_new=request.query_params.get("new") == "1",
-        is_paid=request.query_params.get("paid") == "1",
-        is_asked=request.query_params.get("asked") == "1",
+        **_said(request),
         rated=rated(said),
         fee=fee_of(dossier, shift, act_forms.till),
         fee_receipts=act_forms.receipts.of(code),
         takes_transfers=act_forms.receipts.takes_transfers,
         receipts_due={job.id for job in act_forms.receipts.due()},
-        unprinted=_unprinted(request.query_params.get("unprinted", "")),
         acts=act_forms.shown(shift, dossier),
         papers=act_forms.papers(shift, dossier),
         tried=tried,
     )
+
+
+def _said(request: AnyRequest) -> dict[str, object]:
+    """Return what the page that led here has just done."""
+    asked = request.query_params
+    return {
+        "is_new": asked.get("new") == "1",
+        "is_paid": asked.get("paid") == "1",
+        "is_asked": asked.get("asked") == "1",
+        "unprinted": _unprinted(asked.get("unprinted", "")),
+    }
 
 
 def _unprinted(key: str) -> str:

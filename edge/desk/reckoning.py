@@ -131,11 +131,6 @@ def reckon(
     lines = _lines(values, version.procedure)
     all_versions = (version, *linked)
     fees, fee_is_open = _fees(values, all_versions, quantity, complaints)
-    promises = tuple(
-        promise
-        for one in all_versions
-        for promise in _promises(one.procedure, office, at, agency, model)
-    )
     for one in all_versions:
         if one.procedure.offline_class is OfflineClass.X:
             reason = one.procedure.notes or one.procedure.linked_text
@@ -150,7 +145,7 @@ def reckon(
         version=version,
         linked=linked,
         term=_term_text(version.procedure),
-        promises=promises,
+        promises=_promises(all_versions, office, at, agency, model),
         lines=lines,
         papers=_papers(lines, quantity, version.procedure),
         fees=fees,
@@ -318,6 +313,20 @@ def _basis(procedure: Procedure, quantity: Quantity) -> str:
 
 
 def _promises(
+    versions: tuple[ProcedureVersion, ...],
+    office: Office,
+    at: Instant,
+    agency: str,
+    model: Model | None,
+) -> tuple[Promise, ...]:
+    return tuple(
+        promise
+        for one in versions
+        for promise in _promised(one.procedure, office, at, agency, model)
+    )
+
+
+def _promised(
     procedure: Procedure, office: Office, at: Instant, agency: str, model: Model | None
 ) -> tuple[Promise, ...]:
     stated = procedure.term(Channel.COUNTER)
