@@ -27,6 +27,13 @@ def test_a_dossier_is_signed_without_paper_and_printed_with_one_key(
 ) -> None:
     publish_models(station, NO_SLIP)
     station.drafts.keep(DRAFT, station.keys[LAN.name], CERTIFIED)
+    for size in (TABLET, NARROW):
+        with screen(browser, site, size=size) as page:
+            sign_on(page)
+            page.goto(f"{site}/counter/{DRAFT}")
+            page.get_by_role("button", name="English").click()
+            expect(page.locator("#sign-label")).to_have_text("Sign, without paper")
+            look(page, "model-counter")
     with screen(browser, site, size=WIDE) as page:
         sign_on(page)
         page.goto(f"{site}/counter/{DRAFT}")

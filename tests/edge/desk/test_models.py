@@ -17,12 +17,13 @@ from accord.receipt import verify_receipt
 from edge.desk.checks import status_address
 from edge.desk.dues import Dues
 from edge.desk.house import Offices
+from edge.desk.press import Press
 from tests.accord.samples import WARD
 from tests.edge.desk.intakes import BORN, CERTIFIED, DRAFT, OTHER_DRAFT, SETTLED
 from tests.edge.desk.models import EXPRESS, NO_SLIP, NO_WAIT, publish_models, taken_under
 from tests.edge.desk.officers import DEPUTY, at_work, taken
 from tests.edge.desk.test_handling import do
-from tests.edge.station import HOUSE, MINUTE, Station
+from tests.edge.station import HOUSE, MINUTE, Station, typesetter
 from tests.edge.store.logs import BOX_KEY
 
 HOUR = 60 * MINUTE
@@ -88,6 +89,25 @@ def test_a_slip_that_was_not_printed_is_looked_up_all_the_same(station: Station)
     address = status_address("https://x", receipt).rpartition("/")[2]
     assert station.citizens.checks.by_address(address, asker="a").code == code
     assert station.citizens.checks.by_text(job.receipt, asker="a").code == code
+
+
+def test_the_square_leads_to_the_dossier_where_the_unit_names_an_address(station: Station) -> None:
+    code = taken_under(station, NO_SLIP)
+    house = replace(HOUSE, address="https://motcua.example")
+    press = Press(
+        house=house,
+        book=station.book,
+        scribe=station.scribe,
+        clock=station.clock,
+        random=station.random,
+        forms=typesetter(),
+        printer=station.printer,
+        guard=station.guard,
+    )
+    (job,) = station.book.slips_of(code)
+    receipt = verify_receipt(job.receipt, BOX_KEY.public)
+    assert press.square(code) == typesetter().square(status_address(house.address, receipt))
+    assert station.press.square(code) == typesetter().square(job.receipt)
 
 
 def test_printing_after_all_is_a_first_print_and_happens_once(station: Station) -> None:
