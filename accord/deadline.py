@@ -54,6 +54,7 @@ class TermUnit(Enum):
     """Today, or the next working day when received late; its value is 1."""
     WORKING_DAY = "working-day"
     WORKING_HOUR = "working-hour"
+    WORKING_MINUTE = "working-minute"
     CALENDAR_DAY = "calendar-day"
     MONTH = "month"
 
@@ -181,6 +182,8 @@ def _due(moment: datetime, term: Term, office: Office) -> datetime:
             return _working_days(moment, term.value, office)
         case TermUnit.WORKING_HOUR:
             return _advance(moment, timedelta(hours=term.value), office)
+        case TermUnit.WORKING_MINUTE:
+            return _advance(moment, timedelta(minutes=term.value), office)
         case TermUnit.CALENDAR_DAY:
             return _calendar(moment, moment.date() + timedelta(days=term.value), office)
         case TermUnit.MONTH:

@@ -234,11 +234,16 @@ class ProcedurePublished(Struct):
 
 @dataclass(frozen=True, slots=True)
 class CalendarPublished(Struct):
-    """The calendar of the city or of one unit, as the text that the calendar's parser reads."""
+    """A text of the calendar of the city or of one unit: its days and hours, or its special days.
+
+    ``is_of_models`` tells the second, which `accord.models` reads; versions of the two are counted
+    apart.
+    """
 
     version: Annotated[int, 0, Whole(1, 1_000_000)]
     text: Annotated[str, 1, Lines(RULE_CHARACTERS_MAX, least=1)]
     agency: Annotated[str, 2, Line(AGENCY.most)] = ""
+    is_of_models: Annotated[bool, 3] = False
 
     def _fault(self) -> str:
         if self.agency and not check_agency(self.agency):

@@ -20,6 +20,8 @@ from accord.errors import RefusedError
 
 __all__ = [
     "TEXT_CHARACTERS_MAX",
+    "YEARS_AHEAD_MAX",
+    "YEARS_BACK_MAX",
     "YEARS_MAX",
     "Calendar",
     "check_years",

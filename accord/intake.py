@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from enum import IntEnum
 from typing import Annotated, Final
 
 from accord.errors import RefusedError
@@ -45,6 +46,8 @@ __all__ = [
     "Delivery",
     "FeeLine",
     "Identity",
+    "ModelPin",
+    "ModelRule",
     "Officer",
     "Owner",
     "Paper",
@@ -259,6 +262,36 @@ class Answer(Struct):
     text: Annotated[str, 1, Line(ADDRESS_CHARACTERS_MAX, least=1)]
 
 
+class ModelRule(IntEnum):
+    """What a model of work changes at the counter beside the term."""
+
+    NO_SLIP = 1
+    """No paper is printed unless the citizen asks: "không giấy hẹn"."""
+    NO_WRITING = 2
+    """The clerk types everything, the citizen writes nothing: "không viết"."""
+    NO_WAIT = 3
+    """The result is given while the citizen waits: "không chờ"."""
+    ON_THE_SPOT = 4
+    """Received, assessed, approved and returned in one visit: "4 tại chỗ"."""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelPin(Struct):
+    """The model of work a dossier was taken in under, as it was in force then.
+
+    ``term`` is the model's own, in words; a result whose term it is was promised by it, and any
+    other by the law.
+    """
+
+    key: Annotated[str, 0, Line(CODE_CHARACTERS_MAX, least=1)]
+    name: Annotated[str, 1, NAME]
+    rules: Annotated[tuple[ModelRule, ...], 2, Items(len(ModelRule))] = ()
+    term: Annotated[str, 3, Line(CODE_CHARACTERS_MAX)] = ""
+
+    def _fault(self) -> str:
+        return "" if list(self.rules) == sorted(set(self.rules)) else "rules"
+
+
 @dataclass(frozen=True, slots=True)
 class Registered(Struct):
     """A filing was handed in or sent, and nobody has accepted or refused it yet.
@@ -283,7 +316,8 @@ class Accepted(Struct):
     Attributes beyond the form: ``drafted_by`` names the volunteer who typed for the citizen;
     ``place`` is where it was taken when not at the counter; ``online_authorisation`` records that
     it is to be filed online on the citizen's behalf, and by what they allowed it; ``answers`` are
-    those of the form that the pinned version of the procedure carries.
+    those of the form that the pinned version of the procedure carries; ``model`` is the model of
+    work it was taken in under.
     """
 
     procedure: Annotated[ProcedurePin, 0]
@@ -309,6 +343,7 @@ class Accepted(Struct):
     drafted_by: Annotated[str, 20, Line(NAME_CHARACTERS_MAX)] = ""
     online_authorisation: Annotated[str, 21, Line(TITLE_CHARACTERS_MAX)] = ""
     answers: Annotated[tuple[Answer, ...], 22, Items(ANSWERS_MAX)] = ()
+    model: Annotated[ModelPin | None, 23] = None
 
     def _fault(self) -> str:
         for field in ("receiving", "resolving"):
@@ -327,3 +362,7 @@ class Accepted(Struct):
     def fee_dong(self) -> int:
         """The whole fee."""
         return sum(fee.dong for fee in self.fees)
+
+    def is_under(self, rule: ModelRule) -> bool:
+        """Say whether it was taken in under a model of work that has a rule."""
+        return self.model is not None and rule in self.model.rules

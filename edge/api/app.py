@@ -49,6 +49,7 @@ from edge.desk.handling import Handling
 from edge.desk.handover import HandOvers
 from edge.desk.kiosk import Kiosk
 from edge.desk.lists import DossierLists
+from edge.desk.model_days import ModelDays
 from edge.desk.outages import Outages
 from edge.desk.paperwork import Paperwork
 from edge.desk.ports import Book, Clock, Scanner
@@ -120,6 +121,7 @@ class Rooms:
     reads: Reads
     scans: Scans
     filed_scans: FiledScans
+    model_days: ModelDays
 
 
 def make_app(rooms: Rooms, *, hosts: tuple[str, ...], is_secure: bool) -> Litestar:

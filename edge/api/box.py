@@ -13,6 +13,7 @@ from accord.fleet import OfficerRole
 from edge.api.access import PASSIVE, PUBLIC
 from edge.api.render import AnyRequest
 from edge.api.screen import Screen
+from edge.desk.model_days import ModelDays
 from edge.desk.ports import Book, Clock
 from edge.desk.press import Press
 from edge.desk.safety import Safety
@@ -49,6 +50,7 @@ def show_box(
     shift: Given[Shift],
     press: Given[Press],
     safety: Given[Safety],
+    model_days: Given[ModelDays],
     screen: Given[Screen],
 ) -> Response[str]:
     """Show how this box stands."""
@@ -59,6 +61,7 @@ def show_box(
         due=press.due(),
         tide_fault=safety.tide_fault(),
         lost=safety.lost(),
+        models=model_days.today(),
     )
 
 

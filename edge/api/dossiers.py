@@ -21,6 +21,7 @@ from edge.api.scans import by_paper
 from edge.api.screen import Screen
 from edge.api.till import fee_of
 from edge.desk.handover import waiting
+from edge.desk.one_visit import visit_of
 from edge.desk.ports import Book
 from edge.desk.press import Press
 from edge.desk.rating import rated
@@ -36,9 +37,6 @@ _SLIP_FAULTS: Final = ("printer.", "forms.", "slip.", "store.")
 
 _READS_SHOWN: Final = 5
 """Of those who have looked, on the dossier's own page; the others have a page of their own."""
-
-_DONE: Final = ("new", "paid", "asked")
-"""What a page that leads here may have done: taken the dossier, the fee, or asked for a rating."""
 
 _PDF_HEADERS: Final = {"content-disposition": "inline; filename=giay-tiep-nhan.pdf"}
 
@@ -66,6 +64,30 @@ def show_slip(
     document = press.sheet(code)
     reads.note(shift, code, Look.PAPER)
     return Response(document, media_type="application/pdf", headers=_PDF_HEADERS)
+
+
+@get("/dossiers/{code:str}/square.svg", sync_to_thread=True)
+def show_square(code: FromPath[str], press: Given[Press]) -> Response[str]:
+    """Show the square code of a dossier, for a telephone held to the screen."""
+    return Response(press.square(code), media_type="image/svg+xml")
+
+
+@post("/dossiers/{code:str}/print", sync_to_thread=True)
+def print_after_all(
+    request: AnyRequest,
+    code: FromPath[str],
+    shift: Given[Shift],
+    book: Given[Book],
+    press: Given[Press],
+    screen: Given[Screen],
+    act_forms: Given[ActForms],
+) -> Response[str] | Redirect:
+    """Print the slip that a model of work had spared, for a citizen who wants paper."""
+    try:
+        press.print_after_all(code)
+    except FaultError as error:
+        return dossier_page(request, code, shift, book, screen, act_forms, fault=error)
+    return Redirect(f"/dossiers/{code}", status_code=303)
 
 
 @post("/dossiers/{code:str}/copy", sync_to_thread=True)
@@ -130,16 +152,16 @@ def dossier_page(
         asks_register=act_forms.hand_overs.asks_register(dossier),
         lamps=book.lamps(code),
         slips=book.slips_of(code),
+        visit=visit_of(dossier, frozenset(shift.officer.roles)),
         due={slip.id for slip in book.slips_due()},
         lines=[line_of(item) for item in reversed(dossier.history)],
         fault=fault,
-        **_just_done(request),
+        **_said(request),
         rated=rated(said),
         fee=fee_of(dossier, shift, act_forms.till),
         fee_receipts=act_forms.receipts.of(code),
         takes_transfers=act_forms.receipts.takes_transfers,
         receipts_due={job.id for job in act_forms.receipts.due()},
-        unprinted=_unprinted(request.query_params.get("unprinted", "")),
         acts=act_forms.shown(shift, dossier),
         papers=act_forms.papers(shift, dossier),
         scans=by_paper(act_forms.scans.of(dossier)),
@@ -164,9 +186,15 @@ def show_reads(
     return screen.page("reads.html", request, shift, code=code, reads=reads.of(shift, code))
 
 
-def _just_done(request: AnyRequest) -> dict[str, bool]:
-    """Return what the page before has just done, as the address says."""
-    return {f"is_{what}": request.query_params.get(what) == "1" for what in _DONE}
+def _said(request: AnyRequest) -> dict[str, object]:
+    """Return what the page that led here has just done."""
+    asked = request.query_params
+    return {
+        "is_new": asked.get("new") == "1",
+        "is_paid": asked.get("paid") == "1",
+        "is_asked": asked.get("asked") == "1",
+        "unprinted": _unprinted(asked.get("unprinted", "")),
+    }
 
 
 def _unprinted(key: str) -> str:
@@ -187,6 +215,8 @@ HANDLERS: Final = [
     show_dossier,
     show_slip,
     show_reads,
+    show_square,
+    print_after_all,
     print_copy,
     slip_came_out,
 ]

@@ -10,6 +10,7 @@ from accord.deadline import AfterPause, Term, TermUnit, due_after_pause, due_at
 from accord.dossier import Dossier, Result, fold
 from accord.errors import RefusedError
 from accord.intake import Accepted
+from accord.models import read_term
 from accord.moments import Instant, to_local
 from accord.national import Channel
 from accord.states import STATES, Clock
@@ -48,15 +49,22 @@ class Dues:
         for result in dossier.results:
             if result.due_at is None or result.decided is not None:
                 continue
-            term = _term(catalogue, dossier.intake, result)
-            due = due_after_pause(
-                due=result.due_at,
-                paused=paused,
-                resumed=max(paused, at),
-                # A term nobody can read any more cannot begin anew: what was left is left.
-                term=term or Term(1, TermUnit.WORKING_DAY),
-                office=office,
-                rule=AfterPause.CONTINUE if term is None else rule,
+            terms = {
+                _term(catalogue, dossier.intake, result),
+                _model_term(dossier.intake, result),
+            }
+            known = [term for term in terms if term is not None]
+            due = min(
+                due_after_pause(
+                    due=result.due_at,
+                    paused=paused,
+                    resumed=max(paused, at),
+                    term=term,
+                    office=office,
+                    # A term nobody can read any more cannot begin anew: what was left is left.
+                    rule=rule if known else AfterPause.CONTINUE,
+                )
+                for term in known or [Term(1, TermUnit.WORKING_DAY)]
             )
             dues.append(DueAgain(result.index, due))
         return tuple(dues)
@@ -93,6 +101,17 @@ def may_extend(result: Result, at: Instant) -> bool:
         and result.extended_count < EXTENSIONS_MAX
         and to_local(at).date() < to_local(result.due_at).date()
     )
+
+
+def _model_term(intake: Accepted, result: Result) -> Term | None:
+    """Return the term of the model of work that a result was promised by, or none."""
+    pin = intake.model
+    if pin is None or not pin.term or result.promise.term != pin.term:
+        return None
+    try:
+        return read_term(pin.term)
+    except ValueError:  # stated by a later version: the law's term is left
+        return None
 
 
 def _term(catalogue: Catalogue | None, intake: Accepted, result: Result) -> Term | None:

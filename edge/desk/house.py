@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from accord.deadline import AfterPause, Office
+from accord.errors import RefusedError
 from accord.holidays import city_calendar, national_calendar
+from accord.models import Model, models_of
 from accord.naming import AgencyCode
 from accord.opening import week_of
 from accord.vietqr import Transfer
@@ -45,12 +47,13 @@ class House:
 
 
 class Offices:
-    """The office as it counts days, by the calendar that the city last published."""
+    """The office as it counts days and works, by what the city last published of both."""
 
     def __init__(self, *, house: House, book: Book) -> None:
         self._house = house
         self._book = book
         self._made: tuple[int, str, Office] | None = None
+        self._models: tuple[str, tuple[Model, ...]] = ("", ())
 
     def on(self, day: date) -> Office:
         """Return the office for a dossier taken on a day.
@@ -65,3 +68,26 @@ class Offices:
             calendar = city_calendar(national, text) if text else national
             self._made = (day.year, text, Office(calendar, week_of(text)))
         return self._made[2]
+
+    def models(self) -> tuple[Model, ...]:
+        """Return the models of work as last published; none of a text that cannot be read.
+
+        The counter goes on without them: by the law's terms and with paper, which is always right.
+        """
+        text = self._book.models_text(str(self._house.agency))
+        if self._models[0] != text:
+            try:
+                read = models_of(text)
+            except RefusedError:
+                read = ()
+            self._models = (text, read)
+        return self._models[1]
+
+    def model_for(self, procedure: str, day: date) -> Model | None:
+        """Return the model a dossier of a procedure is taken in under on a day, or none."""
+        return next((model for model in self.models() if model.is_for(procedure, day)), None)
+
+    def signed_first(self, procedure: str, day: date) -> Model | None:
+        """Return the model by which leaders sign a procedure before others on a day, or none."""
+        found = (model for model in self.models() if model.is_signed_first(procedure, day))
+        return next(found, None)

@@ -37,6 +37,8 @@ class SlipJob:
         copy: 0 for the first print, 1, 2 ... for copies, printed on the paper.
         asked_at: when the entry was written, or the copy was asked for.
         printed_at: when the printer took the last byte, or none while nobody knows.
+        is_held_back: no printer is asked for it until a person asks: the dossier was taken in under
+            a model of work without paper. Only a first print can be.
     """
 
     id: str
@@ -49,6 +51,7 @@ class SlipJob:
     copy: int
     asked_at: Instant
     printed_at: Instant | None = None
+    is_held_back: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,6 +120,9 @@ class Writing(Protocol):
     def draft_files(self, draft_id: str) -> tuple[DraftFile, ...]:
         """Return the files of a draft, the first scanned first."""
 
+    def slip_wanted(self, job_id: str) -> None:
+        """Keep that a slip that was held back must come out after all."""
+
     def drop_draft(self, draft_id: str) -> None:
         """Forget a draft; nothing happens when there is none."""
 
@@ -189,8 +192,8 @@ class Book(Protocol):
     def slips_due(self) -> tuple[SlipJob, ...]:
         """Return the slips of which nobody knows that they came out, oldest first.
 
-        Left out is one in whose place a later copy is known to have come out: nobody has to look
-        for it any more.
+        Left out is one in whose place a later copy is known to have come out, and one that is held
+        back: nobody has to look for them.
         """
 
     def slips_of(self, code: str) -> tuple[SlipJob, ...]:
@@ -201,6 +204,12 @@ class Book(Protocol):
 
     def calendar_text(self, agency: str) -> str:
         """Return the changes of the calendar last published for an agency, else for the city.
+
+        Empty while the city has published none.
+        """
+
+    def models_text(self, agency: str) -> str:
+        """Return the models of work last published for an agency, else for the city.
 
         Empty while the city has published none.
         """
@@ -263,6 +272,9 @@ class Forms(Protocol):
 
     def sheet(self, content: SlipContent) -> bytes:
         """Draw a slip as an A5 PDF/A."""
+
+    def square(self, text: str) -> str:
+        """Draw a square code for a screen, as SVG."""
 
 
 class Printer(Protocol):

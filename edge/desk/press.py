@@ -16,8 +16,10 @@ from typing import Final
 from accord.acts import FormKey, SlipPrinted
 from accord.dossier import fold
 from accord.errors import FaultError, RefusedError
+from accord.receipt import receipt_key_id
 from accord.rights import may
 from accord.seal import Signer
+from edge.desk.checks import status_address
 from edge.desk.form01 import content_of
 from edge.desk.house import House
 from edge.desk.ports import Book, Clock, Forms, Printer, Random, SlipJob
@@ -87,12 +89,30 @@ class Press:
         content = self._content(replace(self._last(code), copy=0))
         return self._forms.sheet(replace(content, is_file=True))
 
+    def square(self, code: str) -> str:
+        """Return the square code of a dossier for a screen, as SVG, for a telephone to read.
+
+        It leads where the holder sees how the dossier stands, or is the slip's own statement where
+        the unit names no address.
+
+        Raises:
+            RefusedError: ``dossier.unknown`` or ``slip.none``.
+            FaultError: it could not be drawn.
+        """
+        text = self._last(code).receipt
+        _, receipt = receipt_key_id(text)
+        return self._forms.square(status_address(self._house.address, receipt) or text)
+
     def put_through(self, job: SlipJob) -> None:
         """Print a slip that is committed, and write down that it came out.
+
+        Nothing happens to one that is held back: no paper was promised.
 
         Raises:
             FaultError: the printer or the disk failed; the slip stays due.
         """
+        if job.is_held_back:
+            return
         with self._guard:
             self._printer.print(job.id, self._forms.roll(self._content(job)))
             self._write_down(job)
@@ -119,11 +139,14 @@ class Press:
         """Ask for one more copy of a dossier's slip and print it.
 
         Raises:
-            RefusedError: ``dossier.unknown``, ``slip.none``, or ``slip.too-many-copies``.
+            RefusedError: ``dossier.unknown``, ``slip.none``, ``slip.held-back`` while there is no
+                first print a copy could be of, or ``slip.too-many-copies``.
             FaultError: as `put_through`.
         """
         with self._guard:  # two who ask at once get copies with two numbers
             last = self._last(code)
+            if last.is_held_back:
+                raise RefusedError("slip.held-back")
             if last.copy >= COPIES_MAX:
                 raise RefusedError("slip.too-many-copies", most=COPIES_MAX)
             job = replace(
@@ -137,6 +160,21 @@ class Press:
                 writing.queue_slip(job)
             self.put_through(job)
         return job
+
+    def print_after_all(self, code: str) -> None:
+        """Print the slip that was held back, which is a first print; asked again, nothing happens.
+
+        Raises:
+            RefusedError: ``dossier.unknown`` or ``slip.none``.
+            FaultError: as `put_through`; the slip is due from now on.
+        """
+        with self._guard:
+            job = self._last(code)
+            if not job.is_held_back:
+                return
+            with self._book.writing() as writing:
+                writing.slip_wanted(job.id)
+            self.put_through(replace(job, is_held_back=False))
 
     def came_out(self, shift: Shift, code: str, job_id: str) -> None:
         """Write down that a due slip came out after all, by the word of the clerk who has it.

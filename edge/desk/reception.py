@@ -15,7 +15,7 @@ from accord.dossier import fold
 from accord.errors import RefusedError
 from accord.fleet import OfficerRole
 from accord.form import Form
-from accord.intake import Accepted, Officer, Owner
+from accord.intake import Accepted, ModelRule, Officer, Owner
 from accord.log import Record
 from accord.moments import ClockTrust, Instant, Reading, stated_time, to_local
 from accord.naming import mint
@@ -251,6 +251,7 @@ class Reception:
             office=self._offices.on(day),
             at=at,
             agency=str(self._house.agency),
+            model=self._offices.model_for(code, day),
         )
         return View(typed, matches, reckoning, linkable)
 
@@ -278,6 +279,7 @@ class Reception:
             exempt_group=view.typed.exempt,
             drafted_by=view.typed.drafted_by,
             answers=reckoning.answers,
+            model=None if reckoning.model is None else reckoning.model.pin(),
         )
 
     def _slip(
@@ -319,6 +321,7 @@ class Reception:
             receipt=write_receipt(receipt, self._box),
             copy=0,
             asked_at=accepted.received_at,
+            is_held_back=accepted.is_under(ModelRule.NO_SLIP),
         )
 
 
@@ -340,9 +343,10 @@ def _asked(intake: Accepted, again: Accepted) -> Accepted:
     return replace(
         intake,
         received_at=again.received_at,
-        results=tuple(replace(result, due_at=None) for result in intake.results),
+        results=tuple(replace(result, due_at=None, term="") for result in intake.results),
         officer=again.officer,
         drafted_by=again.drafted_by,
+        model=again.model,
     )
 
 

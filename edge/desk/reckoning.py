@@ -16,6 +16,7 @@ from accord.deadline import Office, Term, TermUnit, due_at
 from accord.errors import RefusedError
 from accord.form import fill
 from accord.intake import Answer, FeeLine, Paper, Promise
+from accord.models import Model
 from accord.moments import Instant, to_local
 from accord.national import Channel, FeeKind, OfflineClass, PaperPurpose
 from accord.procedure import Mobile, PaperRule, PerCopy, PerPage, Procedure, Quantity, fee
@@ -43,6 +44,7 @@ _UNIT_WORDS: Final = {
     TermUnit.SAME_DAY: "trong ngày làm việc",
     TermUnit.WORKING_DAY: "{} ngày làm việc",
     TermUnit.WORKING_HOUR: "{} giờ làm việc",
+    TermUnit.WORKING_MINUTE: "{} phút",
     TermUnit.CALENDAR_DAY: "{} ngày",
     TermUnit.MONTH: "{} tháng",
 }
@@ -82,6 +84,7 @@ class Reckoning:
         fee_is_open: the catalogue gives no amount that can be computed; its words are shown.
         answers: of the procedure's form, each as it is kept.
         complaints: what stands in the way of acceptance.
+        model: the model of work it is taken in under, or none.
     """
 
     version: ProcedureVersion
@@ -94,6 +97,7 @@ class Reckoning:
     fee_is_open: bool
     answers: tuple[Answer, ...]
     complaints: tuple[Complaint, ...]
+    model: Model | None = None
 
     @property
     def total(self) -> int:
@@ -109,6 +113,7 @@ def reckon(
     office: Office,
     at: Instant,
     agency: str,
+    model: Model | None = None,
 ) -> Reckoning:
     """Compute what a draft comes to, were it accepted now.
 
@@ -119,15 +124,13 @@ def reckon(
         office: for the due times.
         at: now.
         agency: who receives and, as far as the box knows, resolves.
+        model: the model of work that is in force for it, or none.
     """
     complaints: list[Complaint] = []
     quantity = _quantity(values, version.procedure, complaints)
     lines = _lines(values, version.procedure)
     all_versions = (version, *linked)
     fees, fee_is_open = _fees(values, all_versions, quantity, complaints)
-    promises = tuple(
-        promise for one in all_versions for promise in _promises(one.procedure, office, at, agency)
-    )
     for one in all_versions:
         if one.procedure.offline_class is OfflineClass.X:
             reason = one.procedure.notes or one.procedure.linked_text
@@ -142,13 +145,14 @@ def reckon(
         version=version,
         linked=linked,
         term=_term_text(version.procedure),
-        promises=promises,
+        promises=_promises(all_versions, office, at, agency, model),
         lines=lines,
         papers=_papers(lines, quantity, version.procedure),
         fees=fees,
         fee_is_open=fee_is_open,
         answers=_answers(values, version.procedure, complaints),
         complaints=tuple(complaints),
+        model=model,
     )
 
 
@@ -309,10 +313,29 @@ def _basis(procedure: Procedure, quantity: Quantity) -> str:
 
 
 def _promises(
-    procedure: Procedure, office: Office, at: Instant, agency: str
+    versions: tuple[ProcedureVersion, ...],
+    office: Office,
+    at: Instant,
+    agency: str,
+    model: Model | None,
+) -> tuple[Promise, ...]:
+    return tuple(
+        promise
+        for one in versions
+        for promise in _promised(one.procedure, office, at, agency, model)
+    )
+
+
+def _promised(
+    procedure: Procedure, office: Office, at: Instant, agency: str, model: Model | None
 ) -> tuple[Promise, ...]:
     stated = procedure.term(Channel.COUNTER)
     due = None if stated is None else due_at(at, stated.term, office)
+    term = _term_text(procedure)
+    if model is not None and model.term is not None and procedure.code in model.procedures:
+        sooner = due_at(at, model.term, office)
+        if _shortens(sooner, due):
+            due, term = sooner, model.term_text
     results = procedure.results or ()
     names = [(result.name, result.code) for result in results] or [(short_name(procedure), "")]
     return tuple(
@@ -322,10 +345,15 @@ def _promises(
             code=code,
             procedure=procedure.code,
             agency=agency,
-            term=_term_text(procedure),
+            term=term,
         )
         for name, code in names
     )
+
+
+def _shortens(sooner: Instant, law: Instant | None) -> bool:
+    """Say whether a model's due time counts: it shortens what the law allows, and no more."""
+    return law is None or sooner < law
 
 
 def _term_text(procedure: Procedure) -> str:

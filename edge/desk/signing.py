@@ -7,7 +7,7 @@ says so; each decision is one transaction, and a batch stops for nothing but tel
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from accord.acts import Decided, Document, Proposal, StepDone
@@ -16,11 +16,13 @@ from accord.errors import RefusedError
 from accord.facts import KINDS, Fact
 from accord.intake import Accepted, Officer
 from accord.lineage import Said
+from accord.models import Model
 from accord.moments import Instant, to_local
 from accord.rights import may
 from accord.signing import SignatureReturned
 from accord.states import State
 from edge.desk.handling import UnfinishedError
+from edge.desk.house import Offices
 from edge.desk.kept import DossierFilter
 from edge.desk.ports import Book, Clock, Lists, Writing
 from edge.desk.scribe import Scribe
@@ -49,6 +51,7 @@ class Prepared:
         by: who prepared it.
         at: when.
         mark: names the prepared entry, so that what was read is what is signed.
+        model: the model of work by which it is signed before others today, or none.
     """
 
     code: str
@@ -58,6 +61,7 @@ class Prepared:
     by: Officer
     at: Instant
     mark: str
+    model: Model | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,16 +80,20 @@ class Signing:
         lists: which dossiers are open.
         scribe: writes the decisions.
         clock: when.
+        offices: which models of work are in force.
     """
 
-    def __init__(self, *, book: Book, lists: Lists, scribe: Scribe, clock: Clock) -> None:
+    def __init__(
+        self, *, book: Book, lists: Lists, scribe: Scribe, clock: Clock, offices: Offices
+    ) -> None:
+        self._offices = offices
         self._book = book
         self._lists = lists
         self._scribe = scribe
         self._clock = clock
 
     def waiting(self, shift: Shift) -> tuple[Prepared, ...]:
-        """Return everything prepared for a signature, the first due first.
+        """Return everything prepared for a signature: today's batches, then the first due first.
 
         Raises:
             RefusedError: ``shift.not-your-role``.
@@ -93,12 +101,13 @@ class Signing:
         _check_may_sign(shift)
         wanted = DossierFilter(states=_WAITING, kind=_STEP)
         rows = self._lists.dossiers_in(wanted, limit=QUEUE_MAX)
+        today = to_local(self._clock.read().wall).date()
         prepared = [
-            one
+            replace(one, model=self._offices.signed_first(one.intake.procedure.code, today))
             for row in rows
             for one in prepared_in(row.code, fold(self._book.said_about(row.code)))
         ]
-        return tuple(sorted(prepared, key=due_first))
+        return tuple(sorted(prepared, key=lambda one: (*_batch(one), *due_first(one))))
 
     def one(self, shift: Shift, code: str, number: int) -> Prepared:
         """Return what is prepared for one result.
@@ -220,6 +229,11 @@ def _read(code: str, dossier: Dossier, number: int, mark: str) -> Prepared:
     if prepared.mark != mark:
         raise RefusedError("signing.changed")
     return prepared
+
+
+def _batch(prepared: Prepared) -> tuple[bool, str]:
+    """Order by batch: what a model of work has signed today comes first, each model together."""
+    return prepared.model is None, "" if prepared.model is None else prepared.model.key
 
 
 def due_first(prepared: Prepared) -> tuple[bool, Instant, Instant]:

@@ -25,6 +25,7 @@ from edge.desk.house import House, Offices
 from edge.desk.kept import OfficerRow
 from edge.desk.kiosk import Kiosk
 from edge.desk.lists import DossierLists
+from edge.desk.model_days import ModelDays
 from edge.desk.outages import Outages
 from edge.desk.paperwork import Paperwork
 from edge.desk.press import Press
@@ -200,9 +201,10 @@ class Box:
             dossier_lists=lists,
             exports=Exports(lists=lists, reads=self._reads, clock=clock),
             reads=self._reads,
-            signing=Signing(book=book, lists=book, scribe=scribe, clock=clock),
+            signing=Signing(book=book, lists=book, scribe=scribe, clock=clock, offices=offices),
             scans=scans,
             filed_scans=filed_scans,
+            model_days=ModelDays(book=book, lists=book, clock=clock),
         )
 
     def _press(

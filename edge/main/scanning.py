@@ -12,7 +12,7 @@ from edge.desk.drafts import Drafts
 from edge.desk.filed_scans import FiledScans
 from edge.desk.ports import Clock
 from edge.desk.reception import Reception
-from edge.desk.scanned import FileShelf, PageReader
+from edge.desk.scanned import PageReader
 from edge.desk.scans import ScanBook, Scans
 from edge.devices.pages.reader import PaperReader
 from edge.main.folder import Folder
@@ -30,7 +30,7 @@ SWEEP_S: Final = 3_600.0
 class Files:
     """Where files rest, and what opens them."""
 
-    shelf: FileShelf
+    shelf: Shelf
     reader: PageReader
 
 

@@ -142,6 +142,10 @@ class BoxWriting:
         """Keep that a slip came out, or that a person has said so."""
         slips.printed(self._work.connection, job_id, at=at)
 
+    def slip_wanted(self, job_id: str) -> None:
+        """Keep that a slip that was held back must come out after all."""
+        slips.wanted(self._work.connection, job_id)
+
     def drop_draft(self, draft_id: str) -> None:
         """Forget a draft; nothing happens when there is none."""
         drafts.drop(self._work.connection, draft_id)
@@ -343,6 +347,14 @@ class BoxBook:
         """
         with self._ledger.reading() as connection:
             return fleet.calendar_text(connection, agency)
+
+    def models_text(self, agency: str) -> str:
+        """Return the models of work last published for an agency, else for the city.
+
+        Empty while the city has published none.
+        """
+        with self._ledger.reading() as connection:
+            return fleet.models_text(connection, agency)
 
     def officers(self, at: Instant) -> tuple[OfficerRow, ...]:
         """Return the officers this box knows, active at that time or not, by name."""

@@ -34,6 +34,7 @@ TABLES: Final = (
     "units",
     "procedures",
     "calendars",
+    "model_texts",
     "released",
     "tickets",
     "outages",

@@ -22,7 +22,7 @@ from edge.desk.kept import OfficerRow
 from edge.store.engine import Connection
 from edge.store.statements import split, statements
 
-__all__ = ["calendar_text", "drop_all", "learn", "officers", "put_out_at"]
+__all__ = ["calendar_text", "drop_all", "learn", "models_text", "officers", "put_out_at"]
 
 _SQL: Final = statements("fleet")
 
@@ -57,7 +57,8 @@ def learn(connection: Connection, entry_id: int, fact: Fact) -> None:
         case Released():
             name, values = "release", (fact.place.epoch, fact.place.seq)
         case CalendarPublished():
-            name, values = "publish-calendar", (fact.agency, fact.version, fact.text)
+            name = "publish-models" if fact.is_of_models else "publish-calendar"
+            values = (fact.agency, fact.version, fact.text)
         case _:
             return
     connection.execute(_SQL[name], (*values, entry_id))
@@ -82,6 +83,12 @@ def officers(connection: Connection, at: Instant) -> tuple[OfficerRow, ...]:
 def calendar_text(connection: Connection, agency: str) -> str:
     """Return the changes of the calendar last published for an agency, else for the city."""
     row = connection.execute(_SQL["calendar"], (agency,)).fetchone()
+    return "" if row is None else str(row[0])
+
+
+def models_text(connection: Connection, agency: str) -> str:
+    """Return the models of work last published for an agency, else for the city."""
+    row = connection.execute(_SQL["models"], (agency,)).fetchone()
     return "" if row is None else str(row[0])
 
 

@@ -13,7 +13,7 @@ from typing import Final, TypeVar
 from accord.acts import SlipPrinted
 from accord.errors import PeerError
 from accord.facts import KINDS
-from accord.intake import Accepted
+from accord.intake import Accepted, ModelRule
 from accord.lineage import Gone
 from accord.log import Record
 from accord.payments import Paid
@@ -23,6 +23,7 @@ from edge.desk.slips import FORM_01
 from edge.store import said
 from edge.store.engine import Connection
 from edge.store.entries import record_of
+from edge.store.slips import slip_of
 from edge.store.statements import statements
 
 __all__ = ["Contradiction", "ReceiptCheck", "contradictions"]
@@ -50,10 +51,10 @@ def contradictions(connection: Connection, check_receipt: ReceiptCheck) -> Itera
 
 def _slips(connection: Connection, check_receipt: ReceiptCheck) -> Iterator[Contradiction]:
     rows = connection.execute(_SQL["slips"])
-    for _, of_epoch in groupby(rows, key=lambda row: SlipJob(*row[:_SLIP_COLUMNS]).epoch):
+    for _, of_epoch in groupby(rows, key=lambda row: slip_of(row[:_SLIP_COLUMNS]).epoch):
         before: Receipt | None = None
         for row in of_epoch:
-            job = SlipJob(*row[:_SLIP_COLUMNS])
+            job = slip_of(row[:_SLIP_COLUMNS])
             if row[_SLIP_COLUMNS] is None:
                 yield "verify.slip-without-entry", job.id
                 continue
@@ -62,8 +63,11 @@ def _slips(connection: Connection, check_receipt: ReceiptCheck) -> Iterator[Cont
             except PeerError:
                 yield "verify.false-slip", job.id
                 continue
-            if not _is_stated(job, receipt, record_of(row[_SLIP_COLUMNS:])):
+            record = record_of(row[_SLIP_COLUMNS:])
+            if not _is_stated(job, receipt, record):
                 yield "verify.false-slip", job.id
+            if job.is_held_back and not _may_be_held_back(job, record):
+                yield "verify.slip-held-back", job.id
             if not _follows(before, receipt, is_copy=job.copy > 0):
                 yield "verify.slip-out-of-line", job.id
             before = receipt
@@ -87,6 +91,15 @@ def _is_stated(job: SlipJob, receipt: Receipt, record: Record) -> bool:
         return False
     fact = said.fact_of(record)  # of one that is erased nothing is left to compare; its hash was
     return isinstance(fact, Gone) or (isinstance(fact, Accepted) and states(receipt, fact))
+
+
+def _may_be_held_back(job: SlipJob, record: Record) -> bool:
+    """Return whether nobody has to look for it: a first print, not out, spared by a model."""
+    fact = said.fact_of(record)  # of one that is erased nobody can tell any more
+    is_without_paper = isinstance(fact, Gone) or (
+        isinstance(fact, Accepted) and fact.is_under(ModelRule.NO_SLIP)
+    )
+    return is_without_paper and job.copy == 0 and job.printed_at is None
 
 
 def _follows(before: Receipt | None, receipt: Receipt, *, is_copy: bool) -> bool:

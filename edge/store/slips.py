@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import astuple
+from dataclasses import astuple, replace
 from typing import Any, Final
 
 from accord.moments import Instant
@@ -10,7 +10,7 @@ from edge.desk.kept import SlipJob
 from edge.store.engine import Connection
 from edge.store.statements import statements
 
-__all__ = ["due", "last", "of_dossier", "one", "printed", "queue"]
+__all__ = ["due", "last", "of_dossier", "one", "printed", "queue", "slip_of", "wanted"]
 
 _SQL: Final = statements("slips")
 
@@ -23,13 +23,13 @@ def queue(connection: Connection, slip: SlipJob) -> None:
 def one(connection: Connection, job_id: str) -> SlipJob | None:
     """Return a slip by its id."""
     row = connection.execute(_SQL["one"], (job_id,)).fetchone()
-    return None if row is None else _slip(row)
+    return None if row is None else slip_of(row)
 
 
 def last(connection: Connection, epoch: bytes) -> SlipJob | None:
     """Return the first print with the highest number of an epoch, if there is one."""
     row = connection.execute(_SQL["last"], (epoch,)).fetchone()
-    return None if row is None else _slip(row)
+    return None if row is None else slip_of(row)
 
 
 def due(connection: Connection) -> tuple[SlipJob, ...]:
@@ -37,12 +37,12 @@ def due(connection: Connection) -> tuple[SlipJob, ...]:
 
     A later copy that came out takes the place of what was asked for before it.
     """
-    return tuple(map(_slip, connection.execute(_SQL["due"]).fetchall()))
+    return tuple(map(slip_of, connection.execute(_SQL["due"]).fetchall()))
 
 
 def of_dossier(connection: Connection, code: str) -> tuple[SlipJob, ...]:
     """Return all slips of a dossier, copies included, oldest first."""
-    return tuple(map(_slip, connection.execute(_SQL["of-dossier"], (code,)).fetchall()))
+    return tuple(map(slip_of, connection.execute(_SQL["of-dossier"], (code,)).fetchall()))
 
 
 def printed(connection: Connection, job_id: str, *, at: Instant) -> None:
@@ -50,5 +50,12 @@ def printed(connection: Connection, job_id: str, *, at: Instant) -> None:
     connection.execute(_SQL["printed"], (job_id, at))
 
 
-def _slip(row: tuple[Any, ...]) -> SlipJob:
-    return SlipJob(*row)
+def wanted(connection: Connection, job_id: str) -> None:
+    """Keep that a slip that was held back must come out after all."""
+    connection.execute(_SQL["wanted"], (job_id,))
+
+
+def slip_of(row: tuple[Any, ...]) -> SlipJob:
+    """Return the slip a row of the table holds."""
+    job = SlipJob(*row)
+    return replace(job, is_held_back=bool(job.is_held_back))

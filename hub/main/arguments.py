@@ -67,9 +67,12 @@ def _add_making(verbs: Verbs[argparse.ArgumentParser]) -> None:
         "--calendar", type=Path, metavar="TOML", help="instead of the shipped calendar"
     )
     publish.add_argument(
+        "--models", type=Path, metavar="TOML", help="special days and models of work; none without"
+    )
+    publish.add_argument(
         "--ward",
         metavar="CODE",
-        help="publish the calendar for this ward alone, in the place of the city's, and no more",
+        help="publish calendar or models for this ward alone, in the place of the city's, no more",
     )
     publish.add_argument("--wards", type=Path, metavar="CSV", help="instead of the shipped wards")
     _add_agencies(publish)

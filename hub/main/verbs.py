@@ -70,11 +70,7 @@ def _publish(settings: Settings, asked: argparse.Namespace) -> Exit:
     from hub.main.office import open_office
 
     if asked.ward is not None:
-        text = _text_or_shipped(asked.calendar, CALENDAR)
-        with open_office(settings) as office:
-            number = office.publishing.calendar_of(asked.ward, text)
-        print(f"ward {asked.ward}: calendar number {number}")
-        return Exit.DONE
+        return _publish_for_ward(settings, asked)
     with open_office(settings) as office:
         published = publish(
             office,
@@ -83,7 +79,25 @@ def _publish(settings: Settings, asked: argparse.Namespace) -> Exit:
             wards=_text_or_shipped(asked.wards, WARDS),
             agencies=_text(asked.agencies),
         )
-    print(published)
+        models = _text(asked.models)
+        number = None if models is None else office.publishing.models(models)
+    print(published if number is None else f"{published}; models number {number}")
+    return Exit.DONE
+
+
+def _publish_for_ward(settings: Settings, asked: argparse.Namespace) -> Exit:
+    from hub.main.machine import CALENDAR
+    from hub.main.office import open_office
+
+    models = _text(asked.models)
+    with open_office(settings) as office:
+        if models is not None:
+            number = office.publishing.models_of(asked.ward, models)
+            print(f"ward {asked.ward}: models number {number}")
+        if models is None or asked.calendar is not None:
+            text = _text_or_shipped(asked.calendar, CALENDAR)
+            number = office.publishing.calendar_of(asked.ward, text)
+            print(f"ward {asked.ward}: calendar number {number}")
     return Exit.DONE
 
 

@@ -1,4 +1,4 @@
-"""Publishing what every box must know: procedures, calendars, units - in the fleet's log.
+"""Publishing what every box must know: procedures, calendars, models, units - in the fleet's log.
 
 A published version never changes: the same text again changes nothing, another text under the same
 number is refused. Agency codes come from a file and are never made up; a ward without one is on
@@ -19,6 +19,7 @@ from accord.facts import KINDS, from_map
 from accord.fleet import CalendarPublished, ProcedurePublished, UnitAdmitted
 from accord.holidays import check_years
 from accord.intake import check_agency
+from accord.models import check_models
 from accord.moments import to_local
 from accord.opening import week_of
 from hub.office.access import CITY_UNIT
@@ -105,13 +106,7 @@ class Publishing:
             RefusedError: ``enrolment.unknown-unit``, ``enrolment.no-agency`` while its code is
                 not known, or as `calendar`.
         """
-        with self._books.reading() as desk:
-            unit = desk.register.unit(ward)
-        if unit is None:
-            raise RefusedError("enrolment.unknown-unit", unit=ward)
-        if not unit.agency:
-            raise RefusedError("enrolment.no-agency", unit=ward)
-        return self.calendar(text, agency=unit.agency)
+        return self.calendar(text, agency=self._agency_of(ward))
 
     def calendar(self, text: str, *, agency: str = "") -> int:
         """Publish a calendar of the city or of one unit; returns its version.
@@ -121,18 +116,58 @@ class Publishing:
         Raises:
             RefusedError: what the calendar's parser refuses, or ``record.refused``.
         """
-        year = to_local(self._clock.read().wall).year
-        check_years(text, year)
+        check_years(text, self._year())
         week_of(text)
         with self._books.writing() as desk:
-            earlier = [
-                fact for fact in _published(desk, CalendarPublished) if fact.agency == agency
-            ]
-            last = max(earlier, key=lambda fact: fact.version, default=None)
-            if last is not None and last.text == text:
-                return last.version
-            version = 1 if last is None else last.version + 1
-            self._scribe.say(desk, FLEET_LOG, CalendarPublished(version, text, agency))
+            return self._say(desk, text, agency=agency, is_of_models=False)
+
+    def models_of(self, ward: str, text: str) -> int:
+        """Publish the models of work of one ward, in the place of the city's; returns the version.
+
+        Raises:
+            RefusedError: as `calendar_of` and `models`.
+        """
+        return self.models(text, agency=self._agency_of(ward))
+
+    def models(self, text: str, *, agency: str = "") -> int:
+        """Publish the special days and models of work of the city or of one unit.
+
+        Returns:
+            The version; the same text again changes nothing.
+
+        Raises:
+            RefusedError: what `accord.models.check_models` refuses, or ``record.refused``; what
+                was published before then stays in force.
+        """
+        with self._books.writing() as desk:
+            codes = frozenset(fact.code for fact in _published(desk, ProcedurePublished))
+            check_models(text, self._year(), codes)
+            return self._say(desk, text, agency=agency, is_of_models=True)
+
+    def _agency_of(self, ward: str) -> str:
+        with self._books.reading() as desk:
+            unit = desk.register.unit(ward)
+        if unit is None:
+            raise RefusedError("enrolment.unknown-unit", unit=ward)
+        if not unit.agency:
+            raise RefusedError("enrolment.no-agency", unit=ward)
+        return unit.agency
+
+    def _year(self) -> int:
+        return to_local(self._clock.read().wall).year
+
+    def _say(self, desk: Writing, text: str, *, agency: str, is_of_models: bool) -> int:
+        earlier = [
+            fact
+            for fact in _published(desk, CalendarPublished)
+            if (fact.agency, fact.is_of_models) == (agency, is_of_models)
+        ]
+        last = max(earlier, key=lambda fact: fact.version, default=None)
+        if last is not None and last.text == text:
+            return last.version
+        version = 1 if last is None else last.version + 1
+        fact = CalendarPublished(version, text, agency, is_of_models=is_of_models)
+        self._scribe.say(desk, FLEET_LOG, fact)
         return version
 
     def _give_agency(self, desk: Writing, ward: str, agency: str) -> bool:

@@ -82,6 +82,12 @@ ACCEPTED: Final = intake.Accepted(
     drafted_by="Tình nguyện viên A",
     online_authorisation="Giấy ủy quyền nộp trực tuyến",
     answers=(intake.Answer("paper_title", "Bằng tốt nghiệp"),),
+    model=intake.ModelPin(
+        "thu-ba",
+        "Ngày thứ Ba không viết, không giấy hẹn",
+        (intake.ModelRule.NO_SLIP, intake.ModelRule.NO_WRITING),
+        "2 giờ làm việc",
+    ),
 )
 
 FACTS: Final[tuple[Fact, ...]] = (
@@ -105,7 +111,7 @@ FACTS: Final[tuple[Fact, ...]] = (
     fleet.ProcedurePublished(
         "2.000815", 1, DIGEST, date(2026, 1, 1), "code,name\n2.000815,x", date(2027, 3, 1)
     ),
-    fleet.CalendarPublished(1, "[2026]\n", WARD),
+    fleet.CalendarPublished(1, "[[model]]\n", WARD, is_of_models=True),
     fleet.ShiftOpened("Quầy 3", LAN, 500_000),
     fleet.ShiftClosed("Quầy 3", LAN, 508_000, 510_000, 40, "thiếu 2.000 đồng"),
     fleet.ClockObserved("chrony", -1_500, 40),

@@ -79,6 +79,10 @@ def test_a_term_ends_where_the_reference_says(received: str, term: Term, due: st
         ("03/03/2026 19:00", days(1), "04/03/2026 17:30"),
         # Nobody hands anything over in the lunch break.
         ("03/03/2026 12:40", days(1), "04/03/2026 13:30"),
+        # Minutes, like hours, are those the office is open: not the lunch, not the evening.
+        ("03/03/2026 10:00", Term(30, TermUnit.WORKING_MINUTE), "03/03/2026 10:30"),
+        ("03/03/2026 11:50", Term(30, TermUnit.WORKING_MINUTE), "03/03/2026 13:50"),
+        ("03/03/2026 17:20", Term(30, TermUnit.WORKING_MINUTE), "04/03/2026 08:20"),
         # A calendar term ends on a worked day.
         ("02/03/2026 09:00", Term(20, TermUnit.CALENDAR_DAY), "23/03/2026 09:00"),
         ("02/03/2026 09:00", Term(10, TermUnit.CALENDAR_DAY), "12/03/2026 09:00"),

@@ -73,6 +73,10 @@ class DotForms:
         """Draw nothing: no sheet is asked for here."""
         raise FaultError("forms.none", code=content.code)
 
+    def square(self, text: str) -> str:
+        """Draw nothing: nobody looks at a screen here."""
+        raise FaultError("forms.none", text=text)
+
 
 def code_in(bits: bytes) -> str:
     """Return the code that a slip's first row of dots spells."""

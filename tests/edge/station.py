@@ -295,7 +295,9 @@ class Station:
             guard=threading.RLock(),
         )
         self.exports = Exports(lists=self.dossier_lists, reads=self.reads, clock=clock)
-        self.signing = Signing(book=book, lists=book, scribe=self.scribe, clock=clock)
+        self.signing = Signing(
+            book=book, lists=book, scribe=self.scribe, clock=clock, offices=offices
+        )
         self.refusals = Refusals(
             house=self.house,
             reception=self.reception,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -255,6 +256,27 @@ def test_a_ward_has_a_calendar_of_its_own(hub: Installation, capsys: Captured) -
     assert hub.call("publish", "--ward", "00008", *calendar) == Exit.DONE
     assert "ward 00008: calendar number 1" in capsys.readouterr().out
     assert hub.call("publish", "--ward", "99999", *calendar) == Exit.REFUSED
+
+
+def test_models_of_work_are_published_for_the_city_and_for_a_ward(
+    hub: Installation, capsys: Captured
+) -> None:
+    text = files("accord").joinpath("data/models_example.toml").read_text("utf-8")
+    (hub.top / "models.toml").write_text(text, "utf-8")
+    (hub.top / "bad.toml").write_text(text + "[[model]]", "utf-8")
+    (hub.top / "hours.toml").write_text("off = []\n", "utf-8")
+    (hub.top / "agencies.csv").write_text("ward,agency\n00008,H26.008\n", "utf-8")
+    models = ("--models", hub.top / "models.toml")
+    agencies = ("--agencies", hub.top / "agencies.csv")
+    assert hub.call("publish", *agencies, *models) == Exit.DONE
+    assert "calendar number 1; models number 1" in capsys.readouterr().out
+    assert hub.call("publish", "--models", hub.top / "bad.toml") == Exit.REFUSED
+    assert "models.malformed" in capsys.readouterr().err
+    assert hub.call("publish", "--ward", "00008", *models) == Exit.DONE
+    assert capsys.readouterr().out == "ward 00008: models number 1\n"
+    both = (*models, "--calendar", hub.top / "hours.toml")
+    assert hub.call("publish", "--ward", "00008", *both) == Exit.DONE
+    assert "ward 00008: calendar number 1" in capsys.readouterr().out
 
 
 def test_a_list_that_is_none_publishes_nothing(hub: Installation, capsys: Captured) -> None:

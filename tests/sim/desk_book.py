@@ -125,6 +125,11 @@ class MemoryWriting:
         """Return none: nothing is scanned in these worlds."""
         return ()
 
+    def slip_wanted(self, job_id: str) -> None:
+        job = self.slip(job_id)
+        if job is not None:
+            self.slips[job_id] = replace(job, is_held_back=False)
+
     def drop_draft(self, draft_id: str) -> None:
         """Drafts are not simulated: what was typed is typed again."""
 
@@ -161,6 +166,7 @@ class MemoryBook:
             job
             for job in jobs
             if job.printed_at is None
+            and not job.is_held_back
             and not any(
                 (later.dossier, later.printed_at is None) == (job.dossier, False)
                 and later.copy > job.copy
@@ -175,6 +181,9 @@ class MemoryBook:
         return catalogue()
 
     def calendar_text(self, agency: str) -> str:
+        return ""
+
+    def models_text(self, agency: str) -> str:
         return ""
 
 

@@ -92,9 +92,12 @@ NO_PAPER, NO_ANSWER, CUT_BEFORE, CUT_AFTER = 1, 2, 3, 4
 
 
 class _NoCalendar:
-    """What the office asks of the book: the city has published no calendar."""
+    """What the office asks of the book: the city has published no calendar and no models."""
 
     def calendar_text(self, agency: str) -> str:
+        return ""
+
+    def models_text(self, agency: str) -> str:
         return ""
 
 
@@ -183,6 +186,9 @@ class PlainForms:
 
     def sheet(self, content: SlipContent) -> bytes:
         raise AssertionError("nobody asks for a sheet")
+
+    def square(self, text: str) -> str:
+        raise AssertionError("nobody looks at a screen")
 
 
 class Tray:

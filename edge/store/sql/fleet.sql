@@ -29,6 +29,10 @@ ON CONFLICT (code, version) DO UPDATE SET
 INSERT INTO calendars (agency, version, text, entry) VALUES (?, ?, ?, ?)
 ON CONFLICT (agency, version) DO UPDATE SET text = excluded.text, entry = excluded.entry
 
+-- name: publish-models
+INSERT INTO model_texts (agency, version, text, entry) VALUES (?, ?, ?, ?)
+ON CONFLICT (agency, version) DO UPDATE SET text = excluded.text, entry = excluded.entry
+
 -- name: release
 INSERT INTO released (epoch, seq, entry) VALUES (?, ?, ?) ON CONFLICT (epoch, seq) DO NOTHING
 
@@ -51,7 +55,11 @@ DELETE FROM officers;
 DELETE FROM units;
 DELETE FROM procedures;
 DELETE FROM calendars;
+DELETE FROM model_texts;
 DELETE FROM released;
 
 -- name: calendar
 SELECT text FROM calendars WHERE agency IN (?, '') ORDER BY agency = '', version DESC LIMIT 1
+
+-- name: models
+SELECT text FROM model_texts WHERE agency IN (?, '') ORDER BY agency = '', version DESC LIMIT 1

@@ -1,7 +1,7 @@
 -- name: slips
 -- Every slip with the entry it states, where that stands in a log of the box's own.
 SELECT s.id, s.dossier, s.epoch, s.seq, s.number, s.officer, s.receipt, s.copy, s.asked_at,
-       s.printed_at, e.id, e.seq, e.hash, e.kind, e.dossier, e.sealed, p.salt, p.payload
+       s.printed_at, s.is_held_back, e.id, e.seq, e.hash, e.kind, e.dossier, e.sealed, p.salt, p.payload
 FROM slips s
 LEFT JOIN epochs o ON o.epoch = s.epoch AND o.is_own = 1
 LEFT JOIN entries e ON e.epoch = o.id AND e.seq = s.seq AND e.dossier = s.dossier

@@ -9,6 +9,7 @@ from litestar import Litestar
 from litestar.testing import TestClient
 
 from edge.api.app import BoxName, Rooms, make_app
+from edge.desk.model_days import ModelDays
 from edge.store.safety import BoxSafety
 from tests.edge.api.people import HOST, ORIGIN, Person
 from tests.edge.station import HOUSE, HUNG, LAN, PIN, Station
@@ -44,6 +45,7 @@ def application(station: Station, *, hosts: tuple[str, ...] = (HOST,)) -> Litest
         reads=station.reads,
         scans=station.scans,
         filed_scans=station.filed_scans,
+        model_days=ModelDays(book=station.book, lists=station.book, clock=station.clock),
     )
     return make_app(rooms, hosts=hosts, is_secure=False)
 

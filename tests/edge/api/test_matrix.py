@@ -80,6 +80,7 @@ POST /dossiers/{code}/fee-receipt/copy sign-on none not-your-role none sign-on
 POST /dossiers/{code}/hand-over sign-on not-allowed not-your-role not-your-role sign-on
 GET /dossiers/{code}/papers/{name} sign-on no-such-paper not-your-role no-such-paper sign-on
 POST /dossiers/{code}/pay sign-on no-such-method no-such-method no-such-method sign-on
+POST /dossiers/{code}/print sign-on goes goes goes sign-on
 POST /dossiers/{code}/rating sign-on goes not-your-role not-your-role sign-on
 GET /dossiers/{code}/reads sign-on not-your-role not-your-role sees sign-on
 POST /dossiers/{code}/refund sign-on no-reason no-reason no-reason sign-on
@@ -87,6 +88,7 @@ GET /dossiers/{code}/scans/{name} sign-on unknown unknown unknown sign-on
 GET /dossiers/{code}/scans/{name}/file sign-on unknown unknown unknown sign-on
 GET /dossiers/{code}/scans/{name}/{edge}/{page} sign-on unknown unknown unknown sign-on
 GET /dossiers/{code}/slip.pdf sign-on sees sees sees sign-on
+GET /dossiers/{code}/square.svg sign-on sees sees sees sign-on
 GET /dossiers/{code}/transfer.svg sign-on sees not-your-role sees sign-on
 GET /guide sees sees sees sees sees
 GET /guide/{code} sees sees sees sees sees

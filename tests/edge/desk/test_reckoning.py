@@ -194,6 +194,7 @@ def test_ticked_papers_are_counted_as_the_catalogue_asks() -> None:
         (Term(1, TermUnit.SAME_DAY), "trong ngày làm việc"),
         (Term(5, TermUnit.WORKING_DAY), "5 ngày làm việc"),
         (Term(2, TermUnit.WORKING_HOUR), "2 giờ làm việc"),
+        (Term(30, TermUnit.WORKING_MINUTE), "30 phút"),
         (Term(15, TermUnit.CALENDAR_DAY), "15 ngày"),
         (Term(1, TermUnit.MONTH), "1 tháng"),
     ],

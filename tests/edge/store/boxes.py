@@ -193,6 +193,7 @@ class Box:
             owner=owner,
             representative=None,
             request=more.get("request", "Chứng thực bản sao bằng tốt nghiệp"),
+            model=ACCEPTED.model if "model" in more else None,
             received_at=self.now,
             results=tuple(
                 replace(promise, due_at=Instant(self.now + 3_600_000))

@@ -90,6 +90,20 @@ def test_the_calendar_of_the_agency_goes_before_the_citys(box: Box) -> None:
     assert box.book.calendar_text("H26.001.03") == "city 2"
 
 
+def test_models_of_work_are_kept_apart_from_the_calendar(box: Box) -> None:
+    hub = Hub()
+    assert box.book.models_text(WARD) == ""
+    box.hear(
+        hub.say(CalendarPublished(1, "days")),
+        hub.say(CalendarPublished(1, "city 1", is_of_models=True)),
+        hub.say(CalendarPublished(2, "city 2", is_of_models=True)),
+    )
+    assert (box.book.calendar_text(WARD), box.book.models_text(WARD)) == ("days", "city 2")
+    box.hear(hub.say(CalendarPublished(1, "ward 1", WARD, is_of_models=True)))
+    assert box.book.models_text(WARD) == "ward 1"
+    assert box.book.models_text("H26.001.03") == "city 2"
+
+
 def test_a_revoked_officer_is_listed_and_not_active(box: Box) -> None:
     hub = Hub()
     box.hear(*(hub.say(fact) for fact in admit_lan()))

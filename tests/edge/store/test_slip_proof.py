@@ -84,6 +84,7 @@ def test_sound_tables_have_no_findings(box: Box) -> None:
         ("UPDATE slips SET copy = 4 WHERE copy = 1", "verify.slip-not-as-written"),
         ("UPDATE slips SET printed_at = 1 WHERE number = 2", "verify.slip-not-as-written"),
         ("UPDATE slips SET printed_at = NULL WHERE copy = 1", "verify.slip-not-as-written"),
+        ("UPDATE slips SET is_held_back = 1 WHERE number = 2", "verify.slip-held-back"),
         ("DELETE FROM fee_receipts", "verify.receipt-missing"),
         ("UPDATE fee_receipts SET receipt = 'x'", "verify.receipt-without-payment"),
     ],
@@ -130,3 +131,33 @@ def test_what_the_law_erased_is_no_contradiction(box: Box, kind: int) -> None:
         f"DELETE FROM payloads WHERE id IN (SELECT id FROM entries WHERE kind = {kind})",  # noqa: S608 -- a number of ours
     )
     assert not {what for what in findings(box) if "slip" in what or "receipt" in what}
+
+
+@pytest.fixture
+def spared(tmp_path: Path) -> Box:
+    """A closed box with a slip held back by the model of work its dossier was taken in under."""
+    with a_box(tmp_path) as opened:
+        opened.take(model="thu-ba")
+    spoil(opened, "UPDATE slips SET is_held_back = 1")
+    return opened
+
+
+def test_a_slip_that_a_model_spared_is_sound_and_not_due(spared: Box) -> None:
+    assert findings(spared) == set()
+    with a_box(spared.folder) as again:
+        assert again.book.slips_due() == ()
+
+
+def test_a_slip_that_is_out_or_a_copy_is_not_held_back(spared: Box) -> None:
+    with a_box(spared.folder) as again:
+        (code,) = {row.code for row in again.book.dossiers(query=None, limit=2)}
+        (job,) = again.book.slips_of(code)
+        again.print_out(job)
+    assert findings(spared) == {"verify.slip-held-back"}
+    spoil(spared, "UPDATE slips SET copy = 1, id = 'c', printed_at = NULL")
+    assert "verify.slip-held-back" in findings(spared)
+
+
+def test_of_what_the_law_erased_nobody_can_tell_whether_paper_was_spared(spared: Box) -> None:
+    spoil(spared, "DELETE FROM payloads WHERE id IN (SELECT id FROM entries WHERE dossier <> '')")
+    assert "verify.slip-held-back" not in findings(spared)

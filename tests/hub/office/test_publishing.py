@@ -180,3 +180,49 @@ def test_a_ward_that_becomes_known_begins_at_the_first_slot(city: TestCity, firs
     with city.books.reading() as desk:
         assert next_slot(desk, "00025") == first
         assert next_slot(desk, TAY_HO.code) == 1  # known before: it goes on as it began
+
+
+# --- models of work -----------------------------------------------------------------------------
+
+MODELS = DATA.joinpath("models_example.toml").read_text("utf-8")
+
+
+def models_said(city: TestCity) -> list[tuple[int, str]]:
+    said = [fact for fact in fleet(city) if isinstance(fact, CalendarPublished)]
+    return [(fact.version, fact.agency) for fact in said if fact.is_of_models]
+
+
+def test_models_are_counted_apart_from_calendars(city: TestCity, publishing: Publishing) -> None:
+    publishing.procedures(PROCEDURES)
+    assert publishing.calendar("off = []") == 1
+    assert publishing.models(MODELS) == 1
+    assert publishing.models(MODELS) == 1
+    assert publishing.models("# none\n") == 2
+    assert publishing.calendar("off = []") == 1
+    assert models_said(city) == [(1, ""), (2, "")]
+
+
+def test_models_that_cannot_be_read_leave_what_was_published(
+    city: TestCity, publishing: Publishing
+) -> None:
+    publishing.procedures(PROCEDURES)
+    publishing.models(MODELS)
+    before = len(fleet(city))
+    for bad, why in (
+        (MODELS + "[[model]]\n", r"models\.malformed"),
+        (MODELS.replace("2026-01-01", "2062-01-01"), r"models\.year-far"),
+        (MODELS.replace("2.000815", "2.999999"), r"models\.no-such-procedure"),
+    ):
+        with pytest.raises(RefusedError, match=why):
+            publishing.models(bad)
+    assert len(fleet(city)) == before
+
+
+def test_a_ward_has_models_of_its_own(city: TestCity, publishing: Publishing) -> None:
+    publishing.procedures(PROCEDURES)
+    publishing.wards(WARDS)
+    with pytest.raises(RefusedError, match=r"enrolment\.no-agency"):
+        publishing.models_of("00008", MODELS)
+    publishing.agencies("ward,agency\n00008,H26.008\n")
+    assert publishing.models_of("00008", MODELS) == 1
+    assert models_said(city) == [(1, "H26.008")]
