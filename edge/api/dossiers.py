@@ -8,7 +8,7 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 from litestar.response import Redirect
 
-from accord.dossier import fold, timing
+from accord.dossier import Dossier, fold, timing
 from accord.errors import FaultError, RefusedError
 from accord.form import Label, questions
 from accord.intake import Accepted
@@ -158,10 +158,7 @@ def dossier_page(
         fault=fault,
         **_said(request),
         rated=rated(said),
-        fee=fee_of(dossier, shift, act_forms.till),
-        fee_receipts=act_forms.receipts.of(code),
-        takes_transfers=act_forms.receipts.takes_transfers,
-        receipts_due={job.id for job in act_forms.receipts.due()},
+        **_money(code, dossier, shift, act_forms),
         acts=act_forms.shown(shift, dossier),
         papers=act_forms.papers(shift, dossier),
         scans=by_paper(act_forms.scans.of(dossier)),
@@ -184,6 +181,16 @@ def show_reads(
         RefusedError: as `Reads.of`.
     """
     return screen.page("reads.html", request, shift, code=code, reads=reads.of(shift, code))
+
+
+def _money(code: str, dossier: Dossier, shift: Shift, act_forms: ActForms) -> dict[str, object]:
+    """Return what the page shows of the fee and its receipts."""
+    return {
+        "fee": fee_of(dossier, shift, act_forms.till),
+        "fee_receipts": act_forms.receipts.of(code),
+        "takes_transfers": act_forms.receipts.takes_transfers,
+        "receipts_due": {job.id for job in act_forms.receipts.due()},
+    }
 
 
 def _said(request: AnyRequest) -> dict[str, object]:

@@ -11,18 +11,14 @@ from typing import Final
 import uvicorn
 
 from accord.admission import Admission
-from accord.deadline import AfterPause
-from accord.naming import parse_agency_code
-from accord.seal import key_id_of
-from accord.vietqr import Transfer
 from edge.api.app import BoxName, Rooms, make_app
+from edge.api.citizens import Citizens
 from edge.desk.drafts import Drafts
 from edge.desk.exports import Exports
 from edge.desk.hall import read_hall
 from edge.desk.handling import Handling
 from edge.desk.handover import HandOvers
 from edge.desk.house import House, Offices
-from edge.desk.kept import OfficerRow
 from edge.desk.kiosk import Kiosk
 from edge.desk.lists import DossierLists
 from edge.desk.model_days import ModelDays
@@ -37,7 +33,6 @@ from edge.desk.refusing import Refusals
 from edge.desk.scribe import Scribe
 from edge.desk.shift import Shifts
 from edge.desk.signing import Signing
-from edge.desk.slips import Letterhead
 from edge.desk.standing import Standings
 from edge.desk.till import Till
 from edge.devices.forms.forms import PaperForms
@@ -46,6 +41,7 @@ from edge.devices.signer.officer import OfficerCabinet
 from edge.main.citizens import citizens_of
 from edge.main.devices import Job, make_devices
 from edge.main.folder import Folder
+from edge.main.house import first_officers, house_of, own_texts
 from edge.main.linking import CityLink
 from edge.main.machine import clock_of, draw, monotonic_s, start_log
 from edge.main.reading import taken_down, writing_reads
@@ -61,7 +57,7 @@ from edge.store.outages import OutageShelf
 from edge.store.safety import BoxSafety
 from ground.files.tidemark import TideMark
 
-__all__ = ["Box", "house_of", "open_ledger", "run"]
+__all__ = ["Box", "open_ledger", "run"]
 
 _LOG = logging.getLogger(__name__)
 
@@ -127,7 +123,7 @@ class Box:
         )
         house = house_of(settings, admission)
         self._forms = closing.enter_context(
-            PaperForms(monotonic=monotonic_s, own_texts=_own_texts(house))
+            PaperForms(monotonic=monotonic_s, own_texts=own_texts(house))
         )
         self._watch = settings.watch
         self.rooms = self._rooms(house, admission)
@@ -182,14 +178,7 @@ class Box:
             queue=queue,
             kiosk=self._kiosk(house, queue),
             outages=self._outages,
-            citizens=citizens_of(
-                house=house,
-                book=book,
-                clock=clock,
-                forms=self._forms,
-                press=press,
-                box=self._key.public,
-            ),
+            citizens=self._citizens(house, book, press),
             till=Till(book=book, scribe=scribe, clock=clock, random=draw),
             receipts=self._receipts(house, book, printing),
             ratings=self._ratings(book, scribe),
@@ -256,6 +245,12 @@ class Box:
             printer=self._devices.printer,
             random=draw,
             guard=threading.RLock(),
+        )
+
+    def _citizens(self, house: House, book: BoxBook, press: Press) -> Citizens:
+        key, forms = self._key.public, self._forms
+        return citizens_of(
+            house=house, book=book, clock=self._clock, forms=forms, press=press, box=key
         )
 
     def _receipts(self, house: House, book: BoxBook, printing: threading.RLock) -> ReceiptPress:
@@ -343,44 +338,6 @@ def open_ledger(folder: Folder) -> Ledger:
     """Open the box's database, with the mark on the second medium where there is one."""
     tide = None if folder.tide is None else TideMark(folder.tide)
     return Ledger(folder.database, keys=KeyFile(folder.store_key), tide=tide)
-
-
-def house_of(settings: Settings, admission: Admission) -> House:
-    """Return whose counter this is: codes as the hub gave them, words as the unit writes them."""
-    unit = settings.unit
-    return House(
-        box=admission.box,
-        agency=parse_agency_code(admission.agency),
-        ward=admission.unit,
-        letterhead=Letterhead(
-            parent=unit.parent, centre=unit.centre, place=unit.place, suffix=unit.suffix
-        ),
-        lookup=unit.lookup,
-        address=unit.address,
-        tax_code=unit.tax_code,
-        account=Transfer(bank=unit.bank, account=unit.account) if unit.bank else None,
-        after_supplement=AfterPause(unit.after_supplement),
-    )
-
-
-def first_officers(admission: Admission) -> tuple[OfficerRow, ...]:
-    """Return who may sign here before the hub's logs have come."""
-    return tuple(
-        OfficerRow(
-            key_id=key_id_of(officer.point),
-            name=officer.name,
-            title=officer.title,
-            agency=admission.agency,
-            roles=officer.roles,
-            is_active=True,
-        )
-        for officer in admission.officers
-    )
-
-
-def _own_texts(house: House) -> tuple[str, ...]:
-    head = house.letterhead
-    return (head.parent, head.centre, head.place, head.suffix, house.lookup)
 
 
 def _server(box: Box, web: WebSettings) -> uvicorn.Server:

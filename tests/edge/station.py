@@ -95,10 +95,7 @@ HOUSE = House(
     account=Transfer(bank="970415", account="113366668888"),
 )
 
-HALL = read_hall(
-    ("A Chứng thực", "B Hộ tịch", "C Thủ tục khác"),
-    ("1", "2: A", "3: BC"),
-)
+HALL = read_hall(("A Chứng thực", "B Hộ tịch", "C Thủ tục khác"), ("1", "2: A", "3: BC"))
 
 BIRTH, COPY, LINKED, BANNED, RESIDENCE = (
     "1.001193",
@@ -364,17 +361,9 @@ class Station:
         return token, self.shifts.work(token)
 
 
-@dataclass(frozen=True)
-class _Prepared:
-    """A counter's disk as it is right after the hub has spoken, to be copied for each test."""
-
-    folder: Path
-    keys: dict[str, bytes]
-    head: Head
-
-
 @cache
-def _prepared() -> _Prepared:
+def _prepared() -> tuple[Path, dict[str, bytes], Head]:
+    # A counter's disk as it is right after the hub has spoken, to be copied for each test.
     folder = Path(tempfile.mkdtemp(prefix="motcua-station-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     with a_box(folder) as box:
@@ -385,7 +374,7 @@ def _prepared() -> _Prepared:
         station.admit(HUNG, OfficerRole.VOLUNTEER)
         station.admit(HOA, OfficerRole.RECEPTION, agency=OTHER_WARD)
         station.publish(BIRTH, COPY, LINKED, BANNED, RESIDENCE)
-        return _Prepared(folder, dict(station.keys), station.hub.head)
+        return folder, dict(station.keys), station.hub.head
 
 
 def admit_leader() -> tuple[Fact, ...]:
@@ -400,12 +389,12 @@ def admit_leader() -> tuple[Fact, ...]:
 @contextmanager
 def a_station(folder: Path) -> Iterator[Station]:
     """Open a counter with three officers and five procedures."""
-    prepared = _prepared()
-    shutil.copytree(prepared.folder, folder, dirs_exist_ok=True)
+    prepared, keys, head = _prepared()
+    shutil.copytree(prepared, folder, dirs_exist_ok=True)
     with a_box(folder) as box:
         station = Station(box, seed=6)
-        station.keys = dict(prepared.keys)
-        station.hub.head = prepared.head
+        station.keys = dict(keys)
+        station.hub.head = head
         yield station
         station.shifts.close()
         station.shelf.close()
