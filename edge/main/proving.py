@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from accord.acknowledgement import read_acknowledgement
 from accord.admission import Admission
 from accord.checkpoint import verify_checkpoint
 from accord.errors import FaultError, PeerError
@@ -73,6 +74,7 @@ def prove(settings: Settings) -> Proof:
         check_seal=check,
         check_checkpoint=lambda sealed: verify_checkpoint(sealed, box),
         check_receipt=lambda text: verify_receipt(text, box),
+        check_ack=lambda sealed: read_acknowledgement(sealed, hub),
     )
     found = (*report.findings, *wrong)
     findings = tuple(f"{finding.what} {finding.where}".strip() for finding in found)

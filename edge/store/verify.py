@@ -22,6 +22,7 @@ from accord.naming import parse_dossier_code
 from accord.receipt import Receipt, receipt_key_id
 from accord.reconcile.values import Mark
 from edge.store import chain, checkpoints, counts, derive, entries
+from edge.store.city_proof import AckCheck, false_words
 from edge.store.engine import Connection, look
 from edge.store.entries import Epoch
 from edge.store.journal import inspect, journal_of
@@ -89,6 +90,7 @@ def verify(
     check_seal: SealCheck = lambda _: None,
     check_checkpoint: CheckpointCheck = _read_alone,
     check_receipt: ReceiptCheck = _read_slip_alone,
+    check_ack: AckCheck | None = None,
 ) -> Report:
     """Look at everything and change nothing.
 
@@ -98,8 +100,9 @@ def verify(
         check_seal: judges the seal of each entry.
         check_checkpoint: reads and judges each checkpoint.
         check_receipt: reads and judges the code of each slip.
+        check_ack: reads and judges each acknowledgement; none where the hub's key is not known.
     """
-    look_at = _Look(check_seal, check_checkpoint, check_receipt)
+    look_at = _Look(check_seal, check_checkpoint, check_receipt, check_ack)
     findings: list[Finding] = []
     for finding in look_at.findings(path, keys):
         findings.append(finding)
@@ -116,10 +119,12 @@ class _Look:
         check_seal: SealCheck,
         check_checkpoint: CheckpointCheck,
         check_receipt: ReceiptCheck,
+        check_ack: AckCheck | None,
     ) -> None:
         self._check_seal = check_seal
         self._check_checkpoint = check_checkpoint
         self._check_receipt = check_receipt
+        self._check_ack = check_ack
         self.entries = 0
 
     def findings(self, path: Path, keys: KeySource) -> Iterator[Finding]:
@@ -133,6 +138,9 @@ class _Look:
                 yield from self._chains(connection)
                 yield from self._checkpoints(connection)
                 yield from _references(connection)
+                if self._check_ack is not None:
+                    for what, where in false_words(connection, self._check_ack):
+                        yield Finding(what, where)
                 for what, where in contradictions(connection, self._check_receipt):
                     yield Finding(what, where)
                 yield from _derived(connection)

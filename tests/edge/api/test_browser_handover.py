@@ -43,6 +43,10 @@ def test_a_certificate_goes_out_by_keyboard_when_the_register_is_signed(
         look(page, "handover")
         page.get_by_label("Đã thu lại giấy tiếp nhận").focus()
         page.keyboard.press("Control+Enter")
+        expect(page.locator("#slip_back-problem")).to_be_visible()
+        page.get_by_label("Đã thu lại giấy tiếp nhận").focus()
+        page.keyboard.press("Space")
+        page.keyboard.press("Control+Enter")
         expect(page.locator("#acknowledgement-problem")).to_be_visible()
         assert fold(station.book.said_about(code)).results[0].handed_over is None
         look(page, "handover-refused")
