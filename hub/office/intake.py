@@ -17,7 +17,7 @@ from accord.log import FIRST_PREVIOUS, Head, Record
 from accord.moments import ClockTrust, Hlc, Instant
 from accord.reconcile.values import Accuse, Grant, Mark
 from hub.office.alarms import raise_alarm
-from hub.office.belonging import Belonging
+from hub.office.belonging import Belonging, note_aside
 from hub.office.books import Books, Box, Held, Quarantined, Slot, Writing
 from hub.office.enrolment import give_slot
 from hub.office.judgement import Judged, judge
@@ -164,7 +164,7 @@ class Intake:
         if joint != after.hash:
             return []
         keys, last = self._keys.of(desk), held.head.time
-        belongs = Belonging(desk, box).check
+        belonging = Belonging(desk, box)
         certain: list[Judged] = []
         pending: list[Judged] = []
         for parcel in keep.parcels[known:]:
@@ -174,9 +174,10 @@ class Intake:
                 after=after,
                 last=last,
                 keys=keys,
-                belongs=belongs,
+                belongs=belonging.check,
                 at=at,
             )
+            belonging.judged(parcel.entry, is_believed=judged.record is not None)
             pending.append(judged)
             after = Mark(after.epoch, parcel.seq, parcel.hash)
             if judged.record is not None:
@@ -216,6 +217,8 @@ class Intake:
                 payload=parcel.payload,
             )
             desk.logs.put_aside(held, aside)
+            if parcel.entry is not None:
+                note_aside(desk, parcel.entry)
             raise_alarm(
                 desk, AlarmKind.QUARANTINE, head.log, at=at, values={"reason": judged.reason}
             )
