@@ -15,7 +15,7 @@ from accord.fleet import OfficerRole
 from accord.log import Record
 from accord.moments import Instant
 from accord.reconcile.values import Parcel
-from hub.office import belonging, intake, judgement, releasing, slips
+from hub.office import belonging, intake, judgement, releasing, slips, slots
 from hub.office.belonging import Belonging
 from hub.office.books import Box, Writing
 from hub.office.intake import Intake
@@ -125,18 +125,17 @@ def _followers_are_released() -> None:
 
 
 def _whoever_opens_with_a_slot_has_it(patch: pytest.MonkeyPatch) -> None:
-    real, claimed = belonging.claim, set[int]()
+    claimed = set[int]()
 
     def claim(desk: Writing, box: Box, slot: int) -> bool:
         claimed.add(slot)
-        return real(desk, box, slot)
+        return slots.claim(desk, box, slot)
 
     patch.setattr(belonging, "claim", claim)
-    real_is_of = belonging.is_of
     patch.setattr(
         belonging,
         "is_of",
-        lambda desk, box, slot: slot in claimed or real_is_of(desk, box, slot),
+        lambda desk, box, slot: slot in claimed or slots.is_of(desk, box, slot),
     )
 
 

@@ -16,6 +16,7 @@ from hub.office import downlogs, enrolment, intake, publishing, restoring, slots
 from hub.office.restoring import Restoring
 from hub.office.scribe import Scribe
 from hub.store.database import Database
+from hub.sync.exchange import Exchange
 from tests.hub.conftest import quickly
 from tests.hub.installation import make_installation
 from tests.hub.main import test_putting_back as putting_back
@@ -152,5 +153,12 @@ MUTANTS = [
         "writes a second entry under a number of its own log",
         lambda patch: patch.setattr(Scribe, "begin_again", _nothing),
         _in_a_folder(journey.test_the_citys_own_logs_go_on_without_a_fork),
+    ),
+    Mutant(
+        "never notices an epoch that another process has opened",
+        lambda patch: patch.setattr(Exchange, "_begin_again", _nothing),
+        _in_a_folder(
+            journey.test_a_box_that_is_connected_hears_at_once_of_an_epoch_opened_beside_it
+        ),
     ),
 ]
