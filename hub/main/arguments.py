@@ -125,7 +125,8 @@ def _add_boxes(verbs: Verbs[argparse.ArgumentParser]) -> None:
         verbs,
         "receipts",
         "Give a box the next block of fee receipt numbers of its unit's series; no number is given "
-        "to two boxes. The box hears of it with the next connection, or from a bundle.",
+        "to two boxes. After a restore it passes over numbers that may have been given, so that a "
+        "series may begin far beyond 1. The box hears of it with the next connection, or from a bundle.",
     )
     receipts.add_argument("box", metavar="BOX", help="name of the box")
     receipts.add_argument("--form", required=True, help="form of the receipts, e.g. 01BLP0-001")

@@ -24,6 +24,7 @@ from hub.office.judgement import Judged, judge
 from hub.office.keys import KeyCabinet
 from hub.office.ports import AlarmKind, Batch, Contact, Granted, Member, Taken
 from hub.office.reads import keep_reads
+from hub.office.receipts import keep_receipts
 from hub.office.scribe import FLEET_LOG, Scribe, follows
 from hub.office.slots import claim, is_of
 
@@ -225,6 +226,7 @@ class Intake:
             return Head(head.log, head.epoch, parcel.seq, parcel.hash, head.time)
         desk.logs.put(held, record, at=at)
         keep_reads(desk, record, judged.fact)
+        keep_receipts(desk, record, judged.fact)
         time = record.entry.header.stamp.time
         return Head(head.log, head.epoch, parcel.seq, parcel.hash, time)
 

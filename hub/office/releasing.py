@@ -24,6 +24,7 @@ from hub.office.judgement import Judged, judge
 from hub.office.keys import KeyCabinet
 from hub.office.ports import Clock
 from hub.office.reads import keep_reads
+from hub.office.receipts import keep_receipts
 from hub.office.scribe import Scribe, ward_log
 
 __all__ = ["Releasing"]
@@ -86,6 +87,7 @@ class Releasing:
         assert record is not None  # noqa: S101  # of what is believed only
         desk.logs.release(held, record, at=at)
         keep_reads(desk, record, judged.fact)
+        keep_receipts(desk, record, judged.fact)
         entry = record.entry
         place = Place(LogName(box.name), entry.header.epoch, entry.header.seq, entry.hash)
         self._scribe.say(desk, ward_log(box.unit), Released(place, why))

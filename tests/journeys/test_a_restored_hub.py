@@ -12,6 +12,7 @@ from accord.admission import open_admission
 from accord.fleet import UnitAdmitted
 from hub.office.downlogs import HubLogs
 from hub.office.ports import AlarmKind
+from hub.office.receipts import NUMBERS_AHEAD, ReceiptBlocks
 from hub.office.scribe import FLEET_LOG
 from hub.office.slots import SLOTS_AHEAD
 from hub.sync.exchange import Received
@@ -142,3 +143,8 @@ def test_a_hub_that_finds_out_by_itself_passes_slots_over_too(tmp_path: Path) ->
     with put_back(tmp_path) as site:
         talk(site.known, site.hub)  # nobody told the hub: the box's copy of its log is ahead
         assert admit(site.hub, "box-00103-c") > site.slots[1]
+        office = site.hub.office
+        given = ReceiptBlocks(office.books, scribe=office.scribe).give(
+            site.known.name, form="01BLP0-001", symbol="AA-26T", year=2026, count=1
+        )
+        assert given.first == NUMBERS_AHEAD + 1
