@@ -13,11 +13,13 @@ import pytest
 from accord import vault
 from accord.naming import SLOT_MAX
 from ground.files.tidemark import TideMark
+from hub.main import verbs
 from hub.office import downlogs, enrolment, intake, publishing, receipts, restoring, slots
 from hub.office.restoring import Restoring
 from hub.office.scribe import Scribe
 from hub.store.database import Database
 from hub.sync.exchange import Exchange
+from tests.hub import test_commands as commands
 from tests.hub.conftest import quickly
 from tests.hub.installation import make_installation
 from tests.hub.main import test_putting_back as putting_back
@@ -196,5 +198,10 @@ MUTANTS = [
         _with_receipts(
             partial(test_receipts.test_a_box_uses_up_no_series_by_its_word, is_restored=True)
         ),
+    ),
+    Mutant(
+        "admits people whom nobody has looked at",
+        lambda patch: patch.setattr(verbs, "_confirm", _nothing),
+        _on_an_installation(commands.check_nobody_is_admitted_unasked),
     ),
 ]
