@@ -7,6 +7,7 @@ from typing import Final
 from accord.acts import Erased
 from accord.errors import PeerError
 from accord.facts import Fact
+from accord.fleet import Released
 from accord.lineage import Gone
 from edge.store import (
     dossiers,
@@ -24,7 +25,7 @@ from edge.store import (
 from edge.store.engine import Connection
 from edge.store.statements import statements
 
-__all__ = ["TABLES", "learn", "note", "rebuild"]
+__all__ = ["TABLES", "judged", "learn", "note", "rebuild"]
 
 TABLES: Final = (
     "dossiers",
@@ -61,6 +62,21 @@ def learn(connection: Connection, entry_id: int, code: str, fact: Fact | Gone | 
         fact: what it says, as `said.fact_of` returns it.
     """
     note(connection, entry_id, code, fact)
+    if code:
+        dossiers.refresh(connection, code)
+    if isinstance(fact, Released):
+        judged(connection, fact.place.epoch, fact.place.seq)
+
+
+def judged(connection: Connection, epoch: bytes, seq: int) -> None:
+    """Derive anew what the city has put aside, or released: what it says of it counts, or not.
+
+    Args:
+        connection: as in `learn`.
+        epoch: of the box's own log.
+        seq: the entry.
+    """
+    code = said.code_at(connection, epoch, seq)
     if code:
         dossiers.refresh(connection, code)
 

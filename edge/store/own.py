@@ -127,6 +127,8 @@ class BoxLog:
             own = self._own(work.connection, saved.mark.epoch)
             city.save_ack(work.connection, own, saved.mark, sealed=saved.sealed, at=saved.at)
             city.put_aside(work.connection, own, saved.quarantined)
+            for seq, _ in saved.quarantined:
+                derive.judged(work.connection, saved.mark.epoch, seq)
             city.heard(work.connection, saved.at)
 
     def roll_back(self, rolled_back: RollBack) -> None:

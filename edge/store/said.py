@@ -1,8 +1,13 @@
-"""What all logs say about a dossier, as the fold takes it: facts with places, parents, the city."""
+"""What all logs say about a dossier, as the fold takes it: facts with places, parents, the city.
+
+A code under which this box began a dossier, and was not believed by the city, is the code of
+another person's dossier there. What the city says of it is kept like every entry of its log, and is
+said of nothing here until the beginning is released.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
@@ -10,7 +15,7 @@ from typing import Final
 from accord.canon import decode
 from accord.errors import FaultError, PeerError
 from accord.facts import KINDS, Fact, from_map, kind_numbered
-from accord.intake import Accepted
+from accord.intake import Accepted, Registered
 from accord.lineage import EntryKey, Gone, Heard, Said, said_together
 from accord.log import Record
 from accord.moments import Instant
@@ -23,6 +28,7 @@ __all__ = [
     "Line",
     "about",
     "at_city_since",
+    "code_at",
     "fact_of",
     "hash_of",
     "lamps",
@@ -33,6 +39,7 @@ __all__ = [
 
 _SQL: Final = statements("said")
 _ACCEPTED: Final = next(kind.number for kind in KINDS if kind.fact is Accepted)
+_BEGINNINGS: Final = frozenset(kind.number for kind in KINDS if kind.fact in {Accepted, Registered})
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +52,7 @@ class Line:
         is_own: whether it stands in the box's own log.
         city_at: since when the city has it, or none.
         moved_to: number on this disk of the entry that stands for it in a later epoch, or none.
+        is_aside: whether the city has put it aside.
     """
 
     id: int
@@ -52,13 +60,15 @@ class Line:
     is_own: bool
     city_at: Instant | None
     moved_to: int | None
+    is_aside: bool
 
 
 def lines_about(connection: Connection, code: str) -> tuple[Line, ...]:
     """Return every entry about a dossier, by log and number.
 
-    What the hub itself has written is at the city since then; an entry that was written again is
-    there since the later one is.
+    Of a code by which the city means another dossier, only the box's own are. What the hub itself
+    has written is at the city since then; an entry that was written again is there since the later
+    one is.
     """
     lines = {line.id: line for line in _read(connection, code)}
     for line in lines.values():
@@ -67,7 +77,18 @@ def lines_about(connection: Connection, code: str) -> tuple[Line, ...]:
             walked.add(last.moved_to)
             last = lines[last.moved_to]
         lines[line.id] = replace(line, city_at=last.city_at)
-    return tuple(lines.values())
+    is_another = _is_another(lines.values())
+    return tuple(line for line in lines.values() if line.is_own or not is_another)
+
+
+def _is_another(lines: Collection[Line]) -> bool:
+    """Say whether this box began the dossier, and the city believes it in no beginning of it."""
+    begun = [
+        line.is_aside
+        for line in lines
+        if line.is_own and line.moved_to is None and line.record.entry.header.kind in _BEGINNINGS
+    ]
+    return bool(begun) and all(begun)
 
 
 def about(connection: Connection, code: str) -> tuple[Said, ...]:
@@ -129,6 +150,12 @@ def put_aside(connection: Connection, code: str) -> str:
     return "" if row is None else str(row[0])
 
 
+def code_at(connection: Connection, epoch: bytes, seq: int) -> str:
+    """Return the dossier that an entry of the box's own is about, or nothing."""
+    row = connection.execute(_SQL["code-at"], (epoch, seq)).fetchone()
+    return "" if row is None else str(row[0])
+
+
 def hash_of(connection: Connection, key: EntryKey) -> bytes:
     """Return the hash of an entry that `about` named.
 
@@ -142,10 +169,17 @@ def hash_of(connection: Connection, key: EntryKey) -> bytes:
 
 
 def _read(connection: Connection, code: str) -> Iterator[Line]:
-    for *row, is_own, acked_at, moved_to in connection.execute(_SQL["about"], (code,)):
+    for *row, is_own, acked_at, moved_to, is_aside in connection.execute(_SQL["about"], (code,)):
         record = record_of(tuple(row))
         at = acked_at if is_own else record.entry.header.stamp.time.at
-        yield Line(row[0], record, bool(is_own), None if at is None else Instant(at), moved_to)
+        yield Line(
+            id=row[0],
+            record=record,
+            is_own=bool(is_own),
+            city_at=None if at is None else Instant(at),
+            moved_to=moved_to,
+            is_aside=bool(is_aside),
+        )
 
 
 def _heard(lines: Iterable[Line]) -> Iterator[Heard]:

@@ -98,11 +98,22 @@ def _add_people(verbs: Verbs[argparse.ArgumentParser]) -> None:
     admit_officers = add_verb(
         verbs,
         "admit-officers",
-        "Admit the people of a request that a box of the city made for them, all or nobody. The "
-        "hub may run. The box hears of it with the next connection, or from a file of `bundle`.",
+        "Admit the people of a request that a box of the city made for them, all or nobody. Their "
+        "names, positions and roles are printed first, and nobody is admitted before a person has "
+        "read them and said yes. The hub may run. The box hears of it with the next connection, or "
+        "from a file of `bundle`.",
     )
     admit_officers.add_argument(
         "request", type=Path, metavar="REQUEST", help="the file `motcua-box officer` wrote"
+    )
+    answer = admit_officers.add_mutually_exclusive_group()
+    answer.add_argument(
+        "--look", action="store_true", help="print who is asked for, and admit nobody"
+    )
+    answer.add_argument(
+        "--yes",
+        action="store_true",
+        help="they were read with --look: do not ask; needed when standard input is no terminal",
     )
 
 
@@ -128,7 +139,9 @@ def _add_boxes(verbs: Verbs[argparse.ArgumentParser]) -> None:
         verbs,
         "receipts",
         "Give a box the next block of fee receipt numbers of its unit's series; no number is given "
-        "to two boxes. The box hears of it with the next connection, or from a bundle.",
+        "to two boxes. After a restore it passes over numbers that may have been given, so that a "
+        "series may begin far beyond 1. The box hears of it with the next connection, or from a "
+        "bundle.",
     )
     receipts.add_argument("box", metavar="BOX", help="name of the box")
     receipts.add_argument("--form", required=True, help="form of the receipts, e.g. 01BLP0-001")

@@ -142,11 +142,32 @@ def _admit_officers(settings: Settings, asked: argparse.Namespace) -> Exit:
 
     request = read_carried(asked.request, CARRIED_BYTES_MAX)
     with open_office(settings) as office:
+        unit, people = office.officer_requests.look(request)
+        for each in people:
+            roles = ", ".join(role.name.lower() for role in each.roles)
+            print(f"{each.name}, {each.title or 'no position'}, of {unit.name}: {roles}")
+        if asked.look:
+            return Exit.DONE
+        if not asked.yes and any(each.is_new for each in people):
+            _confirm("Admit them? Type yes: ")
         unit, people = office.officer_requests.admit(request)
     for each in people:
         told = "admitted" if each.is_new else "admitted before"
         print(f"{each.name} of {unit.name}: key {each.key.hex()} {told}")
     return Exit.DONE
+
+
+def _confirm(question: str) -> None:
+    """Let a person at the terminal say yes.
+
+    Raises:
+        RefusedError: ``verb.needs-yes`` where nobody can be asked, ``verb.not-confirmed``.
+    """
+    if not sys.stdin.isatty():
+        raise RefusedError("verb.needs-yes")
+    print(question, end="", flush=True)
+    if sys.stdin.readline().strip().casefold() != "yes":
+        raise RefusedError("verb.not-confirmed")
 
 
 def _bundle(settings: Settings, asked: argparse.Namespace) -> Exit:

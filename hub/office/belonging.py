@@ -6,6 +6,9 @@ dossier under it either: what one box prints cannot be doubled by another.
 From then on the dossier is one owner's at any time (the city's rule: one matter, one person in
 charge from beginning to end): the unit that took it, until it is handed on by a fact of that owner
 or of the city. What a box of any other unit says of it is put aside, however well it is signed.
+
+What a box says of a dossier whose beginning it said itself, and was not believed in, is put aside
+too: it speaks of another person's matter than the one who has the code.
 """
 
 from __future__ import annotations
@@ -15,17 +18,41 @@ from typing import Final
 from accord.canon import decode
 from accord.dossier import fold
 from accord.errors import PeerError, RefusedError
-from accord.facts import Kind, from_map
+from accord.facts import KINDS, Kind, from_map
 from accord.fleet import LogOpened
 from accord.intake import Accepted, Registered
+from accord.log import Entry
 from accord.naming import DossierCode, parse_dossier_code
 from hub.office.books import Box, Writing
 from hub.office.dossiers import read_dossier, said_about
 from hub.office.slots import claim, is_of
 
-__all__ = ["Belonging"]
+__all__ = ["BEGUN_ASIDE", "Belonging", "note_aside"]
+
+BEGUN_ASIDE: Final = "fact.begun-aside"
+"""Why an entry is put aside that goes on with what its box began and was not believed in."""
 
 _BEGINNINGS: Final = frozenset({Accepted, Registered})
+_BEGINNING_KINDS: Final = frozenset(kind.number for kind in KINDS if kind.fact in _BEGINNINGS)
+
+
+def note_aside(desk: Writing, entry: Entry) -> None:
+    """Note, for all that follows, that a box was not believed in the beginning of a dossier.
+
+    The same is to be found in what was put aside, but a box that lies much would make every later
+    batch of its own slow to judge.
+
+    Args:
+        desk: in the transaction that puts it aside.
+        entry: of any kind; only the beginning of a dossier is noted.
+    """
+    header = entry.header
+    if header.kind in _BEGINNING_KINDS and header.dossier:
+        desk.register.put_note(_noted(header.log, header.dossier), b"\1")
+
+
+def _noted(log: str, code: str) -> str:
+    return f"begun-aside {log} {code}"
 
 
 class Belonging:
@@ -43,6 +70,8 @@ class Belonging:
         self._agency = "" if unit is None else unit.agency
         self._handed_on: dict[str, bool] = {}
         self._slots: dict[int, bool] = {}
+        self._begun: set[str] = set()
+        self._begun_aside: dict[str, bool] = {}
 
     def check(self, code: str, kind: Kind) -> None:
         """Let an entry about a dossier through, or say why it is nothing for this box.
@@ -50,7 +79,8 @@ class Belonging:
         Raises:
             PeerError: ``fact.bad-code`` for what is no dossier code, ``fact.other-units-code`` for
                 a dossier begun under another unit's code, ``fact.other-slot`` for one begun under
-                a number that another box gives, ``fact.other-units-dossier``.
+                a number that another box gives, ``fact.other-units-dossier``, ``fact.begun-aside``
+                for what goes on with a beginning of the box that was put aside.
         """
         try:
             minted = parse_dossier_code(code)
@@ -60,11 +90,35 @@ class Belonging:
         if str(minted.unit) == self._agency:
             if is_beginning and not self._may_begin(minted, kind):
                 raise PeerError("fact.other-slot")
-            return
-        if is_beginning:
+        elif is_beginning:
             raise PeerError("fact.other-units-code")
-        if not self._is_held(code):
+        elif not self._is_held(code):
             raise PeerError("fact.other-units-dossier")
+        if not is_beginning and self._is_begun_aside(code):
+            raise PeerError(BEGUN_ASIDE)
+
+    def judged(self, entry: Entry | None, *, is_believed: bool) -> None:
+        """Learn what became of an entry of the log, before what stands behind it is judged."""
+        if entry is None or entry.header.kind not in _BEGINNING_KINDS:
+            return
+        code = entry.header.dossier
+        if is_believed:
+            self._begun.add(code)
+        self._begun_aside[code] = not self._has_begun(code)
+
+    def _is_begun_aside(self, code: str) -> bool:
+        """Say whether the box began this dossier, and was believed in no beginning of it."""
+        if code not in self._begun_aside:
+            is_noted = self._desk.register.note(_noted(self._box.name, code)) is not None
+            self._begun_aside[code] = is_noted and not self._has_begun(code)
+        return self._begun_aside[code]
+
+    def _has_begun(self, code: str) -> bool:
+        """Say whether the box is believed in a beginning of this dossier."""
+        return code in self._begun or any(
+            header.log == self._box.name and header.kind in _BEGINNING_KINDS
+            for header in (record.entry.header for record in self._desk.logs.about(code))
+        )
 
     def _may_begin(self, code: DossierCode, kind: Kind) -> bool:
         """Say whether the number is the box's, or the filing it names waits to be accepted."""

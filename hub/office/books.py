@@ -244,6 +244,9 @@ class LogBook(Protocol):
     def quarantined(self, log: str | None) -> tuple[Quarantined, ...]:
         """Return what was put aside, of one log or of all, the newest first."""
 
+    def aside_about(self, log: str, dossier: str) -> tuple[Quarantined, ...]:
+        """Return all that was put aside of a log and names a dossier, in the order it was said."""
+
     def quarantine_counts(self) -> dict[str, int]:
         """Return how many entries of each log were put aside."""
 

@@ -24,6 +24,7 @@ from hub.office.alarms import raise_alarm
 from hub.office.books import Books, Cursor, Held, Writing
 from hub.office.keys import note_keys_changed
 from hub.office.ports import AlarmKind, Clock
+from hub.office.receipts import pass_over_forgotten
 from hub.office.scribe import unit_of
 from hub.office.slots import leave_out
 
@@ -139,7 +140,11 @@ class HubLogs:
             note_keys_changed(desk)
             place: dict[str, str | int] = {"epoch": opened.epoch.hex(), "seq": opened.common.seq}
             raise_alarm(desk, AlarmKind.ROLLBACK, log, at=at, values=place)
-            leave_out(desk, unit_of(log))  # slots were given in what is forgotten
+            # Slots and receipts were given in what is forgotten.
+            leave_out(desk, unit_of(log))
+            unit = desk.register.unit(unit_of(log))
+            assert unit is not None, log  # noqa: S101  # a log is opened for a unit of the register
+            pass_over_forgotten(desk, unit.agency)
         return True
 
     def _put_cursor(self, box: str, log: str, mark: Mark, sealed: bytes) -> None:

@@ -17,7 +17,7 @@ from accord.log import FIRST_PREVIOUS, Head, Record
 from accord.moments import ClockTrust, Hlc, Instant
 from accord.reconcile.values import Accuse, Grant, Mark
 from hub.office.alarms import raise_alarm
-from hub.office.belonging import Belonging
+from hub.office.belonging import Belonging, note_aside
 from hub.office.books import Books, Box, Held, Quarantined, Slot, Writing
 from hub.office.enrolment import give_slot
 from hub.office.filing import name_files
@@ -25,6 +25,7 @@ from hub.office.judgement import Judged, judge
 from hub.office.keys import KeyCabinet
 from hub.office.ports import AlarmKind, Batch, Contact, Granted, Member, Taken
 from hub.office.reads import keep_reads
+from hub.office.receipts import keep_receipts
 from hub.office.scribe import FLEET_LOG, Scribe, follows
 from hub.office.slots import claim, is_of
 
@@ -165,7 +166,7 @@ class Intake:
         if joint != after.hash:
             return []
         keys, last = self._keys.of(desk), held.head.time
-        belongs = Belonging(desk, box).check
+        belonging = Belonging(desk, box)
         certain: list[Judged] = []
         pending: list[Judged] = []
         for parcel in keep.parcels[known:]:
@@ -175,9 +176,10 @@ class Intake:
                 after=after,
                 last=last,
                 keys=keys,
-                belongs=belongs,
+                belongs=belonging.check,
                 at=at,
             )
+            belonging.judged(parcel.entry, is_believed=judged.record is not None)
             pending.append(judged)
             after = Mark(after.epoch, parcel.seq, parcel.hash)
             if judged.record is not None:
@@ -217,6 +219,8 @@ class Intake:
                 payload=parcel.payload,
             )
             desk.logs.put_aside(held, aside)
+            if parcel.entry is not None:
+                note_aside(desk, parcel.entry)
             raise_alarm(
                 desk, AlarmKind.QUARANTINE, head.log, at=at, values={"reason": judged.reason}
             )
@@ -224,6 +228,7 @@ class Intake:
         desk.logs.put(held, record, at=at)
         keep_reads(desk, record, judged.fact)
         name_files(desk, record, at=at)
+        keep_receipts(desk, record, judged.fact)
         time = record.entry.header.stamp.time
         return Head(head.log, head.epoch, parcel.seq, parcel.hash, time)
 

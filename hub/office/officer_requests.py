@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from accord.admission import OfficerRecord
 from accord.errors import RefusedError
+from accord.fleet import OfficerRole
 from accord.officer_request import open_officer_request
 from accord.seal import PublicKey, key_id_of
 from hub.office.books import Books, Box, Unit, Writing
@@ -29,12 +30,14 @@ class Newcomer:
     Attributes:
         name: full name.
         title: position.
+        roles: what they may do.
         key: id of their key.
-        is_new: whether this request admitted them; else they were admitted before.
+        is_new: whether this request admits them; else they were admitted before.
     """
 
     name: str
     title: str
+    roles: tuple[OfficerRole, ...]
     key: bytes
     is_new: bool
 
@@ -60,28 +63,44 @@ class OfficerRequests:
                 ``officer.known-otherwise``, or as `admit_officer`.
         """
         with self._books.writing() as desk:
-            request = open_officer_request(file, key_of=lambda box: _key_of(desk, box))
-            box = _box(desk, request.box)
-            if not _knows(desk, box, request.epoch):
-                raise RefusedError("officer-request.unknown-epoch", box=box.name)
-            unit = desk.register.unit(box.unit)
-            assert unit is not None, box.unit  # noqa: S101  # a box is admitted for a known ward
-            known = {each.key: each for each in known_officers(desk, unit.agency)}
-            asked = (applicant.officer for applicant in request.officers)
-            return unit, tuple(self._admit(desk, unit, officer, known) for officer in asked)
+            unit, found = _read(desk, file)
+            for officer, newcomer in found:
+                if newcomer.is_new:
+                    admit_officer(desk, self._scribe, self._keys, officer, unit)
+            return unit, tuple(newcomer for _, newcomer in found)
 
-    def _admit(
-        self, desk: Writing, unit: Unit, officer: OfficerRecord, known: dict[bytes, KnownOfficer]
-    ) -> Newcomer:
-        key = key_id_of(officer.point)
-        if is_revoked(desk, key):
-            raise RefusedError("officer.revoked")
-        before = known.get(key)
-        if before is None:
-            admit_officer(desk, self._scribe, self._keys, officer, unit)
-        elif not _is_same(before, officer):
-            raise RefusedError("officer.known-otherwise", officer=key.hex())
-        return Newcomer(officer.name, officer.title, key, is_new=before is None)
+    def look(self, file: bytes) -> tuple[Unit, tuple[Newcomer, ...]]:
+        """Return what `admit` would, for a person to read before; nothing changes.
+
+        Raises:
+            PeerError, RefusedError: as `admit`, as far as it can be known before.
+        """
+        with self._books.reading() as desk:
+            unit, found = _read(desk, file)
+            return unit, tuple(newcomer for _, newcomer in found)
+
+
+def _read(desk: Writing, file: bytes) -> tuple[Unit, list[tuple[OfficerRecord, Newcomer]]]:
+    """Return whom a request asks for, and what each would be."""
+    request = open_officer_request(file, key_of=lambda box: _key_of(desk, box))
+    box = _box(desk, request.box)
+    if not _knows(desk, box, request.epoch):
+        raise RefusedError("officer-request.unknown-epoch", box=box.name)
+    unit = desk.register.unit(box.unit)
+    assert unit is not None, box.unit  # noqa: S101  # a box is admitted for a known ward
+    known = {each.key: each for each in known_officers(desk, unit.agency)}
+    asked = [applicant.officer for applicant in request.officers]
+    return unit, [(officer, _newcomer(desk, officer, known)) for officer in asked]
+
+
+def _newcomer(desk: Writing, officer: OfficerRecord, known: dict[bytes, KnownOfficer]) -> Newcomer:
+    key = key_id_of(officer.point)
+    if is_revoked(desk, key):
+        raise RefusedError("officer.revoked")
+    before = known.get(key)
+    if before is not None and not _is_same(before, officer):
+        raise RefusedError("officer.known-otherwise", officer=key.hex())
+    return Newcomer(officer.name, officer.title, officer.roles, key, is_new=before is None)
 
 
 def _is_same(before: KnownOfficer, officer: OfficerRecord) -> bool:

@@ -3,7 +3,8 @@
 An entry is put aside for what the city did not know: an officer admitted later than they signed, a
 dossier handed on by a fact that came afterwards. It is judged again by what is known now, by the
 same rules; nobody can make the city believe what still does not hold. The box is told in its ward's
-log, so that the lamp at the counter goes on.
+log, so that the lamp at the counter goes on. With the beginning of a dossier is released what its
+box has said of it since, as far as that holds.
 """
 
 from __future__ import annotations
@@ -17,13 +18,14 @@ from accord.naming import LogName
 from accord.reconcile.values import Mark, Parcel
 from hub.office.access import Right, check_right
 from hub.office.accounts import Session
-from hub.office.belonging import Belonging
-from hub.office.books import Books, Box, Quarantined, Writing
+from hub.office.belonging import BEGUN_ASIDE, Belonging
+from hub.office.books import Books, Box, Held, Quarantined, Writing
 from hub.office.filing import name_files
 from hub.office.judgement import Judged, judge
 from hub.office.keys import KeyCabinet
 from hub.office.ports import Clock
 from hub.office.reads import keep_reads
+from hub.office.receipts import keep_receipts
 from hub.office.scribe import Scribe, ward_log
 
 __all__ = ["Releasing"]
@@ -64,14 +66,33 @@ class Releasing:
             judged = self._judge(desk, aside[0], box, at)
             if judged.record is None:
                 raise RefusedError("release.still", why=judged.reason)
-            desk.logs.release(held, judged.record, at=at)
-            keep_reads(desk, judged.record, judged.fact)
-            name_files(desk, judged.record, at=at)
+            self._believe(desk, held, judged, box, at, why)
             code = judged.record.entry.header.dossier
             if code:
+                self._follow(desk, code, box, at, why)
                 desk.lists.mark_stale({code})
-            place = Place(LogName(log), epoch, seq, judged.record.entry.hash)
-            self._scribe.say(desk, ward_log(box.unit), Released(place, why))
+
+    def _follow(self, desk: Writing, code: str, box: Box, at: Instant, why: str) -> None:
+        """Believe what was put aside for want of the beginning, where there is one now."""
+        for each in desk.logs.aside_about(box.name, code):
+            held = desk.logs.held(each.log, each.epoch)
+            if each.reason == BEGUN_ASIDE and held is not None:
+                judged = self._judge(desk, each, box, at)
+                if judged.record is not None and judged.record.entry.header.dossier == code:
+                    self._believe(desk, held, judged, box, at, why)
+
+    def _believe(
+        self, desk: Writing, held: Held, judged: Judged, box: Box, at: Instant, why: str
+    ) -> None:
+        record = judged.record
+        assert record is not None  # noqa: S101  # of what is believed only
+        desk.logs.release(held, record, at=at)
+        keep_reads(desk, record, judged.fact)
+        keep_receipts(desk, record, judged.fact)
+        name_files(desk, record, at=at)
+        entry = record.entry
+        place = Place(LogName(box.name), entry.header.epoch, entry.header.seq, entry.hash)
+        self._scribe.say(desk, ward_log(box.unit), Released(place, why))
 
     def _judge(self, desk: Writing, aside: Quarantined, box: Box, at: Instant) -> Judged:
         try:

@@ -78,10 +78,10 @@ class Scribe:
         """Let a log of the hub's own go on in a new epoch; the old one ends where it stands."""
         log, unit = LogName(held.head.log), desk.register.unit(unit_of(held.head.log))
         assert unit is not None, log  # noqa: S101  # a log is opened for a unit of the register
+        end = _last_said(desk, log)
         desk.logs.close(held, ends_seq=held.head.seq)
         head = Head(log, self._random(EPOCH_BYTES), 0, FIRST_PREVIOUS, held.head.time)
         desk.logs.open_epoch(head, is_own=True, at=self._clock.read().wall)
-        end = Place(log, held.head.epoch, held.head.seq, held.head.hash)
         self._say_opened(desk, log, unit, reason, previous=end)
 
     def _say_opened(
@@ -141,3 +141,12 @@ class Scribe:
         if isinstance(fact, KeyAdmitted | KeyRevoked | OfficerAdmitted):
             note_keys_changed(desk)
         return record
+
+
+def _last_said(desk: Writing, log: LogName) -> Place:
+    """Return the last entry of a log of the hub's own; in its open epoch there may be none yet."""
+    held = next(held for held in reversed(desk.logs.epochs(log)) if held.head.seq)
+    seq = held.ends_seq or held.head.seq
+    digest = desk.logs.hash_at(held, seq)
+    assert digest is not None, log  # noqa: S101  # what was said is held
+    return Place(log, held.head.epoch, seq, digest)

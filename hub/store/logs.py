@@ -160,20 +160,11 @@ class LogShelf:
     def quarantined(self, log: str | None) -> tuple[Quarantined, ...]:
         """Return what was put aside, of one log or of all, the newest first."""
         rows = self._all("quarantined", log or "", QUARANTINED_SHOWN_MAX)
-        return tuple(
-            Quarantined(
-                log=row[0],
-                epoch=row[1],
-                seq=row[2] & SEQ_HELD_MAX,
-                hash=row[3],
-                reason=row[4],
-                received_at=row[5],
-                sealed=row[6],
-                salt=row[7],
-                payload=row[8],
-            )
-            for row in rows
-        )
+        return tuple(_quarantined(row) for row in rows)
+
+    def aside_about(self, log: str, dossier: str) -> tuple[Quarantined, ...]:
+        """Return all that was put aside of a log and names a dossier, in the order it was said."""
+        return tuple(_quarantined(row) for row in self._all("aside-about", log, dossier))
 
     def quarantine_counts(self) -> dict[str, int]:
         """Return how many entries of each log were put aside."""
@@ -209,3 +200,17 @@ def _held(row: Any) -> Held:  # noqa: ANN401  # a row is what the engine says
 
 def _record(row: Any) -> Record:  # noqa: ANN401  # a row is what the engine says
     return Record(entry=read_entry(row[0]), salt=row[1], payload=row[2])
+
+
+def _quarantined(row: Any) -> Quarantined:  # noqa: ANN401  # a row is what the engine says
+    return Quarantined(
+        log=row[0],
+        epoch=row[1],
+        seq=row[2] & SEQ_HELD_MAX,
+        hash=row[3],
+        reason=row[4],
+        received_at=row[5],
+        sealed=row[6],
+        salt=row[7],
+        payload=row[8],
+    )

@@ -151,8 +151,9 @@ class Exchange:
         }
         tips: dict[str, Head] = {}
         for talk in self._talks.values():
+            self._follow(talk, tips, now_ms)
             for (log, epoch), author in tuple(talk.authors.items()):
-                tip = tips.get(log) or tips.setdefault(log, self._logs.own_tip(log))
+                tip = tips[log]
                 if tip.epoch == epoch and tip.seq > author.epoch.tip.seq:
                     waiting = self._logs.waiting(talk.member.name, log)
                     mark = Mark(tip.epoch, tip.seq, tip.hash)
@@ -168,6 +169,17 @@ class Exchange:
             for effect in self._copyist(box, held).announce():
                 self._out.append(Received(box, effect.data))
         return self._sent()
+
+    def _follow(self, talk: Talk, tips: dict[str, Head], now_ms: int) -> None:
+        """Look where the logs given to a box end, and begin again where there is a new epoch.
+
+        Another process may have opened it: the verb for books that were put back runs beside a
+        hub that serves.
+        """
+        for log in {log for log, _ in talk.authors}:
+            tip = tips.get(log) or tips.setdefault(log, self._logs.own_tip(log))
+            if (log, tip.epoch) not in talk.authors:
+                self._begin_again(talk, log, now_ms)
 
     # --- who is there ---------------------------------------------------------------------------
 

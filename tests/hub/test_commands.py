@@ -85,17 +85,83 @@ def test_the_people_a_box_asks_for_are_admitted_once(hub: Installation, capsys: 
     path = hub.top / "more.request"
     path.write_bytes(asked(box))
     capsys.readouterr()
-    assert hub.call("admit-officers", path) == Exit.DONE
-    told = capsys.readouterr().out
-    assert told == f"Lê Thị Hoa of Phường Tây Hồ: key {HOA.key_id.hex()} admitted\n"
-    assert hub.call("admit-officers", path) == Exit.DONE
+    assert hub.call("admit-officers", path, "--yes") == Exit.DONE
+    seen = "Lê Thị Hoa, no position, of Phường Tây Hồ: reception\n"
+    told = f"{seen}Lê Thị Hoa of Phường Tây Hồ: key {HOA.key_id.hex()} admitted\n"
+    assert capsys.readouterr().out == told
+    assert hub.call("admit-officers", path) == Exit.DONE  # nobody is new, so nothing is asked
     assert capsys.readouterr().out == f"{told[:-1]} before\n"
     path.write_bytes(asked(box)[:-1])
-    assert hub.call("admit-officers", path) == Exit.MALFORMED
+    assert hub.call("admit-officers", path, "--yes") == Exit.MALFORMED
     assert "admission.bad-request" in capsys.readouterr().err
     path.write_bytes(asked(box, epoch=b"epoch--2"))
-    assert hub.call("admit-officers", path) == Exit.REFUSED
+    assert hub.call("admit-officers", path, "--yes") == Exit.REFUSED
     assert "officer-request.unknown-epoch" in capsys.readouterr().err
+
+
+class Terminal(io.StringIO):
+    """A standard input that somebody sits at."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(
+    ("typed", "more", "code", "why"),
+    [
+        (io.StringIO("yes\n"), (), Exit.REFUSED, "verb.needs-yes"),
+        (Terminal("y\n"), (), Exit.REFUSED, "verb.not-confirmed"),
+        (Terminal(""), (), Exit.REFUSED, "verb.not-confirmed"),
+        (Terminal("yes\n"), ("--look",), Exit.DONE, ""),
+    ],
+)
+def test_nobody_is_admitted_before_a_person_has_read_who_and_said_yes(
+    hub: Installation,
+    capsys: Captured,
+    monkeypatch: pytest.MonkeyPatch,
+    typed: io.StringIO,
+    more: tuple[str, ...],
+    code: Exit,
+    why: str,
+) -> None:
+    path = hub.top / "more.request"
+    path.write_bytes(asked(admitted(hub)))
+    before = said(hub)
+    monkeypatch.setattr(sys, "stdin", typed)
+    capsys.readouterr()
+    assert hub.call("admit-officers", path, *more) == code
+    told = capsys.readouterr()
+    assert told.out.startswith("Lê Thị Hoa, no position, of Phường Tây Hồ: reception\n")
+    assert why in told.err
+    assert said(hub) == before
+
+
+def check_nobody_is_admitted_unasked(hub: Installation) -> None:
+    """Let nobody sit there and nothing be said."""
+    path = hub.top / "more.request"
+    path.write_bytes(asked(admitted(hub)))
+    before = said(hub)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys, "stdin", io.StringIO("yes\n"))
+        assert hub.call("admit-officers", path) == Exit.REFUSED
+    assert said(hub) == before
+
+
+def test_a_person_at_a_terminal_reads_who_is_asked_for_and_says_yes(
+    hub: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = hub.top / "more.request"
+    path.write_bytes(asked(admitted(hub)))
+    before = said(hub)
+    monkeypatch.setattr(sys, "stdin", Terminal("Yes\n"))
+    assert hub.call("admit-officers", path) == Exit.DONE
+    assert said(hub) > before
+
+
+def said(hub: Installation) -> int:
+    """How many entries the hub's own logs have."""
+    with open_office(hub.settings) as office, office.books.reading() as desk:
+        return sum(held.head.seq for held in desk.logs.own())
 
 
 # --- people -------------------------------------------------------------------------------------
@@ -116,13 +182,6 @@ def test_an_officer_is_admitted_and_can_sign_on(hub: Installation, capsys: Captu
     assert session.account.roles == (OfficerRole.HANDLING, OfficerRole.LEADER)
     assert employ(hub, "--pin-file", hub.top / "pin") == Exit.REFUSED
     assert "account.taken" in capsys.readouterr().err
-
-
-class Terminal(io.StringIO):
-    """A standard input that somebody sits at."""
-
-    def isatty(self) -> bool:
-        return True
 
 
 @pytest.mark.parametrize(

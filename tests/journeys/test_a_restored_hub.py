@@ -12,8 +12,10 @@ from accord.admission import open_admission
 from accord.fleet import UnitAdmitted
 from hub.office.downlogs import HubLogs
 from hub.office.ports import AlarmKind
+from hub.office.receipts import NUMBERS_AHEAD, ReceiptBlocks
 from hub.office.scribe import FLEET_LOG
 from hub.office.slots import SLOTS_AHEAD
+from hub.sync.exchange import Received
 from tests.hub.office.city import TAY_HO, reopened
 from tests.journeys.real import FOLLOWS, RealBox, RealHub, real_box, real_hub, request_for
 from tests.journeys.test_real_stores import talk
@@ -102,6 +104,32 @@ def test_the_citys_own_logs_go_on_without_a_fork(tmp_path: Path) -> None:
         assert not site.known.alarms
 
 
+def test_a_box_that_is_connected_hears_at_once_of_an_epoch_opened_beside_it(
+    tmp_path: Path,
+) -> None:
+    with put_back(tmp_path) as site:
+        exchange, conversations = site.known.exchange(), site.hub.exchange()
+
+        def carry(waiting: list[bytes]) -> None:
+            while waiting:
+                frames = [Received(site.known.name, data) for data in waiting]
+                answers = conversations.received(frames, 1)
+                waiting = [one for each in answers for one in exchange.received(each.data, 1)]
+
+        carry(exchange.connected(0))
+        with reopened(tmp_path / "backup", draws_from=2000) as verb:
+            verb.restoring.go_on()
+        say(site.hub, 5)
+        told = conversations.tick(1)
+        carry([one for each in told for one in exchange.received(each.data, 1)])
+        logs = HubLogs(site.hub.office.books, site.hub.office.clock)
+        for log in FOLLOWS:
+            tip = logs.own_tip(log)
+            assert site.known.copies.hash_at(log, tip.epoch, tip.seq) == tip.hash
+        check_one_history(site)
+        assert exchange.is_in_step
+
+
 def check_one_history(site: Site) -> None:
     """No entry of the city's stands beside another under the same number."""
     logs = HubLogs(site.hub.office.books, site.hub.office.clock)
@@ -115,3 +143,8 @@ def test_a_hub_that_finds_out_by_itself_passes_slots_over_too(tmp_path: Path) ->
     with put_back(tmp_path) as site:
         talk(site.known, site.hub)  # nobody told the hub: the box's copy of its log is ahead
         assert admit(site.hub, "box-00103-c") > site.slots[1]
+        office = site.hub.office
+        given = ReceiptBlocks(office.books, scribe=office.scribe).give(
+            site.known.name, form="01BLP0-001", symbol="AA-26T", year=2026, count=1
+        )
+        assert given.first == NUMBERS_AHEAD + 1

@@ -56,7 +56,7 @@ def refused(city: City, file: bytes, code: Exit) -> None:
     """Let the hub refuse a request, and look whether it said anything."""
     before, path = said(city), city.folder / "carried"
     path.write_bytes(file)
-    assert main(["--settings", str(city.settings), "admit-officers", str(path)]) == code
+    assert main(["--settings", str(city.settings), "admit-officers", str(path), "--yes"]) == code
     assert said(city) == before
 
 
@@ -80,8 +80,8 @@ def test_a_box_at_work_gets_a_second_clerk_and_a_third(tmp_path: Path) -> None:
         request = asked(box, HOA)
         for forged in forgeries(box, request.read_bytes()):
             refused(city, forged, Exit.MALFORMED)
-        assert "admitted" in hub_command(city, "admit-officers", str(request))
-        assert "admitted before" in hub_command(city, "admit-officers", str(request))
+        assert "admitted" in hub_command(city, "admit-officers", str(request), "--yes")
+        assert "admitted before" in hub_command(city, "admit-officers", str(request), "--yes")
         assert HOA.name not in offered(box)
         hub_command(city, "bundle", box.ward, str(tmp_path / "news"))
         assert box_command(box, "learn", str(tmp_path / "news")).startswith("2 new entries")
@@ -95,7 +95,7 @@ def test_a_box_at_work_gets_a_second_clerk_and_a_third(tmp_path: Path) -> None:
         city.sign_on()
         assert city.has(code), "the city believes the second clerk"
         third = asked(box, HOA, MINH)
-        told = hub_command(city, "admit-officers", str(third)).splitlines()
+        told = hub_command(city, "admit-officers", str(third), "--yes").splitlines()[2:]
         assert [line.endswith("admitted before") for line in told] == [True, False]
         wait_until("the third clerk's name", lambda: MINH.name in offered(box), within_s=90)
         wait_until("the city to have everything", lambda: is_level(box), within_s=90)

@@ -15,8 +15,9 @@ from accord.fleet import OfficerRole
 from accord.log import Record
 from accord.moments import Instant
 from accord.reconcile.values import Parcel
-from hub.office import judgement, releasing, slips
+from hub.office import belonging, intake, judgement, releasing, slips, slots
 from hub.office.belonging import Belonging
+from hub.office.books import Box, Writing
 from hub.office.intake import Intake
 from hub.office.judgement import Judged
 from tests.hub.office import test_belonging, test_releasing, test_slips
@@ -102,7 +103,70 @@ def _forgotten_slots_are_known() -> None:
         )
 
 
+def _what_follows_stays_aside(cut: int) -> Callable[[], None]:
+    def check() -> None:
+        with tempfile.TemporaryDirectory() as folder, city(Path(folder)) as opened:
+            box, other = opened.admit("box-00103-a"), opened.admit("box-00103-b")
+            test_belonging.test_what_follows_a_beginning_that_was_put_aside_is_put_aside_too(
+                opened, box, other, Path(folder), cut
+            )
+
+    return check
+
+
+def _followers_are_released() -> None:
+    with _city() as (opened, box):
+        admin = opened.employ("quantri", OfficerRole.ADMINISTRATION, unit=CITY)
+        seq = test_releasing.put_one_aside(opened, box)
+        followed = test_releasing.go_on(box)
+        test_releasing.test_with_a_beginning_is_released_what_followed_it(
+            opened, box, admin, seq, followed
+        )
+
+
+def _whoever_opens_with_a_slot_has_it(patch: pytest.MonkeyPatch) -> None:
+    claimed = set[int]()
+
+    def claim(desk: Writing, box: Box, slot: int) -> bool:
+        claimed.add(slot)
+        return slots.claim(desk, box, slot)
+
+    patch.setattr(belonging, "claim", claim)
+    patch.setattr(
+        belonging,
+        "is_of",
+        lambda desk, box, slot: slot in claimed or slots.is_of(desk, box, slot),
+    )
+
+
+def _an_opened_slot_proves_nothing() -> None:
+    with _city() as (opened, box):
+        test_belonging.test_a_box_admitted_again_goes_on_with_the_numbers_it_had(
+            opened, box, opened.admit("box-00103-b")
+        )
+
+
 MUTANTS = [
+    Mutant(
+        "believes what a box goes on to say of another's code",
+        lambda patch: patch.setattr(Belonging, "judged", lambda *_, **__: None),
+        _what_follows_stays_aside(2),
+    ),
+    Mutant(
+        "forgets over night which beginnings were put aside",
+        lambda patch: patch.setattr(intake, "note_aside", lambda *_: None),
+        _what_follows_stays_aside(1),
+    ),
+    Mutant(
+        "releases a beginning and leaves what followed it aside",
+        lambda patch: patch.setattr(releasing.Releasing, "_follow", lambda *_: None),
+        _followers_are_released,
+    ),
+    Mutant(
+        "takes a slot for a box's because the box says so",
+        _whoever_opens_with_a_slot_has_it,
+        _an_opened_slot_proves_nothing,
+    ),
     Mutant(
         "lets a box begin a dossier under another box's number",
         lambda patch: patch.setattr(Belonging, "_may_begin", lambda *_: True),

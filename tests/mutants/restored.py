@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -12,15 +13,18 @@ import pytest
 from accord import vault
 from accord.naming import SLOT_MAX
 from ground.files.tidemark import TideMark
-from hub.office import downlogs, enrolment, intake, publishing, restoring, slots
+from hub.main import verbs
+from hub.office import downlogs, enrolment, intake, publishing, receipts, restoring, slots
 from hub.office.restoring import Restoring
 from hub.office.scribe import Scribe
 from hub.store.database import Database
+from hub.sync.exchange import Exchange
+from tests.hub import test_commands as commands
 from tests.hub.conftest import quickly
 from tests.hub.installation import make_installation
 from tests.hub.main import test_putting_back as putting_back
 from tests.hub.office import city as city_module
-from tests.hub.office import test_publishing, test_slots
+from tests.hub.office import test_publishing, test_receipts, test_slots
 from tests.journeys import test_a_restored_hub as journey
 from tests.mutants.mutant import Mutant
 
@@ -42,6 +46,15 @@ def _admitted_again() -> None:
             test_slots.test_a_box_admitted_again_under_another_slot_keeps_its_first_one(
                 city, city.admit("box-00103-a")
             )
+
+
+def _with_receipts(test: Callable[..., None]) -> Callable[[], None]:
+    def check() -> None:
+        with tempfile.TemporaryDirectory() as folder, city_module.city(Path(folder)) as city:
+            box = city.admit("box-00103-a")
+            test(city, box, receipts.ReceiptBlocks(city.books, scribe=city.scribe))
+
+    return check
 
 
 def _a_liar_claims() -> None:
@@ -152,5 +165,43 @@ MUTANTS = [
         "writes a second entry under a number of its own log",
         lambda patch: patch.setattr(Scribe, "begin_again", _nothing),
         _in_a_folder(journey.test_the_citys_own_logs_go_on_without_a_fork),
+    ),
+    Mutant(
+        "never notices an epoch that another process has opened",
+        lambda patch: patch.setattr(Exchange, "_begin_again", _nothing),
+        _in_a_folder(
+            journey.test_a_box_that_is_connected_hears_at_once_of_an_epoch_opened_beside_it
+        ),
+    ),
+    Mutant(
+        "gives a series from 1 that may have been begun after the backup",
+        lambda patch: patch.setattr(receipts, "_begins_after", lambda *_: 0),
+        _with_receipts(
+            test_receipts.test_a_series_begun_after_the_backup_is_unknown_and_begins_beyond_it
+        ),
+    ),
+    Mutant(
+        "heeds no receipt that a box has used",
+        lambda patch: patch.setattr(intake, "keep_receipts", _nothing),
+        _with_receipts(
+            test_receipts.test_numbers_that_boxes_have_used_are_learned_of_books_put_back
+        ),
+    ),
+    Mutant(
+        "gives receipts again after finding out by itself that it was put back",
+        lambda patch: patch.setattr(downlogs, "pass_over_forgotten", _nothing),
+        _in_a_folder(journey.test_a_hub_that_finds_out_by_itself_passes_slots_over_too),
+    ),
+    Mutant(
+        "lets a box use up a series of receipts",
+        lambda patch: patch.setattr(receipts, "_was_perhaps_given", lambda number, _: number > 0),
+        _with_receipts(
+            partial(test_receipts.test_a_box_uses_up_no_series_by_its_word, is_restored=True)
+        ),
+    ),
+    Mutant(
+        "admits people whom nobody has looked at",
+        lambda patch: patch.setattr(verbs, "_confirm", _nothing),
+        _on_an_installation(commands.check_nobody_is_admitted_unasked),
     ),
 ]

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from accord.errors import FaultError
-from edge.store import chain, city, counts, drafts, engine, journal, judgement, ledger, said
+from edge.store import chain, city, counts, derive, drafts, engine, journal, judgement, ledger, said
 from edge.store.database import Database
 from edge.store.journal import JournalState
 from edge.store.ledger import Ledger
@@ -201,6 +201,16 @@ MUTANTS = [
             "SELECT max(at) FROM acks WHERE ?1 <> ''",
         ),
         _given(test_own.test_an_acknowledgement_lights_the_lamp_of_what_it_covers),
+    ),
+    Mutant(
+        "a decision of another person's dossier is taken for one's own",
+        _set(said, "_is_another", lambda _: False),
+        _given(test_copies.test_the_city_means_another_dossier_by_a_code_that_is_put_aside),
+    ),
+    Mutant(
+        "what is put aside leaves the lists as they were",
+        _set(derive, "judged", _nothing),
+        _given(test_copies.test_the_city_means_another_dossier_by_a_code_that_is_put_aside),
     ),
     Mutant(
         "another payload passes in a hub's log",

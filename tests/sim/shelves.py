@@ -140,6 +140,11 @@ class MemoryLogBook:
             if isinstance(line, Quarantined)
         )
 
+    def aside_about(self, log: str, dossier: str) -> tuple[Quarantined, ...]:
+        named = dossier.encode()
+        aside = reversed(self.quarantined(log))
+        return tuple(each for each in aside if named in each.sealed)
+
     def quarantine_counts(self) -> dict[str, int]:
         logs = [aside.log for aside in self.quarantined(None)]
         return {log: logs.count(log) for log in logs}

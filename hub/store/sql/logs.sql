@@ -61,6 +61,13 @@ SELECT q.log, e.epoch, q.place, q.hash, q.reason, q.received_at, q.sealed, q.sal
 FROM quarantine q JOIN epochs e ON e.id = q.place / 1099511627776
 WHERE ?1 = '' OR q.log = ?1 ORDER BY q.received_at DESC, q.place DESC LIMIT ?2
 
+-- name: aside-about
+-- What is sealed holds the code as it is written. Every row of the log is looked at: asked only
+-- when a person releases something.
+SELECT q.log, e.epoch, q.place, q.hash, q.reason, q.received_at, q.sealed, q.salt, q.payload
+FROM quarantine q JOIN epochs e ON e.id = q.place / 1099511627776
+WHERE q.log = ?1 AND instr(q.sealed, CAST(?2 AS BLOB)) > 0 ORDER BY e.opened_at, q.place
+
 -- name: quarantine-counts
 SELECT log, count(*) FROM quarantine GROUP BY log
 

@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from accord.acts import Erased, Noted, Place
+from accord.acts import Erased, HandlingStarted, Noted, Place
 from accord.errors import RefusedError
 from accord.fleet import Released, ShiftOpened
+from accord.header import Origin
 from accord.lineage import Gone
 from accord.moments import Hlc, Instant
 from accord.naming import LogName
@@ -15,7 +16,7 @@ from accord.seal import SEED_BYTES, SigningKey
 from edge.desk.kept import Lamps
 from edge.store.keyfile import KeyFile
 from edge.store.verify import verify
-from tests.accord.samples import FACTS, LAN
+from tests.accord.samples import FACTS, HOLDER, LAN
 from tests.edge.store.boxes import (
     HUB_EPOCH,
     HUB_KEY,
@@ -29,6 +30,7 @@ from tests.edge.store.boxes import (
 from tests.edge.store.logs import BOX, EPOCH, HUB_LOG, MORNING, Author
 from tests.edge.store.logs import beginning as start_of
 
+STARTED = HandlingStarted(HOLDER)
 STRANGER = SigningKey(b"s" * SEED_BYTES)
 
 
@@ -183,3 +185,34 @@ def test_what_the_city_put_aside_is_not_at_the_city_until_it_is_released(
     assert box.book.standing().put_aside == 0
     report = verify(box.ledger.path, KeyFile(box.folder / "store.key"))
     assert not report.findings
+
+
+def test_the_city_means_another_dossier_by_a_code_that_is_put_aside(box: Box, hub: Hub) -> None:
+    code = box.take()
+    begun = box.tip()
+    origin = Origin(BOX, begun.epoch, begun.seq, begun.hash)
+    (taken,) = box.book.dossiers(query=None, limit=1)
+    box.say(Noted("x"), dossier=code)
+    assert not box.hear(hub.say(STARTED, dossier=code, parents=(origin,), is_act=True))
+    (row,) = box.book.dossiers(query=None, limit=1)
+    box.log.save_ack(SaveAck(box.tip(), b"signed", Instant(77), ((begun.seq, "fact.other-slot"),)))
+    assert not box.hear(hub.say(Noted("y"), dossier=code))
+    assert {said.key.log for said in box.book.said_about(code)} == {BOX}
+    (doubted,) = box.book.dossiers(query=None, limit=1)
+    assert doubted.state == taken.state != row.state
+    place = Place(LogName(BOX), begun.epoch, begun.seq, begun.hash)
+    assert not box.hear(hub.say(Released(place, "đã hỏi")))
+    assert [said.key.log for said in box.book.said_about(code)].count(HUB_LOG) == 2
+    assert box.book.dossiers(query=None, limit=1)[0].state == row.state
+    assert not verify(box.ledger.path, KeyFile(box.folder / "store.key")).findings
+
+
+def test_what_is_put_aside_behind_the_acceptance_keeps_nothing_of_the_city_away(
+    box: Box, hub: Hub
+) -> None:
+    code = box.take()
+    box.say(Noted("x"), dossier=code)
+    tip = box.tip()
+    box.log.save_ack(SaveAck(tip, b"signed", Instant(77), ((tip.seq, "log.other-payload"),)))
+    assert not box.hear(hub.say(STARTED, dossier=code, is_act=True))
+    assert HUB_LOG in {said.key.log for said in box.book.said_about(code)}

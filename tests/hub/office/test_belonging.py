@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -11,13 +12,25 @@ from accord.errors import RefusedError
 from accord.facts import Fact
 from accord.fleet import OfficerRole
 from accord.intake import Officer, Registered
+from accord.lineage import Gone
 from accord.moments import STEP_BACK_MS_MAX, ClockTrust, Instant, to_local
 from accord.national import Channel
 from accord.reconcile.values import Grant
 from hub.office.dossiers import read_dossier
 from hub.office.ports import AlarmKind
 from hub.office.slots import SLOTS_AHEAD, leave_out
-from tests.hub.office.city import BA_DINH, CITY, LAN, NOW, TAY_HO, TestBox, TestCity, accepted
+from tests.hub.office.city import (
+    BA_DINH,
+    CITY,
+    LAN,
+    NOW,
+    TAY_HO,
+    TestBox,
+    TestCity,
+    accepted,
+    key_of,
+    reopened,
+)
 
 PRINTED = SlipPrinted(FormKey("TT 03/2025/TT-VPCP", "01", 1), 1)
 DENIED = Decided(
@@ -227,6 +240,8 @@ def test_a_box_admitted_again_goes_on_with_the_numbers_it_had(
     assert aside(city, before) == []
     assert aside(city, neighbour) == ["fact.other-slot"]
     assert aside(city, liar) == ["fact.other-slot"]
+    liar.say(accepted(TAY_HO), dossier=code, officer=LAN)
+    assert aside(city, liar) == ["fact.other-slot"]  # that it opened with the slot proves nothing
 
 
 def test_numbers_far_beyond_what_was_given_are_released_once_slots_are_passed_over(
@@ -244,3 +259,76 @@ def test_numbers_far_beyond_what_was_given_are_released_once_slots_are_passed_ov
     city.releasing.release(admin, **place)  # type: ignore[arg-type]  # as above
     with city.books.reading() as desk:
         assert read_dossier(desk, code) is not None
+
+
+# --- what follows a beginning that was put aside -------------------------------------------------
+
+PAID = Noted("Đã thu phí")
+
+
+def history(city: TestCity, code: str) -> list[tuple[str, Fact | Gone]]:
+    """Return who says what of a dossier, as the city believes it."""
+    with city.books.reading() as desk:
+        dossier = read_dossier(desk, code)
+    assert dossier is not None
+    return [(said.key.log, said.fact) for said in dossier.history]
+
+
+@pytest.mark.parametrize("cut", [0, 1, 2])
+def test_what_follows_a_beginning_that_was_put_aside_is_put_aside_too(
+    city: TestCity, box: TestBox, neighbour: TestBox, tmp_path: Path, cut: int
+) -> None:
+    code = box.take(1)
+    city.receive(box)
+    neighbour.say(accepted(TAY_HO, name="Kẻ Gian"), dossier=code, officer=LAN)
+    neighbour.say(PRINTED, dossier=code)
+    neighbour.say(PAID, dossier=code)
+    told = [*city.intake.take([neighbour.batch(upto=cut + 1)], at=NOW)[0].quarantined]
+    with reopened(tmp_path, draws_from=900) as later:
+        told += later.intake.take([neighbour.batch(after=cut + 1)], at=NOW)[0].quarantined
+    assert [reason for _, reason in told] == ["fact.other-slot", *["fact.begun-aside"] * 2]
+    assert [log for log, _ in history(city, code)] == [box.name]
+
+
+def test_it_is_put_aside_in_a_later_epoch_of_the_box_as_well(
+    city: TestCity, box: TestBox, neighbour: TestBox
+) -> None:
+    code = box.take(1)
+    city.receive(box)
+    neighbour.say(accepted(TAY_HO, name="Kẻ Gian"), dossier=code, officer=LAN)
+    city.receive(neighbour)
+    later = TestBox(neighbour.name, TAY_HO, epoch=b"epoch--2", slot=0)
+    later.say(PRINTED, dossier=code)
+    assert aside(city, later) == ["fact.begun-aside"]
+
+
+def test_other_dossiers_and_other_boxes_go_on(
+    city: TestCity, box: TestBox, neighbour: TestBox
+) -> None:
+    code, other = box.take(1), box.take(2)
+    box.say(PRINTED, dossier=code)
+    city.receive(box)
+    neighbour.say(accepted(TAY_HO, name="Kẻ Gian"), dossier=code, officer=LAN)
+    neighbour.say(PAID, dossier=other)
+    box.say(PAID, dossier=code)
+    assert aside(city, neighbour) == ["fact.other-slot"]
+    assert aside(city, box) == []
+    assert [fact for _, fact in history(city, code)][1:] == [PRINTED, PAID]
+
+
+@pytest.mark.parametrize("is_together", [True, False])
+def test_who_is_believed_in_one_beginning_goes_on_after_another_that_is_not(
+    city: TestCity, box: TestBox, neighbour: TestBox, *, is_together: bool
+) -> None:
+    code = number(box.slot)
+    box.say(filed(), dossier=code, officer=LAN)
+    city.receive(box)
+    neighbour.say(PAID, dossier=code)
+    neighbour.say(accepted(TAY_HO), dossier=code, officer=LAN)
+    if not is_together:
+        city.receive(neighbour)
+    neighbour.say(accepted(TAY_HO), dossier=code, officer=key_of("eve"))
+    neighbour.say(PRINTED, dossier=code)
+    assert len(aside(city, neighbour)) == 1  # the second acceptance
+    neighbour.say(PAID, dossier=code)
+    assert aside(city, neighbour) == []

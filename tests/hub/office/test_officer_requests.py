@@ -62,8 +62,8 @@ def test_the_people_of_a_request_are_admitted_for_the_ward_of_the_box(
     unit, people = city.officer_requests.admit(file)
     assert unit == TAY_HO
     assert people == (
-        Newcomer("Lê Thị Hoa", "", HOA.key_id, is_new=True),
-        Newcomer("Vũ Văn Minh", "", MINH.key_id, is_new=True),
+        Newcomer("Lê Thị Hoa", "", (OfficerRole.RECEPTION,), HOA.key_id, is_new=True),
+        Newcomer("Vũ Văn Minh", "", (OfficerRole.RECEPTION,), MINH.key_id, is_new=True),
     )
     *_, key, officer, _, last = facts(city, "hub-00103")
     assert isinstance(key, KeyAdmitted)
@@ -86,7 +86,9 @@ def test_the_same_request_again_says_nothing_twice(city: TestCity, box: TestBox)
     before = said(city)
     for file in (asked(box), asked(box, at=Instant(NOW + 1))):
         _, people = city.officer_requests.admit(file)
-        assert people == (Newcomer("Lê Thị Hoa", "", HOA.key_id, is_new=False),)
+        assert people == (
+            Newcomer("Lê Thị Hoa", "", (OfficerRole.RECEPTION,), HOA.key_id, is_new=False),
+        )
     assert said(city) == before
 
 
@@ -180,3 +182,13 @@ def test_the_first_officers_may_stand_in_a_later_list(city: TestCity, box: TestB
     )
     _, people = city.officer_requests.admit(asked(box, (LAN, lan), (HOA, record())))
     assert [each.is_new for each in people] == [False, True]
+
+
+def test_who_is_asked_for_is_seen_before_and_nothing_is_said(city: TestCity, box: TestBox) -> None:
+    file = asked(box, (HOA, record(HOA, "hoa", "Lê Thị Hoa", OfficerRole.CASH)))
+    before = said(city)
+    seen = city.officer_requests.look(file)
+    assert said(city) == before
+    assert [each.roles for each in seen[1]] == [(OfficerRole.CASH,)]
+    assert city.officer_requests.admit(file) == seen
+    assert [each.is_new for each in city.officer_requests.look(file)[1]] == [False]

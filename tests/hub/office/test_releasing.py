@@ -7,7 +7,8 @@ import pytest
 from accord.acts import Noted
 from accord.admission import OfficerRecord
 from accord.errors import RefusedError
-from accord.fleet import OfficerRole, ShiftOpened
+from accord.facts import KINDS
+from accord.fleet import OfficerRole, Released, ShiftOpened
 from accord.intake import Officer
 from accord.log import Record
 from hub.office.accounts import Session
@@ -25,6 +26,7 @@ from tests.hub.office.city import (
 )
 
 EVE = key_of("eve")
+RELEASED = next(kind.number for kind in KINDS if kind.fact is Released)
 CODE = f"{TAY_HO.agency}-260921-10001"
 
 
@@ -157,3 +159,62 @@ def test_bytes_that_are_no_entry_are_never_released(
         desk.logs.put_aside(held, aside_of(record, "log.malformed", sealed=b"rot"))
     with pytest.raises(RefusedError, match=r"release\.still"):
         release(city, admin, box, record.entry.header.seq)
+
+
+@pytest.fixture
+def followed(box: TestBox, aside: int) -> list[int]:
+    """What the box says of the acceptance that was put aside; their numbers."""
+    return go_on(box)
+
+
+def go_on(box: TestBox) -> list[int]:
+    """Say things of the acceptance, of another dossier, and under a code that only looks like it.
+
+    Returns:
+        Their numbers; the second is about the other dossier.
+    """
+    told = [box.say(Noted(text), dossier=CODE) for text in ("in", "thu", "trả")]
+    told.insert(1, box.say(Noted("x"), dossier=f"{TAY_HO.agency}-260921-10002"))
+    told.append(box.say(accepted(TAY_HO), dossier=f"{CODE}9", officer=EVE))
+    return [record.entry.header.seq for record in told]
+
+
+def test_with_a_beginning_is_released_what_followed_it(
+    city: TestCity, box: TestBox, admin: Session, aside: int, followed: list[int]
+) -> None:
+    (taken,) = city.intake.take([box.batch()], at=NOW)
+    assert [(seq, why) for seq, why in taken.quarantined if seq < followed[-1]] == [
+        (followed[index], "fact.begun-aside") for index in (0, 2, 3)
+    ]
+    with pytest.raises(RefusedError, match=r"release\.still") as refused:
+        release(city, admin, box, followed[0])
+    assert refused.value.values["why"] == "fact.begun-aside"
+    admit_eve(city)
+    release(city, admin, box, aside)
+    with city.books.reading() as desk:
+        dossier = read_dossier(desk, CODE)
+        assert [each.seq for each in desk.logs.quarantined(box.name)] == [followed[-1]]
+        told = desk.logs.own_of_kind(RELEASED)
+    assert dossier is not None
+    assert [each.fact for each in dossier.history][1:] == [Noted("in"), Noted("thu"), Noted("trả")]
+    assert len(told) == 4
+    box.say(Noted("sau"), dossier=CODE)
+    (later,) = city.intake.take([box.batch(after=followed[-1])], at=NOW)
+    assert not later.quarantined
+
+
+def test_what_followed_and_does_not_hold_by_itself_stays_aside(
+    city: TestCity, box: TestBox, admin: Session, aside: int
+) -> None:
+    note = box.say(Noted("x"), dossier=CODE, officer=key_of("mallory"))
+    other = box.say(Noted(f"như {CODE}"), dossier=f"{CODE}9")
+    city.intake.take([box.batch()], at=NOW)
+    admit_eve(city)
+    with city.books.writing() as desk:
+        held = desk.logs.held(box.name, box.head.epoch)
+        assert held is not None
+        desk.logs.put_aside(held, aside_of(other, "fact.begun-aside"))
+    release(city, admin, box, aside)
+    with city.books.reading() as desk:
+        left = {each.seq for each in desk.logs.quarantined(box.name)}
+    assert note.entry.header.seq in left

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -12,7 +13,7 @@ from accord.reconcile.values import Line, Mark, beginning, line_of
 from accord.wire import NO_SESSION, Ack, Frame, Have, Hello, read_frame, write_frame
 from hub.office.downlogs import HubLogs
 from hub.sync.exchange import Exchange, Received
-from tests.hub.office.city import NOW, TestBox, TestCity, counted, key_of
+from tests.hub.office.city import NOW, TestBox, TestCity, counted, key_of, reopened
 
 PACKER = Packer({})
 
@@ -36,6 +37,11 @@ def say(exchange: Exchange, box: TestBox, frame: Frame) -> list[Frame]:
     out = exchange.received([Received(box.name, write_frame(frame))], 0)
     frames = [read_frame(answer.data) for answer in out]
     return [each for each in frames if each.log == box.name]
+
+
+def told(out: list[Received]) -> list[Frame]:
+    """Return the frames that the hub sends."""
+    return [read_frame(each.data) for each in out]
 
 
 def push(box: TestBox, lines: list[Line], prev: Mark) -> Frame:
@@ -96,3 +102,22 @@ def test_bytes_without_a_seal_are_signed_for_only_once_a_sealed_entry_names_them
     said = read_acknowledgement(ack.sealed, key_of("hub").public)
     assert said.seq == 3
     assert [seq for seq, _ in said.quarantined] == [2]
+
+
+def test_an_epoch_that_another_process_has_opened_is_told_of_at_once(
+    exchange: Exchange, box: TestBox, tmp_path: Path
+) -> None:
+    greeted = told(exchange.received([Received(box.name, write_frame(hello(box)))], 0))
+    assert {frame.log for frame in greeted} == {box.name, "hub-fleet", "hub-00103"}
+    with reopened(tmp_path, draws_from=900) as other:
+        other.restoring.go_on()
+        with other.books.reading() as desk:
+            opened = {
+                held.head.epoch
+                for held in desk.logs.own()
+                if held.ends_seq is None and held.head.log in {"hub-fleet", "hub-00103"}
+            }
+    asked = [frame for frame in told(exchange.tick(1)) if isinstance(frame, Hello)]
+    assert {frame.log for frame in asked} == {"hub-fleet", "hub-00103"}
+    assert opened <= {frame.epoch for frame in asked}
+    assert exchange.tick(2) == []
