@@ -12,7 +12,7 @@ from typing import Final
 
 from accord.errors import FaultError, MotcuaError, PeerError, RefusedError
 
-__all__ = ["MEANINGS", "Exit", "Verbs", "add_verb", "command_line", "run_verb"]
+__all__ = ["MEANINGS", "Exit", "Verbs", "add_out", "add_verb", "command_line", "run_verb"]
 
 Verbs = argparse._SubParsersAction  # noqa: SLF001  # argparse has no public name for it
 
@@ -67,6 +67,17 @@ def add_verb(
 ) -> argparse.ArgumentParser:
     """Add a verb, and return where its arguments are added."""
     return verbs.add_parser(name, help=what, description=what)
+
+
+def add_out(verb: argparse.ArgumentParser, name: str, what: str) -> None:
+    """Add the file a verb writes; ``asked.out`` and ``asked.may_replace`` are of `Out`."""
+    verb.add_argument("out", type=Path, metavar=name, help=what)
+    verb.add_argument(
+        "--replace",
+        dest="may_replace",
+        action="store_true",
+        help="write over a file of that name; never over the program's own",
+    )
 
 
 def run_verb(

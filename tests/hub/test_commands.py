@@ -221,6 +221,52 @@ def test_an_admission_that_cannot_be_written_is_a_fault(
     assert "folder.unwritable" in capsys.readouterr().err
 
 
+def content(folder: Path) -> dict[Path, bytes]:
+    return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def verbs_that_write(hub: Installation) -> list[tuple[object, ...]]:
+    return [
+        ("admit", request_file(hub, "box-00103-c")),
+        ("bundle", "00103"),
+        ("export", "hub-fleet"),
+        ("keys",),
+        ("backup",),
+    ]
+
+
+def test_no_verb_writes_into_the_hubs_folder_or_over_a_file(
+    hub: Installation, capsys: Captured
+) -> None:
+    (hub.top / "way").symlink_to(hub.folder)
+    (hub.top / "mine").write_bytes(b"mine")
+    before = content(hub.folder) | content(hub.top)
+    for verb in verbs_that_write(hub):
+        replace = () if verb == ("backup",) else ("--replace",)
+        for own in (hub.folder / "hub.seed", hub.folder / "new", hub.top / "way" / "hub.db"):
+            assert hub.call(*verb, own, *replace) == Exit.REFUSED
+            assert "out.in-own-folder" in capsys.readouterr().err
+        assert hub.call(*verb, hub.top / "hub.toml", *replace) == Exit.REFUSED
+        assert hub.call(*verb, hub.top / "mine") == Exit.REFUSED
+        assert "out.is-there" in capsys.readouterr().err
+    after = content(hub.folder) | content(hub.top)
+    assert {path: after[path] for path in before} == before
+    for verb in verbs_that_write(hub)[:-1]:
+        assert hub.call(*verb, hub.top / "mine", "--replace") == Exit.DONE
+        assert (hub.top / "mine").read_bytes() != b"mine"
+        (hub.top / "mine").write_bytes(b"mine")
+
+
+def test_every_verb_that_writes_is_among_those_held_to_it(hub: Installation) -> None:
+    (verbs,) = (each for each in parser()._actions if isinstance(each.choices, dict))  # noqa: SLF001
+    writing = {
+        name
+        for name, verb in verbs.choices.items()
+        if {"out", "to"} & {each.dest for each in verb._actions}  # noqa: SLF001
+    }
+    assert writing == {str(verb[0]) for verb in verbs_that_write(hub)}
+
+
 # --- publishing ---------------------------------------------------------------------------------
 
 
