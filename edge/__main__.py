@@ -16,7 +16,8 @@ from typing import Final
 
 from accord.errors import MotcuaError, RefusedError
 from accord.moments import to_local
-from edge.settings import Settings, read_settings
+from edge.main.settled import read_settled
+from edge.settings import Settings
 from ground.command import Exit, Verbs, add_out, add_verb, command_line, run_verb
 from ground.files.out import Out
 from ground.files.whole import read_carried, read_text
@@ -110,7 +111,7 @@ def main(arguments: list[str] | None = None) -> int:
     asked = parser().parse_args(arguments)
 
     def read() -> Callable[[], Exit]:
-        settings = read_settings(asked.settings)
+        settings = read_settled(asked.settings)
         return lambda: _VERBS[asked.verb](settings, asked)
 
     return run_verb("motcua-box", read, sentence=_sentence)

@@ -67,6 +67,8 @@ def _named(name: str, **fields: object) -> Change:
 
 _POINT = BOX.public.point.hex()
 _NO_TIMES = (-1, True, None, "1", 1.5, 253_402_275_600_000, 2**63, [1], {})
+_NO_OBJECTS: tuple[object, ...] = (None, {}, [], "", 0)
+_NO_LISTS: tuple[object, ...] = ({}, "", None, [1], [{}], [[]])
 _CHANGES: dict[str, Change] = {
     "a blank in a point": lambda _, box: box.update(point=f"{_POINT[:2]} {_POINT[2:]}"),
     "a line behind a point": lambda _, box: box.update(point=_POINT + "\n"),
@@ -84,8 +86,8 @@ _CHANGES: dict[str, Change] = {
     "a name with half a letter": _named("x\ud800", role="officer"),
     "a name that is not composed": _named("Ha\u0300", role="officer"),
     "an old one with a name like the hub's": lambda told, _: told.update({"hub-00103": _POINT}),
-    **{f"revoked is {value!r}": _named(_BOX, revoked=value) for value in (None, {}, [], "", 0)},
-    **{f"last is {value!r}": _of_revoked(last=value) for value in ({}, "", None, [1], [{}], [[]])},
+    **{f"revoked is {value!r}": _named(_BOX, revoked=value) for value in _NO_OBJECTS},
+    **{f"last is {value!r}": _of_revoked(last=value) for value in _NO_LISTS},
     "no last": lambda _, box: box["revoked"].pop("last"),
     "a field of a revocation nobody knows": _of_revoked(why="x"),
     "an epoch's end twice": lambda _, box: box["revoked"].update(last=box["revoked"]["last"] * 2),

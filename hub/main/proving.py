@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import ssl
 import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -22,6 +21,7 @@ from accord.log import SALT_BYTES, Record, read_entry
 from accord.moments import ClockTrust
 from accord.seal import key_id_of
 from ground.files.out import Out
+from ground.web.serving import check_certificate
 from hub.main.office import Office
 from hub.office.books import Held, Writing
 from hub.office.proving import records_of
@@ -189,13 +189,7 @@ def _look_at_mark(office: Office, _settings: Settings) -> str:
 
 
 def _look_at_pages(_office: Office, settings: Settings) -> str:
-    if not settings.web.is_secure:
-        return ""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    try:
-        context.load_cert_chain(settings.web.certificate, settings.web.key)
-    except OSError as error:
-        return f"web.bad-certificate why={error.strerror or type(error).__name__}"
+    check_certificate(settings.web.certificate, settings.web.key)
     return ""
 
 

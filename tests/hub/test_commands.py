@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import io
 import sys
 from pathlib import Path
@@ -140,7 +141,7 @@ def test_at_a_terminal_a_pin_is_typed_twice(
 
 def test_a_pin_file_that_is_no_text_is_refused(hub: Installation, capsys: Captured) -> None:
     (hub.top / "pin").write_bytes(b"\xff\xff")
-    assert employ(hub, "--pin-file", hub.top / "pin") == Exit.REFUSED
+    assert employ(hub, "--pin-file", hub.top / "pin") == Exit.MALFORMED
     assert "folder.no-text" in capsys.readouterr().err
 
 
@@ -200,9 +201,9 @@ def test_a_revoked_box_is_not_admitted_again(hub: Installation, capsys: Captured
 @pytest.mark.parametrize(
     ("content", "why", "code"),
     [
-        (None, "folder.no-such-file", Exit.REFUSED),
+        (None, "folder.no-such-file", Exit.MALFORMED),
         (b"no request", "admission.bad-request", Exit.MALFORMED),
-        (bytes(CARRIED_BYTES_MAX + 1), "folder.too-large", Exit.REFUSED),
+        (bytes(CARRIED_BYTES_MAX + 1), "folder.too-large", Exit.MALFORMED),
     ],
 )
 def test_what_is_no_request_is_refused(
@@ -258,7 +259,11 @@ def test_no_verb_writes_into_the_hubs_folder_or_over_a_file(
 
 
 def test_every_verb_that_writes_is_among_those_held_to_it(hub: Installation) -> None:
-    (verbs,) = (each for each in parser()._actions if isinstance(each.choices, dict))  # noqa: SLF001
+    (verbs,) = (
+        each
+        for each in parser()._actions  # noqa: SLF001
+        if isinstance(each, argparse._SubParsersAction)  # noqa: SLF001
+    )
     writing = {
         name
         for name, verb in verbs.choices.items()
@@ -305,8 +310,14 @@ def test_a_ward_has_a_calendar_of_its_own(hub: Installation, capsys: Captured) -
 
 def test_a_list_that_is_none_publishes_nothing(hub: Installation, capsys: Captured) -> None:
     (hub.top / "empty.csv").write_text("", "utf-8")
-    assert hub.call("publish", "--wards", hub.top / "empty.csv") == Exit.REFUSED
+    assert hub.call("publish", "--wards", hub.top / "empty.csv") == Exit.MALFORMED
     assert "units.malformed" in capsys.readouterr().err
+    for what in ("--wards", "--procedures", "--calendar", "--agencies"):
+        assert hub.call("publish", what, hub.top) == Exit.MALFORMED, "a folder"
+        assert "folder.no-such-file" in capsys.readouterr().err
+    (hub.top / "bad").write_text("[", "utf-8")
+    for what in ("--procedures", "--calendar"):
+        assert hub.call("publish", what, hub.top / "bad") == Exit.MALFORMED
 
 
 # --- settings -------------------------------------------------------------------------

@@ -174,6 +174,23 @@ def test_no_verb_writes_into_the_boxs_folder_or_over_a_file(
     assert (tmp_path / "mine").read_bytes() == b"mine"
 
 
+@pytest.mark.parametrize("content", [None, "", "[", "officer = 1", "officer = [1]"])
+def test_a_list_that_is_none_is_told_from_what_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], content: str | None
+) -> None:
+    city, listed = a_joined_box(tmp_path), tmp_path / "list"
+    for given in (tmp_path, tmp_path / "none") if content is None else (listed,):
+        if content is not None:
+            listed.write_text(content, "utf-8")
+        path = ["--settings", str(city.path)]
+        assert main([*path, "officer", str(given), str(tmp_path / "out")]) == 5
+        told = capsys.readouterr().err
+        assert "joining.bad-officers" in told or "folder.no-such-file" in told
+        assert not (tmp_path / "out").exists()
+        if content is None:
+            assert main([*path, "learn", str(given)]) == 5
+
+
 def test_a_request_and_an_admission_go_through_files(tmp_path: Path) -> None:
     path = settings_in(tmp_path)
     officers = tmp_path / "officers.toml"
