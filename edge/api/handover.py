@@ -32,8 +32,6 @@ _FIELDS: Final[Mapping[str, str]] = {
     "handover.register-unsigned": "acknowledgement",
 }
 """Beside which field a refusal is told; another refusal is a page of its own."""
-_RESULT_DIGITS_MAX: Final = 4
-"""A dossier has tens of results; Python reads no number of thousands of digits."""
 _TYPED: Final = frozenset(
     {"name", "number", "relation", "phone", "authority", "item", "papers_back"}
 )
@@ -82,7 +80,7 @@ def _field_of(error: RefusedError) -> str | None:
 def _read(form: Mapping[str, str]) -> HandOver:
     result, method = form.get("result", ""), form.get("method", "0")
     acknowledgement = form.get("acknowledgement", "")
-    if not result.isdecimal() or len(result) > _RESULT_DIGITS_MAX:
+    if not result.isdecimal():
         raise RefusedError("handover.no-such-result")
     if method not in _METHODS or acknowledgement not in {"", *_ACKNOWLEDGEMENTS}:
         raise RefusedError("handover.no-such-way")

@@ -132,7 +132,7 @@ def test_of_several_results_the_clerk_chooses(lan: Person, station: Station) -> 
     assert '<select id="result"' in lan.get(f"/dossiers/{code}").text
 
 
-@pytest.mark.parametrize("result", ["", "x", "-1", "99", "9" * 30, "9" * 5_000])
+@pytest.mark.parametrize("result", ["", "x", "-1", "99", "9" * 999])
 def test_a_result_that_is_none_is_refused(lan: Person, station: Station, result: str) -> None:
     code = take(lan)
     station.decide(code)
