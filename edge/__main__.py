@@ -16,9 +16,11 @@ from typing import Final
 
 from accord.errors import MotcuaError, RefusedError
 from accord.moments import to_local
-from edge.settings import Settings, read_settings
-from ground.command import Exit, Verbs, add_verb, command_line, run_verb
-from ground.files.whole import read_carried, read_text, write_whole
+from edge.main.settled import read_settled
+from edge.settings import Settings
+from ground.command import Exit, Verbs, add_out, add_verb, command_line, run_verb
+from ground.files.out import Out
+from ground.files.whole import read_carried, read_text
 from ground.settings_file import write_redacted
 
 __all__ = ["main", "parser"]
@@ -41,7 +43,7 @@ def parser() -> argparse.ArgumentParser:
     )
     verify.add_argument("--quiet", action="store_true", help="print nothing but a fault")
     export = add_verb(verbs, "export", "Write the whole log into one file that anyone can verify.")
-    export.add_argument("out", type=Path, metavar="FILE", help="the file to write")
+    add_out(export, "FILE", "the file to write")
     _add_joining(verbs)
     return top
 
@@ -50,7 +52,7 @@ def _add_joining(verbs: Verbs[argparse.ArgumentParser]) -> None:
     request = add_verb(verbs, "request", "Make the box's keys and the request to join a city.")
     request.add_argument("box", metavar="NAME", help="the name the box wishes for: box-00103-a")
     request.add_argument("unit", metavar="WARD", help="code of the ward, five digits")
-    request.add_argument("out", type=Path, metavar="FILE", help="the request to carry to the hub")
+    add_out(request, "FILE", "the request to carry to the hub")
     request.add_argument(
         "--officers",
         type=Path,
@@ -93,9 +95,7 @@ def _add_people(verbs: Verbs[argparse.ArgumentParser]) -> None:
         help="TOML list of officers, as for `request`; the PIN is asked of whoever is given a key, "
         "and of whoever must sign again because the box's log goes on in a new epoch",
     )
-    officer.add_argument(
-        "out", type=Path, metavar="FILE", help="the file for `motcua-hub admit-officers`"
-    )
+    add_out(officer, "FILE", "the file for `motcua-hub admit-officers`")
     pin = add_verb(
         verbs,
         "pin",
@@ -111,7 +111,7 @@ def main(arguments: list[str] | None = None) -> int:
     asked = parser().parse_args(arguments)
 
     def read() -> Callable[[], Exit]:
-        settings = read_settings(asked.settings)
+        settings = read_settled(asked.settings)
         return lambda: _VERBS[asked.verb](settings, asked)
 
     return run_verb("motcua-box", read, sentence=_sentence)
@@ -158,7 +158,7 @@ def _verify(settings: Settings, asked: argparse.Namespace) -> Exit:
 def _export(settings: Settings, asked: argparse.Namespace) -> Exit:
     from edge.main.proving import export
 
-    print(f"{export(settings, asked.out)} entries")
+    print(f"{export(settings, _out(settings, asked))} entries")
     return Exit.DONE
 
 
@@ -168,6 +168,7 @@ def _request(settings: Settings, asked: argparse.Namespace) -> Exit:
     from edge.main.joining import make_request, read_officers
     from edge.main.machine import clock_of, draw
 
+    out = _out(settings, asked)
     listed = read_text(asked.officers, FILE_BYTES_MAX) if asked.officers else "officer = []"
     written = make_request(
         Folder.of(settings),
@@ -178,7 +179,7 @@ def _request(settings: Settings, asked: argparse.Namespace) -> Exit:
         clock=clock_of(),
         random=draw,
     )
-    write_whole(asked.out, written)
+    out.write([written])
     return Exit.DONE
 
 
@@ -206,6 +207,7 @@ def _officer(settings: Settings, asked: argparse.Namespace) -> Exit:
     from edge.main.machine import clock_of, draw
     from edge.main.officers import request_officers
 
+    out = _out(settings, asked)
     written = request_officers(
         Folder.of(settings),
         read_officers(read_text(asked.officers, FILE_BYTES_MAX)),
@@ -213,7 +215,7 @@ def _officer(settings: Settings, asked: argparse.Namespace) -> Exit:
         clock=clock_of(),
         random=draw,
     )
-    write_whole(asked.out, written)
+    out.write([written])
     return Exit.DONE
 
 
@@ -232,6 +234,18 @@ def _pin(settings: Settings, asked: argparse.Namespace) -> Exit:
     changed = change_pin(Folder.of(settings), asked.who, ask=ask, clock=clock_of(), random=draw)
     print(f"{changed.login}: {changed.name} has a new PIN")
     return Exit.DONE
+
+
+def _out(settings: Settings, asked: argparse.Namespace) -> Out:
+    """Return where a verb writes; refused before the verb has done anything."""
+    from edge.main.folder import Folder
+
+    folder, web = Folder.of(settings), settings.web
+    named = (folder.top, folder.tide, asked.settings, web.certificate, web.key)
+    kept = tuple(Path(each) for each in named if each)
+    out = Out(asked.out, kept, may_replace=asked.may_replace)
+    out.check()
+    return out
 
 
 def _ask(prompt: str) -> str:

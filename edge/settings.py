@@ -14,7 +14,7 @@ from typing import Final
 from accord.errors import RefusedError
 from accord.vietqr import Transfer
 from ground import settings_file
-from ground.settings_file import LogSettings, check_allowed, read_file
+from ground.settings_file import LogSettings, Problems, check_allowed, one_of, read_file
 
 __all__ = [
     "DevicesSettings",
@@ -219,33 +219,60 @@ def read_settings(path: Path) -> Settings:
             ``settings.not-allowed``, each naming the setting.
     """
     settings = read_file(path, Settings)
-    _check(settings)
+    _check(settings, path)
     return settings
 
 
-def _check(settings: Settings) -> None:
-    devices = settings.devices
+def _check(settings: Settings, path: Path) -> None:
+    devices, unit = settings.devices, settings.unit
     problems = {
-        "directory": not settings.directory,
-        "unit.parent": not settings.unit.parent.strip(),
-        "unit.centre": not settings.unit.centre.strip(),
-        "unit.place": not settings.unit.place.strip(),
-        "unit.address": bool(settings.unit.address) and not _is_site(settings.unit.address),
-        "unit.account": not _is_account(settings.unit),
-        "unit.after_supplement": settings.unit.after_supplement not in _AFTER_SUPPLEMENT,
+        "directory": (not settings.directory, '"/var/lib/motcua"'),
+        "unit.parent": (not unit.parent.strip(), '"UBND …"'),
+        "unit.centre": (not unit.centre.strip(), '"Trung tâm Phục vụ hành chính công …"'),
+        "unit.place": (not unit.place.strip(), '"Tây Hồ"'),
+        "unit.address": (
+            bool(unit.address) and not _is_site(unit.address),
+            '"http://motcua.local:8080" | ""',
+        ),
+        "unit.account": (
+            not _is_account(unit),
+            'bank = "970436", account = "0123456789" | bank = "", account = ""',
+        ),
+        "unit.after_supplement": (
+            unit.after_supplement not in _AFTER_SUPPLEMENT,
+            one_of(_AFTER_SUPPLEMENT),
+        ),
         **settings.web.problems(),
-        "devices.printer": devices.printer not in _PRINTERS,
-        "devices.printer_at": (devices.printer != "none") != bool(devices.printer_at)
-        or (devices.printer == "network" and not _is_address(devices.printer_at)),
-        "link.brokers": not all(map(_is_address, settings.link.brokers)),
-        "devices.scanner": devices.scanner not in _SCANNERS,
-        "watch.systems": not settings.watch.is_sound(),
-        "devices.scanner_at": (devices.scanner != "none") != bool(devices.scanner_at),
-        "devices.voice": devices.voice not in _VOICES,
-        "devices.voice_at": (devices.voice == "simulated" and not devices.voice_at)
-        or (devices.voice == "none" and bool(devices.voice_at)),
+        **_device_problems(devices),
+        "link.brokers": (not all(map(_is_address, settings.link.brokers)), '["host:port"]'),
+        "watch.systems": (
+            not settings.watch.is_sound(),
+            f'["CSDL hộ tịch = tls:host:port B"], ≤ {WATCHED_MAX}',
+        ),
     }
-    check_allowed(problems, settings.log)
+    check_allowed(problems, settings.log, path)
+
+
+def _device_problems(devices: DevicesSettings) -> Problems:
+    return {
+        "devices.printer": (devices.printer not in _PRINTERS, one_of(_PRINTERS)),
+        "devices.printer_at": (
+            (devices.printer != "none") != bool(devices.printer_at)
+            or (devices.printer == "network" and not _is_address(devices.printer_at)),
+            'none: "" | network: "host:9100" | file, simulated: "/…"',
+        ),
+        "devices.scanner": (devices.scanner not in _SCANNERS, one_of(_SCANNERS)),
+        "devices.scanner_at": (
+            (devices.scanner != "none") != bool(devices.scanner_at),
+            'none: "" | serial, simulated: "/…"',
+        ),
+        "devices.voice": (devices.voice not in _VOICES, one_of(_VOICES)),
+        "devices.voice_at": (
+            (devices.voice == "simulated" and not devices.voice_at)
+            or (devices.voice == "none" and bool(devices.voice_at)),
+            'none: "" | simulated: "/…" | espeak: "/…", ""',
+        ),
+    }
 
 
 def _is_site(text: str) -> bool:

@@ -12,7 +12,7 @@ from typing import Final
 
 from accord.errors import FaultError, MotcuaError, PeerError, RefusedError
 
-__all__ = ["MEANINGS", "Exit", "Verbs", "add_verb", "command_line", "run_verb"]
+__all__ = ["MEANINGS", "Exit", "Verbs", "add_out", "add_verb", "command_line", "run_verb"]
 
 Verbs = argparse._SubParsersAction  # noqa: SLF001  # argparse has no public name for it
 
@@ -35,9 +35,13 @@ MEANINGS: Final = {
     Exit.WRONG_USE: "the command line or the settings are wrong",
     Exit.REFUSED: "refused; nothing has changed",
     Exit.FAILED: "a disk, a device, a port or another part of the machine failed",
-    Exit.MALFORMED: "a file that was given is not what it should be",
+    Exit.MALFORMED: "a file that was given cannot be opened, or is not what it should be",
     Exit.UNFORESEEN: "a mistake in the program itself, told to its makers by what it prints",
 }
+_OF_FILES: Final = frozenset(
+    {"folder.no-such-file", "folder.too-large", "folder.no-text", "joining.bad-officers"}
+)
+"""Refusals of what was read from a file of the command line; ``….malformed`` are others."""
 
 
 def command_line(
@@ -69,6 +73,17 @@ def add_verb(
     return verbs.add_parser(name, help=what, description=what)
 
 
+def add_out(verb: argparse.ArgumentParser, name: str, what: str) -> None:
+    """Add the file a verb writes; ``asked.out`` and ``asked.may_replace`` are of `Out`."""
+    verb.add_argument("out", type=Path, metavar=name, help=what)
+    verb.add_argument(
+        "--replace",
+        dest="may_replace",
+        action="store_true",
+        help="write over a file of that name; never over the program's own",
+    )
+
+
 def run_verb(
     program: str,
     read: Callable[[], Callable[[], Exit]],
@@ -89,7 +104,8 @@ def run_verb(
     try:
         return act()
     except RefusedError as error:
-        return _say(program, error, Exit.REFUSED, sentence)
+        code = Exit.MALFORMED if _is_of_a_file(error.key) else Exit.REFUSED
+        return _say(program, error, code, sentence)
     except FaultError as error:
         return _say(program, error, Exit.FAILED, sentence)
     except PeerError as error:
@@ -97,6 +113,11 @@ def run_verb(
     except Exception:  # noqa: BLE001  # the end of the program; told whole, and not taken for FOUND
         traceback.print_exc()
         return Exit.UNFORESEEN
+
+
+def _is_of_a_file(key: str) -> bool:
+    """Say whether a refusal is of a file that was given, and not of what was asked."""
+    return key in _OF_FILES or key.endswith(".malformed")
 
 
 def _say(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from pathlib import Path
 from typing import Any, Final, TypeVar, get_type_hints
@@ -14,8 +14,10 @@ __all__ = [
     "FILE_BYTES_MAX",
     "PORT_MAX",
     "LogSettings",
+    "Problems",
     "WebSettings",
     "check_allowed",
+    "one_of",
     "read_file",
     "write_redacted",
 ]
@@ -24,8 +26,13 @@ FILE_BYTES_MAX: Final = 65_536
 """A settings file is two pages; anything larger is not one."""
 PORT_MAX: Final = 65_535
 _LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
-_LEVELS: Final = frozenset({"debug", "info", "warning", "error"})
+_LEVELS: Final = ("debug", "info", "warning", "error")
 
+Problems = Mapping[str, tuple[bool, str]]
+"""By the name of a setting, whether what it says cannot work, and how one is written that can.
+
+How it is written stands in the language of the file, the same for every reader.
+"""
 Settings = TypeVar("Settings")
 
 
@@ -67,13 +74,19 @@ class WebSettings:
         """Whether the pages are served over TLS."""
         return bool(self.certificate)
 
-    def problems(self) -> dict[str, bool]:
-        """Return, by the name of the setting, whether what it says cannot work."""
+    def problems(self) -> Problems:
+        """Return what may not be set so, by the name of the setting."""
         is_open = self.host not in _LOOPBACK and not self.is_secure
         return {
-            "web.port": not 0 <= self.port <= PORT_MAX,
-            "web.key": bool(self.key) != bool(self.certificate),
-            "web.allow_plain_on_lan": is_open and not self.allow_plain_on_lan,
+            "web.port": (not 0 <= self.port <= PORT_MAX, f"0 … {PORT_MAX}"),
+            "web.key": (
+                bool(self.key) != bool(self.certificate),
+                'certificate = "/….pem", key = "/….pem" | certificate = "", key = ""',
+            ),
+            "web.allow_plain_on_lan": (
+                is_open and not self.allow_plain_on_lan,
+                'true | certificate = "/….pem", key = "/….pem" | host = "127.0.0.1"',
+            ),
         }
 
 
@@ -83,7 +96,7 @@ def read_file(path: Path, kind: type[Settings]) -> Settings:
     Raises:
         RefusedError: ``settings.unreadable``, ``settings.too-large``, ``settings.not-toml``,
             ``settings.unknown``, ``settings.missing`` or ``settings.wrong-type``, each naming
-            the setting.
+            the file, and the last three the setting.
     """
     try:
         with path.open("rb") as file:
@@ -91,28 +104,38 @@ def read_file(path: Path, kind: type[Settings]) -> Settings:
     except OSError as error:
         raise RefusedError("settings.unreadable", path=str(path)) from error
     if len(content) > FILE_BYTES_MAX:
-        raise RefusedError("settings.too-large", most=FILE_BYTES_MAX)
+        raise RefusedError("settings.too-large", path=str(path), most=FILE_BYTES_MAX)
     try:
         table = tomllib.loads(content.decode())
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise RefusedError("settings.not-toml", path=str(path)) from error
-    settings: Settings = _read(kind, table, "")
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+        why = str(error) if isinstance(error, tomllib.TOMLDecodeError) else type(error).__name__
+        raise RefusedError("settings.not-toml", path=str(path), why=why) from error
+    settings: Settings = _read(kind, table, "", path)
     return settings
 
 
-def check_allowed(problems: Mapping[str, bool], log: LogSettings) -> None:
+def one_of(words: Iterable[str]) -> str:
+    """Return how a setting is written that is one of several words."""
+    return " | ".join(f'"{word}"' for word in sorted(words))
+
+
+def check_allowed(problems: Problems, log: LogSettings, path: Path) -> None:
     """Refuse the first setting that cannot work.
 
     Args:
-        problems: by the name of the setting, whether what it says cannot work.
+        problems: of all other settings.
         log: what the program tells.
+        path: the settings file.
 
     Raises:
-        RefusedError: ``settings.not-allowed``, naming the setting.
+        RefusedError: ``settings.not-allowed``, naming the setting, the file and what is expected.
     """
-    for setting, is_bad in {**problems, "log.level": log.level not in _LEVELS}.items():
+    level = (log.level not in _LEVELS, one_of(_LEVELS))
+    for setting, (is_bad, expected) in {**problems, "log.level": level}.items():
         if is_bad:
-            raise RefusedError("settings.not-allowed", setting=setting)
+            raise RefusedError(
+                "settings.not-allowed", setting=setting, path=str(path), expected=expected
+            )
 
 
 def write_redacted(settings: object) -> str:
@@ -122,31 +145,50 @@ def write_redacted(settings: object) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _read(kind: Any, table: object, prefix: str) -> Any:  # noqa: ANN401 -- one of the dataclasses
+def _read(kind: Any, table: object, prefix: str, path: Path) -> Any:  # noqa: ANN401 -- one of the dataclasses
     if not isinstance(table, dict):
-        raise RefusedError("settings.wrong-type", setting=prefix.rstrip("."))
+        name = prefix.rstrip(".")
+        raise RefusedError(
+            "settings.wrong-type", setting=name, path=str(path), expected=f"[{name}]"
+        )
     hints = get_type_hints(kind)
     unknown = sorted(set(table) - set(hints))
     if unknown:
-        raise RefusedError("settings.unknown", setting=prefix + unknown[0])
+        known = ", ".join(sorted(hints))
+        raise RefusedError(
+            "settings.unknown", setting=prefix + unknown[0], path=str(path), known=known
+        )
     values = {}
     for item in fields(kind):
         if item.name in table:
-            values[item.name] = _value(hints[item.name], table[item.name], prefix + item.name)
+            name = prefix + item.name
+            values[item.name] = _value(hints[item.name], table[item.name], name, path)
         elif item.default is item.default_factory:  # neither: it must be given
-            raise RefusedError("settings.missing", setting=prefix + item.name)
+            raise RefusedError(
+                "settings.missing",
+                setting=prefix + item.name,
+                path=str(path),
+                expected=_written(hints[item.name], item.name),
+            )
     return kind(**values)
 
 
-def _value(hint: Any, value: object, name: str) -> Any:  # noqa: ANN401 -- by the hint
+def _value(hint: Any, value: object, name: str, path: Path) -> Any:  # noqa: ANN401 -- by the hint
     if is_dataclass(hint):
-        return _read(hint, value, f"{name}.")
+        return _read(hint, value, f"{name}.", path)
     if hint == tuple[str, ...]:
         if isinstance(value, list) and all(isinstance(item, str) for item in value):
             return tuple(value)
     elif type(value) is hint:
         return value
-    raise RefusedError("settings.wrong-type", setting=name)
+    expected = _written(hint, name.rpartition(".")[2])
+    raise RefusedError("settings.wrong-type", setting=name, path=str(path), expected=expected)
+
+
+def _written(hint: Any, name: str) -> str:  # noqa: ANN401 -- as above
+    """Return how a setting of a type is written, in the language of the file."""
+    examples = {str: '"…"', int: "1", bool: "true", tuple[str, ...]: '["…", "…"]'}
+    return f"[{name}]" if is_dataclass(hint) else f"{name} = {examples[hint]}"
 
 
 def _write(value: Any, prefix: str, lines: list[str]) -> None:  # noqa: ANN401 -- as above

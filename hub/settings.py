@@ -7,14 +7,14 @@ Every setting, its default and its meaning is in docs/settings.md. What is said 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Final
 
 from accord.intake import check_agency
 from accord.naming import SLOT_MAX
 from ground import settings_file
-from ground.settings_file import PORT_MAX, LogSettings, check_allowed, read_file
+from ground.settings_file import PORT_MAX, LogSettings, check_allowed, one_of, read_file
 
 __all__ = [
     "EMBEDDED",
@@ -130,24 +130,31 @@ def read_settings(path: Path) -> Settings:
             ``settings.not-allowed``, each naming the setting.
     """
     settings = read_file(path, Settings)
-    _check(settings)
+    _check(settings, path)
     return settings
 
 
-def _check(settings: Settings) -> None:
+def _check(settings: Settings, path: Path) -> None:
     city, broker, files = settings.city, settings.broker, settings.files
     problems = {
-        "directory": not settings.directory,
-        "city.name": not city.name.strip(),
-        "city.agency": not check_agency(city.agency),
-        "city.first_slot": not 1 <= city.first_slot <= SLOT_MAX,
+        "directory": (not settings.directory, '"/var/lib/motcua"'),
+        "city.name": (not city.name.strip(), '"Thành phố …"'),
+        "city.agency": (not check_agency(city.agency), '"000.00.00.H26"'),
+        "city.first_slot": (not 1 <= city.first_slot <= SLOT_MAX, f"1 … {SLOT_MAX}"),
         **settings.web.problems(),
-        "broker.kind": broker.kind not in _BROKERS,
-        "broker.port": not 1 <= broker.port <= PORT_MAX,
-        "broker.server_name": _SERVER_NAME.fullmatch(broker.server_name) is None,
-        "broker.serve_network": broker.serve_network and broker.kind == EMBEDDED,
-        "files.box_megabytes_a_day": not 0 <= files.box_megabytes_a_day <= MEGABYTES_MAX,
-        "files.box_megabytes": not 0 <= files.box_megabytes <= MEGABYTES_MAX,
-        "files.reserve_megabytes": not 0 <= files.reserve_megabytes <= MEGABYTES_MAX,
+        "broker.kind": (broker.kind not in _BROKERS, one_of(_BROKERS)),
+        "broker.port": (not 1 <= broker.port <= PORT_MAX, f"1 … {PORT_MAX}"),
+        "broker.server_name": (
+            _SERVER_NAME.fullmatch(broker.server_name) is None,
+            '"motcua.example.vn"',
+        ),
+        "broker.serve_network": (
+            broker.serve_network and broker.kind == EMBEDDED,
+            f'false | kind = "{MOSQUITTO}"',
+        ),
+        **{
+            f"files.{name}": (not 0 <= asked <= MEGABYTES_MAX, f"0 … {MEGABYTES_MAX}")
+            for name, asked in asdict(files).items()
+        },
     }
-    check_allowed(problems, settings.log)
+    check_allowed(problems, settings.log, path)

@@ -43,6 +43,7 @@ from tools.vector_chains import (
     refused,
 )
 from tools.vector_checkpoints import checkpoints
+from tools.vector_keys import key_files
 from tools.vector_revocations import revoked_exports, revoking
 
 __all__ = ["FOLDER", "main", "vectors"]
@@ -62,6 +63,7 @@ def vectors() -> dict[str, list[Case]]:
         "seal.json": _seal(),
         "chain.json": chains(),
         "export.json": _exports(),
+        "keys.json": key_files(),
         "receipt.json": _receipts(),
         "acknowledgement.json": _acknowledgements(),
         "checkpoint.json": checkpoints(),
@@ -237,10 +239,13 @@ def _revoked_receipts(receipt: Receipt) -> list[Case]:
         "of a revoked box of which nothing is believed": [],
         "of a revoked box, another log's place": [("box-00103-b", b"epoch-01", 9, digest)],
     }
+    told = {name: revoking(box=(NOON, lasts)) for name, lasts in ends.items()}
+    told["of a box revoked at the beginning of time"] = revoking(box=(0, []))
+    said = [(NOON, 4), (NOON, 3), (NOON, 0), (NOON, 0), (NOON, 0), (0, 0)]
     return cases_of(
         "receipt",
-        {name: {"text": text, "keys": revoking(box=(NOON, lasts))} for name, lasts in ends.items()},
-        says=[{**_said(receipt), "revoked": NOON, "believed": seq} for seq in (4, 3, 0, 0, 0)],
+        {name: {"text": text, "keys": keys} for name, keys in told.items()},
+        says=[{**_said(receipt), "revoked": at, "believed": seq} for at, seq in said],
     )
 
 
@@ -278,8 +283,6 @@ def _said(receipt: Receipt) -> dict[str, object]:
         "number": receipt.number,
         "previous": receipt.previous.hex(),
         "digest": digest_receipt(receipt).hex(),
-        "revoked": 0,
-        "believed": 0,
     }
 
 

@@ -36,7 +36,7 @@ function show(kind, vi, en, fill = () => {}) {
 
 async function knownKeys() {
   const text = element("keys").value.trim();
-  const keys = await keysOf(JSON.parse(text));
+  const keys = await readKeys(text);
   try { localStorage.setItem("keys", text); } catch { /* a page may be forbidden to remember */ }
   return keys;
 }
@@ -76,7 +76,7 @@ function revokedRow(list, said) {
 }
 
 function rows(list, said) {
-  if (said.revoked) revokedRow(list, said);
+  if ("revoked" in said) revokedRow(list, said);
   row(list, "Mã hồ sơ", "dossier", said.dossier, "code");
   row(list, "Thủ tục", "procedure", said.procedure);
   row(list, "Đơn vị", "unit", said.unit);
@@ -102,7 +102,7 @@ async function checkSlip() {
     const said = [];
     for (const text of texts()) said.push(await verifySlip(text, known));
     const found = said.slice(1).map((slip, place) => between(said[place], slip));
-    const kind = found.includes("contradiction") ? "bad" : said.some((slip) => slip.revoked) ? "doubt" : "good";
+    const kind = found.includes("contradiction") ? "bad" : said.some((slip) => "revoked" in slip) ? "doubt" : "good";
     show(kind, ...ANSWERS[kind],
       (list) => said.forEach((slip, place) => {
         if (place) row(list, "Giữa hai giấy", "between the slips", betweenWords(found[place - 1]));

@@ -15,6 +15,7 @@ const SIZE_MAX = 131072, DEPTH_MAX = 8, KEY_MAX = 23, TIME_MAX = 253402275599999
 const INT_MAX = 2n ** 63n - 1n, SEQ_MAX = Number.MAX_SAFE_INTEGER;
 const SYNCHRONISED = 2;
 const LOG = /^[a-z0-9][a-z0-9-]{0,22}$/;
+const POINT = /^04[0-9a-f]{128}$/, EPOCH = /^[0-9a-f]{16}$/, HASH = /^[0-9a-f]{64}$/;
 const BASE45 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:";
 const CLEAN = new RegExp(
   "^(?:\\n|[ -~\\u00a0-\\u00ac\\u00ae-\\u02ff\\u0370-\\u0377\\u037a-\\u037f\\u0384-\\u038a\\u038c" +
@@ -106,9 +107,11 @@ function text(content) {
   } catch {
     throw new Refused("UTF-8");
   }
-  need(CLEAN.test(read) && read.normalize("NFC") === read, "characters");
+  need(isClean(read), "characters");
   return read;
 }
+
+const isClean = (read) => CLEAN.test(read) && read.normalize("NFC") === read;
 
 function headOf(major, argument) {
   if (argument < 24) return Uint8Array.of((major << 5) | argument);
@@ -144,10 +147,28 @@ function oldRole(owner) {
   return owner.startsWith("hub-") ? "" : LOG.test(owner) ? "box" : "officer";
 }
 
+// What stands in an object of exactly these names.
+function partsOf(value, ...names) {
+  need(value !== null && typeof value === "object" && !Array.isArray(value), "fields of a key");
+  need(Object.keys(value).length === names.length && names.every((name) => Object.hasOwn(value, name)), "fields of a key");
+  return names.map((name) => value[name]);
+}
+
+function spelled(value, shape) {
+  need(typeof value === "string" && shape.test(value), "text");
+  return value;
+}
+
 // What is left of a revoked key: since when, and the last entry believed of each epoch.
-function endOf({ at, last }) {
+function endOf(told) {
+  const [at, last] = partsOf(told, "at", "last");
   whole(at, 0, TIME_MAX);
-  const lasts = new Map(last.map(({ log, epoch, seq, hash }) => [`${log} ${epoch}`, { seq: whole(seq, 1, SEQ_MAX), hash }]));
+  need(Array.isArray(last), "last entries");
+  const lasts = new Map(last.map((one) => {
+    const [log, epoch, seq, hash] = partsOf(one, "log", "epoch", "seq", "hash");
+    return [`${spelled(log, LOG)} ${spelled(epoch, EPOCH)}`, { seq: whole(seq, 1, SEQ_MAX), hash: spelled(hash, HASH) }];
+  }));
+  need(lasts.size === last.length, "last entry");
   return { at, last: (log, epoch) => lasts.get(`${log} ${epoch}`) ?? { seq: 0, hash: "" } };
 }
 
@@ -155,17 +176,33 @@ function endOf({ at, last }) {
 export async function keysOf(given) {
   const boxes = new Map(), hub = new Map(), officers = new Map(), ends = new Map();
   const roles = new Map([["hub", hub], ["box", boxes], ["officer", officers]]);
+  need(given !== null && typeof given === "object" && !Array.isArray(given), "file of keys");
   for (const [owner, said] of Object.entries(given)) {
-    const isOld = typeof said === "string";
-    const part = roles.get(isOld ? oldRole(owner) : said.role), point = unhex(isOld ? said : said.point);
-    need(part, "role of a key");
-    const named = hex((await sha256(point)).subarray(0, 8));
-    part.set(named, { owner, point });
-    if (!isOld && "revoked" in said) ends.set(named, endOf(said.revoked));
+    need(owner !== "" && !owner.includes("\n") && isClean(owner), "name of a key");
+    const told = typeof said === "string" ? { role: oldRole(owner), point: said } : said;
+    const more = told !== null && typeof told === "object" && Object.hasOwn(told, "revoked") ? ["revoked"] : [];
+    const [role, written, ...revoked] = partsOf(told, "role", "point", ...more);
+    need(roles.has(role), "role of a key");
+    need(role !== "box" || LOG.test(owner), "name of a box");
+    const point = unhex(spelled(written, POINT)), named = hex((await sha256(point)).subarray(0, 8));
+    roles.get(role).set(named, { owner, point });
+    for (const one of revoked) ends.set(named, endOf(one));
   }
   const writer = (log) => log.startsWith("hub-") ? hub
     : new Map([...boxes].filter(([, { owner }]) => owner === log));
   return { boxes, officers, hub, ends, writer };
+}
+
+// The keys of the text of a file of keys. JSON takes 1.0 for 1; here a number is written as a whole one.
+export async function readKeys(text) {
+  let given;
+  try {
+    given = JSON.parse(text);
+  } catch {
+    throw new Refused("JSON");
+  }
+  need(!/\d[.eE]/.test(text.replace(/"(?:[^"\\]|\\.)*"/g, "")), "number");
+  return keysOf(given);
 }
 
 function parts(sealed) {
@@ -200,7 +237,7 @@ function octets(value, size) {
 }
 
 function whole(value, least, most) {
-  need(typeof value === "number" && value >= least && value <= most, "integer");
+  need(Number.isInteger(value) && value >= least && value <= most, "integer");
   return value;
 }
 
@@ -386,8 +423,7 @@ export async function verifySlip(read, keys) {
     number: whole(get(10), 1, 2 ** 32 - 1),
     previous: hex(octets(get(11), 16)),
     digest: hex(digest),
-    revoked: end ? end.at : 0,
-    believed: end ? end.last(owner, hex(get(0))).seq : 0,
+    ...(end && { revoked: end.at, believed: end.last(owner, hex(get(0))).seq }),
   };
 }
 
@@ -498,6 +534,7 @@ export async function extendsFrom(held, shown, proof) {
 async function check(vector) {
   const keys = await keysOf(vector.keys ?? {});
   switch (vector.kind) {
+    case "keys": await readKeys(vector.text); return null;
     case "canon": readValue(unhex(vector.bytes)); return null;
     case "base45": return hex(fromBase45(vector.text));
     case "seal": {
@@ -566,7 +603,7 @@ async function runSlips(keys, texts) {
   const found = slips.slice(1).map((slip, place) => between(slips[place], slip));
   for (const said of found) console.log(`between: ${said}`);
   need(!found.includes("contradiction"), "contradiction");
-  const doubts = slips.filter((slip) => slip.revoked);
+  const doubts = slips.filter((slip) => "revoked" in slip);
   for (const slip of doubts) {
     const isLate = slip.seq > slip.believed;
     console.log(`ASK THE CITY: genuine signature, but the key of ${slip.box} was revoked on ` +
@@ -593,7 +630,8 @@ async function command([what, ...rest]) {
     console.log("verify.mjs slip KEYS TEXT... | log KEYS FILE | vectors FOLDER");
     return 2;
   }
-  const keys = await keysOf(JSON.parse(files.readFileSync(path, "utf8")));
+  const utf = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+  const keys = await readKeys(utf.decode(files.readFileSync(path)));
   try {
     const code = what === "slip" ? await runSlips(keys, subjects)
       : await runLog(keys, new Uint8Array(files.readFileSync(subjects[0])));

@@ -30,9 +30,12 @@ _FIELDS: Final[Mapping[str, str]] = {
     "handover.no-authority": "authority",
     "handover.no-item": "item",
     "handover.register-unsigned": "acknowledgement",
-    "record.refused": "number",
 }
 """Beside which field a refusal is told; another refusal is a page of its own."""
+_TYPED: Final = frozenset(
+    {"name", "number", "relation", "phone", "authority", "item", "papers_back"}
+)
+"""Fields of the form that a record may refuse; they are called alike in both."""
 
 
 @post("/dossiers/{code:str}/hand-over", sync_to_thread=True)
@@ -52,12 +55,26 @@ def hand_over(
     try:
         hand_overs.hand_over(shift, code, noted)
     except RefusedError as error:
-        field = _FIELDS.get(error.key)
+        field = _field_of(error)
         if field is None:
             raise
         tried = Tried(_FORM, form, {field: pages.sentence(request, error)})
         return dossier_page(request, code, shift, book, screen, act_forms, tried=tried)
     return Redirect(f"/dossiers/{code}", status_code=303)
+
+
+def _field_of(error: RefusedError) -> str | None:
+    """Return beside which field a refusal is told; none when it is a page of its own.
+
+    Raises:
+        RefusedError: ``handover.no-such-result``; nobody types the number of a result.
+    """
+    if error.key != "record.refused":
+        return _FIELDS.get(error.key)
+    field = str(error.values.get("field", ""))
+    if field == "result":
+        raise RefusedError("handover.no-such-result") from error
+    return field if field in _TYPED else None
 
 
 def _read(form: Mapping[str, str]) -> HandOver:

@@ -257,7 +257,8 @@ class Cabinet(Protocol):
         """Put a key under another PIN; whoever has it out for a shift keeps it.
 
         Raises:
-            RefusedError: ``vault.weak-pin`` for the new one, or as `unlock` for the old one.
+            RefusedError: ``vault.weak-pin`` or ``pin.as-before`` for the new one, or as `unlock`
+                for the old one.
         """
 
 

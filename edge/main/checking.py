@@ -25,6 +25,7 @@ from edge.store.keyfile import KeyFile
 from edge.store.ledger import Ledger
 from edge.store.safety import BoxSafety
 from ground.files.tidemark import TideMark
+from ground.web.serving import check_certificate
 
 __all__ = ["Finding", "check"]
 
@@ -183,6 +184,11 @@ def _devices(settings: Settings) -> str:
     return f"printer {settings.devices.printer}, scanner {settings.devices.scanner}"
 
 
+def _pages(settings: Settings) -> str:
+    check_certificate(settings.web.certificate, settings.web.key)
+    return "with their certificate" if settings.web.is_secure else "without a certificate"
+
+
 def _link(settings: Settings) -> str:
     brokers = brokers_of(settings.link, Folder.of(settings).read_admission())
     if not brokers:
@@ -202,5 +208,6 @@ _PARTS: Final[dict[str, Callable[[Settings], str]]] = {
     "calendar": _calendar,
     "clock": _clock,
     "devices": _devices,
+    "pages": _pages,
     "link": _link,
 }

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 from accord.acknowledgement import read_acknowledgement
 from accord.admission import Admission
@@ -29,6 +27,7 @@ from edge.store.own import BoxLog
 from edge.store.safety import losses
 from edge.store.shelf_proof import files_wrong
 from edge.store.verify import verify
+from ground.files.out import Out
 from ground.files.tidemark import TideMark
 
 __all__ = ["Proof", "export", "prove"]
@@ -81,12 +80,12 @@ def prove(settings: Settings) -> Proof:
     return Proof(report.entries, findings + lost + unconfirmed)
 
 
-def export(settings: Settings, out: Path) -> int:
+def export(settings: Settings, out: Out) -> int:
     """Write every entry of the box's log into one new file; return how many there are.
 
     Raises:
-        RefusedError: ``box.not-joined``.
-        FaultError: ``folder.unwritable`` when the file is there already or the disk failed.
+        RefusedError: ``box.not-joined``, or as `Out.write`.
+        FaultError: ``folder.unwritable``.
     """
     folder = Folder.of(settings)
     admission = folder.read_admission()
@@ -103,13 +102,7 @@ def export(settings: Settings, out: Path) -> int:
                 yield record
 
     try:
-        with out.open("xb") as file:
-            for line in write_export(Preamble(admission.box, clock.read().wall), records()):
-                file.write(line)
-            file.flush()
-            os.fsync(file.fileno())
-    except OSError as error:
-        raise FaultError("folder.unwritable", path=str(out)) from error
+        out.write(write_export(Preamble(admission.box, clock.read().wall), records()))
     finally:
         ledger.close()
     return count

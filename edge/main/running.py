@@ -56,6 +56,7 @@ from edge.store.lockers import BoxDrawer
 from edge.store.outages import OutageShelf
 from edge.store.safety import BoxSafety
 from ground.files.tidemark import TideMark
+from ground.web.serving import check_certificate, listen
 
 __all__ = ["Box", "open_ledger", "run"]
 
@@ -76,15 +77,18 @@ def run(settings: Settings) -> None:
 
     Raises:
         RefusedError: ``box.not-joined``, or what a key is refused for.
-        FaultError: the disk, or a part of the installation, failed.
+        FaultError: the disk, or a part of the installation, failed; ``web.bad-certificate`` or
+            ``web.not-started`` for the pages.
     """
     start_log(settings)
+    check_certificate(settings.web.certificate, settings.web.key)
     with ExitStack() as closing:
         box = Box(settings, closing)
         gc.freeze()  # what was made until here stays: no collection needs to walk it again
         box.start()
+        listening = closing.enter_context(listen(settings.web.host, settings.web.port))
         _LOG.info("box ready log=%s at=%s:%d", box.log, settings.web.host, settings.web.port)
-        _server(box, settings.web).run()
+        _server(box, settings.web).run(sockets=[listening])
 
 
 class Box:
@@ -349,8 +353,6 @@ def _server(box: Box, web: WebSettings) -> uvicorn.Server:
     return uvicorn.Server(
         uvicorn.Config(
             app,
-            host=web.host,
-            port=web.port,
             ssl_certfile=web.certificate or None,
             ssl_keyfile=web.key or None,
             proxy_headers=False,

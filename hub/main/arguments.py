@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from accord.fleet import OfficerRole
-from ground.command import Verbs, add_verb, command_line
+from ground.command import Verbs, add_out, add_verb, command_line
 
 __all__ = ["parser"]
 
@@ -126,7 +126,7 @@ def _add_boxes(verbs: Verbs[argparse.ArgumentParser]) -> None:
         "rules as they stand then.",
     )
     admit.add_argument("request", type=Path, metavar="REQUEST", help="the file the box made")
-    admit.add_argument("out", type=Path, metavar="OUT", help="the file for `motcua-box join`")
+    add_out(admit, "OUT", "the file for `motcua-box join`")
     bundle = add_verb(
         verbs,
         "bundle",
@@ -134,7 +134,7 @@ def _add_boxes(verbs: Verbs[argparse.ArgumentParser]) -> None:
         "file, for boxes that a stick reaches sooner than the network. The hub may run.",
     )
     bundle.add_argument("ward", metavar="WARD", help="code of the ward, five digits")
-    bundle.add_argument("out", type=Path, metavar="OUT", help="the file for `motcua-box learn`")
+    add_out(bundle, "OUT", "the file for `motcua-box learn`")
     receipts = add_verb(
         verbs,
         "receipts",
@@ -189,13 +189,13 @@ def _add_proving(verbs: Verbs[argparse.ArgumentParser]) -> None:
     verify.add_argument("--quiet", action="store_true", help="print nothing but faults")
     export = add_verb(verbs, "export", "Write one log into one file that anybody can verify.")
     export.add_argument("log", metavar="LOG", help="box-00103-a, hub-fleet, hub-00103, ...")
-    export.add_argument("out", type=Path, metavar="OUT", help="the file to write")
+    add_out(export, "OUT", "the file to write")
     keys = add_verb(
         verbs,
         "keys",
         "Write the public keys of hub, boxes and officers, and which were revoked, JSON.",
     )
-    keys.add_argument("out", type=Path, metavar="OUT", help="the file to write")
+    add_out(keys, "OUT", "the file to write")
 
 
 def _add_pin(verb: argparse.ArgumentParser) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 from accord.errors import FaultError, RefusedError
@@ -32,14 +33,16 @@ def back_up(office: Office, to: Path) -> int:
     if fresh.exists():
         raise RefusedError("backup.is-there", path=str(fresh))
     make_private(fresh)
-    copy = fresh / office.folder.database.name
-    office.database.copy_to(copy)
-    write_whole(fresh / office.folder.authority.name, office.authority.certificate)
     try:
+        copy = fresh / office.folder.database.name
+        office.database.copy_to(copy)
+        write_whole(fresh / office.folder.authority.name, office.authority.certificate)
         size = copy.stat().st_size
         # Last: a folder has the name that was asked for exactly when all in it is whole.
         fresh.rename(to)
         sync_folder(to.parent)
     except OSError as error:
         raise FaultError("folder.unwritable", path=str(to)) from error
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
     return size

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import json
 import shutil
-import ssl
 import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from heapq import merge
-from pathlib import Path
 from typing import Final
 
 from accord.canon import decode
-from accord.errors import FaultError, MotcuaError, PeerError, RefusedError
+from accord.errors import MotcuaError, PeerError, RefusedError
 from accord.export import Preamble, write_export
 from accord.facts import KINDS, from_map
 from accord.fleet import KeyAdmitted, KeyRole
@@ -22,6 +20,8 @@ from accord.keyring import Keyring
 from accord.log import SALT_BYTES, Record, read_entry
 from accord.moments import ClockTrust
 from accord.seal import key_id_of
+from ground.files.out import Out
+from ground.web.serving import check_certificate
 from hub.main.office import Office
 from hub.office.books import Held, Writing
 from hub.office.proving import records_of
@@ -54,14 +54,14 @@ def check_parts(office: Office, settings: Settings) -> Iterator[Part]:
             yield Part(name, str(error))
 
 
-def export_log(office: Office, log: str, out: Path) -> int:
+def export_log(office: Office, log: str, out: Out) -> int:
     """Write every epoch of a log into one file and return how many entries it has.
 
     Entries that were put aside are written as they came when they are entries at all; without
     them the chain would have a hole that the city has not.
 
     Raises:
-        RefusedError: ``office.no-such-log``.
+        RefusedError: ``office.no-such-log``, or as `Out.write`.
         FaultError: ``folder.unwritable``.
     """
     count = 0
@@ -78,12 +78,7 @@ def export_log(office: Office, log: str, out: Path) -> int:
                     count += 1
                     yield record
 
-        try:
-            with out.open("wb") as file:
-                preamble = Preamble(log, office.clock.read().wall)
-                file.writelines(write_export(preamble, records()))
-        except OSError as error:
-            raise FaultError("folder.unwritable", path=str(out)) from error
+        out.write(write_export(Preamble(log, office.clock.read().wall), records()))
     return count
 
 
@@ -194,13 +189,7 @@ def _look_at_mark(office: Office, _settings: Settings) -> str:
 
 
 def _look_at_pages(_office: Office, settings: Settings) -> str:
-    if not settings.web.is_secure:
-        return ""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    try:
-        context.load_cert_chain(settings.web.certificate, settings.web.key)
-    except OSError as error:
-        return f"web.bad-certificate why={error.strerror or type(error).__name__}"
+    check_certificate(settings.web.certificate, settings.web.key)
     return ""
 
 

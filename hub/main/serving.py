@@ -22,13 +22,14 @@ import uvicorn
 from accord.batch import Packer
 from accord.errors import FaultError
 from ground.dictionaries import shipped_dictionaries
+from ground.web.serving import check_certificate, listen
 from hub.api.app import Rooms, make_app
 from hub.main.broker import BrokerKeeper
 from hub.main.machine import draw, start_log
 from hub.main.office import Office, open_office
 from hub.office.access import CITY_UNIT
 from hub.office.slips import Slips
-from hub.settings import Settings, WebSettings
+from hub.settings import Settings
 from hub.sync.exchange import Exchange
 from hub.sync.mqtt import Line
 from hub.sync.post import Post
@@ -85,9 +86,10 @@ def run(settings: Settings) -> None:
 
     Raises:
         RefusedError: ``hub.not-made``.
-        FaultError: the disk, the broker or the port of the pages failed.
+        FaultError: the disk, the broker, the certificate or the port of the pages failed.
     """
     start_log(settings)
+    check_certificate(settings.web.certificate, settings.web.key)
     with open_office(settings) as office:
         stop = threading.Event()
         with _stopped_by_signals(stop):
@@ -121,7 +123,7 @@ class Vital:
 
 def _serve(office: Office, settings: Settings, stop: threading.Event) -> None:
     with (
-        closing(_listen(settings.web)) as listening,
+        closing(listen(settings.web.host, settings.web.port)) as listening,
         closing(BrokerKeeper(office, settings.broker)) as keeper,
     ):
         post = Post(_exchange(office), monotonic_ms=lambda: office.clock.read().monotonic_ms)
@@ -154,15 +156,6 @@ def _serve(office: Office, settings: Settings, stop: threading.Event) -> None:
         for thread in threads:
             thread.join(STOP_S)
         _log.info("hub_stopped")
-
-
-def _listen(web: WebSettings) -> socket.socket:
-    family = socket.AF_INET6 if ":" in web.host else socket.AF_INET
-    try:
-        return socket.create_server((web.host, web.port), family=family)
-    except OSError as error:
-        why = error.strerror or ""
-        raise FaultError("web.not-started", port=web.port, why=why) from error
 
 
 def _exchange(office: Office) -> Exchange:

@@ -17,9 +17,10 @@ from typing import Final
 from accord.errors import RefusedError
 from accord.fleet import OfficerRole
 from ground.command import Exit
-from ground.files.whole import read_carried, read_text, write_whole
+from ground.files.out import Out
+from ground.files.whole import read_carried, read_text
 from ground.settings_file import write_redacted
-from hub.main.folder import CARRIED_BYTES_MAX
+from hub.main.folder import CARRIED_BYTES_MAX, Folder
 from hub.settings import Settings
 
 __all__ = ["VERBS"]
@@ -46,6 +47,17 @@ def _text_or_shipped(path: Path | None, name: str) -> str:
     from hub.main.machine import shipped
 
     return shipped(name) if path is None else read_text(path, CARRIED_BYTES_MAX)
+
+
+def _out(settings: Settings, asked: argparse.Namespace, *, path: Path | None = None) -> Out:
+    """Return where a verb writes; refused before the verb has done anything."""
+    folder, web = Folder.of(settings), settings.web
+    named = (folder.top, folder.tide, asked.settings, web.certificate, web.key)
+    kept = tuple(Path(each) for each in named if each)
+    may_replace = path is None and asked.may_replace
+    out = Out(path or asked.out, kept, may_replace=may_replace)
+    out.check()
+    return out
 
 
 def _init(settings: Settings, asked: argparse.Namespace) -> Exit:
@@ -122,11 +134,12 @@ def _admit(settings: Settings, asked: argparse.Namespace) -> Exit:
     from accord.admission import fingerprint, open_admission
     from hub.main.office import open_office
 
+    out = _out(settings, asked)
     request = read_carried(asked.request, CARRIED_BYTES_MAX)
     with open_office(settings) as office:
         written = office.enrolment.admit(request)
         admission = open_admission(written, request=request)
-        write_whole(asked.out, office.carrier.bundle(admission.unit, admission=written))
+        out.write([office.carrier.bundle(admission.unit, admission=written)])
     print(f"{admission.box}: {admission.unit_name} ({admission.agency}), slot {admission.slot}")
     for officer in admission.officers:
         print(f"officer {officer.login}: {officer.name}, {officer.title}")
@@ -173,8 +186,9 @@ def _confirm(question: str) -> None:
 def _bundle(settings: Settings, asked: argparse.Namespace) -> Exit:
     from hub.main.office import open_office
 
+    out = _out(settings, asked)
     with open_office(settings) as office:
-        write_whole(asked.out, office.carrier.bundle(asked.ward))
+        out.write([office.carrier.bundle(asked.ward)])
     return Exit.DONE
 
 
@@ -203,8 +217,9 @@ def _backup(settings: Settings, asked: argparse.Namespace) -> Exit:
     from hub.main.backing_up import back_up
     from hub.main.office import open_office
 
+    out = _out(settings, asked, path=asked.to)
     with open_office(settings) as office:
-        print(f"{back_up(office, asked.to)} bytes")
+        print(f"{back_up(office, out.path)} bytes")
     print("The keys (hub.seed, city.seed, store.key) are not in it; keep them somewhere else.")
     return Exit.DONE
 
@@ -275,8 +290,9 @@ def _export(settings: Settings, asked: argparse.Namespace) -> Exit:
     from hub.main.office import open_office
     from hub.main.proving import export_log
 
+    out = _out(settings, asked)
     with open_office(settings, as_found=True) as office:
-        print(f"{export_log(office, asked.log, asked.out)} entries")
+        print(f"{export_log(office, asked.log, out)} entries")
     return Exit.DONE
 
 
@@ -284,8 +300,9 @@ def _keys(settings: Settings, asked: argparse.Namespace) -> Exit:
     from hub.main.office import open_office
     from hub.main.proving import public_keys
 
+    out = _out(settings, asked)
     with open_office(settings, as_found=True) as office:
-        write_whole(asked.out, public_keys(office))
+        out.write([public_keys(office)])
     return Exit.DONE
 
 

@@ -5,7 +5,11 @@ from pathlib import Path
 import pytest
 
 from accord.errors import RefusedError
+from edge.__main__ import main
+from edge.api.words import LANGUAGES, load_words
+from edge.main.settled import read_settled
 from edge.settings import Settings, read_settings
+from ground.command import Exit
 from ground.settings_file import FILE_BYTES_MAX, write_redacted
 
 LEAST = """
@@ -164,3 +168,41 @@ def test_a_file_too_large_to_be_settings_is_refused(tmp_path: Path) -> None:
 def test_the_office_network_may_be_served_in_plain_when_somebody_says_so(tmp_path: Path) -> None:
     text = LEAST + '[web]\nhost = "0.0.0.0"\nallow_plain_on_lan = true'
     assert read(tmp_path, text).web.host == "0.0.0.0"  # noqa: S104 -- what is tested
+
+
+def test_a_wrong_setting_is_told_with_the_file_and_what_is_expected(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "box.toml"
+    for text, told in (
+        (LEAST + '[web]\nport = "80"', ("web.port", "port = 1")),
+        (LEAST + "web = 1\n", ("unit.web", "parent")),
+        ("web = 1\n" + LEAST, ("web", "[web]")),
+        (LEAST + "[web]\nportal = 1", ("web.portal", "certificate")),
+        (LEAST.replace('place = "Tây Hồ"', ""), ("unit.place", 'place = "…"')),
+        (LEAST + '[devices]\nprinter = "laser"', ("devices.printer", '"network"')),
+        (LEAST + '[queue]\nworks = ["x"]', ("queue", "works = ")),
+        (LEAST + '[queue]\ncounters = ["1: Z"]', ("queue", "counters = ")),
+        ("directory = ", ("TOML",)),
+        ("a = " + "[" * 5000, ("TOML",)),
+        ("#" * (FILE_BYTES_MAX + 1), (str(FILE_BYTES_MAX),)),
+        (None, ()),
+    ):
+        path.unlink(missing_ok=True)
+        if text is not None:
+            path.write_text(text, "utf-8")
+        assert main(["--settings", str(path), "settings"]) == Exit.WRONG_USE
+        sentence = capsys.readouterr().err.partition(" (settings.")[0]
+        assert "no words yet" not in sentence
+        for part in (str(path), *told):
+            assert part in sentence, sentence
+    for language in LANGUAGES:
+        error = RefusedError("settings.not-allowed", setting="s", path="p", expected="e")
+        assert all(each in load_words(language).sentence(error) for each in (" s ", "p", "e"))
+
+
+def test_a_hall_that_cannot_be_is_a_wrong_setting(tmp_path: Path) -> None:
+    path = tmp_path / "box.toml"
+    path.write_text(LEAST + '[queue]\nworks = ["x"]', "utf-8")
+    with pytest.raises(RefusedError, match=r"^settings\.not-allowed setting=queue"):
+        read_settled(path)

@@ -79,3 +79,9 @@ def test_without_words_the_key_is_said(capsys: Captured) -> None:
     code = run_verb("motcua-x", lambda: raising(RefusedError("a.b", n=1)), sentence=silent)  # type: ignore[arg-type]  # it never returns
     assert code == Exit.REFUSED
     assert capsys.readouterr().err == "motcua-x: a.b n=1\n"
+
+
+def test_a_file_that_cannot_be_read_is_told_from_a_refusal() -> None:
+    for key in ("folder.no-such-file", "folder.no-text", "units.malformed", "joining.bad-officers"):
+        assert ended(raising(RefusedError(key))) == Exit.MALFORMED
+    assert ended(raising(RefusedError("box.not-joined"))) == Exit.REFUSED

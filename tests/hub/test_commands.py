@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import io
 import sys
 from importlib.resources import files
@@ -200,7 +201,7 @@ def test_at_a_terminal_a_pin_is_typed_twice(
 
 def test_a_pin_file_that_is_no_text_is_refused(hub: Installation, capsys: Captured) -> None:
     (hub.top / "pin").write_bytes(b"\xff\xff")
-    assert employ(hub, "--pin-file", hub.top / "pin") == Exit.REFUSED
+    assert employ(hub, "--pin-file", hub.top / "pin") == Exit.MALFORMED
     assert "folder.no-text" in capsys.readouterr().err
 
 
@@ -260,9 +261,9 @@ def test_a_revoked_box_is_not_admitted_again(hub: Installation, capsys: Captured
 @pytest.mark.parametrize(
     ("content", "why", "code"),
     [
-        (None, "folder.no-such-file", Exit.REFUSED),
+        (None, "folder.no-such-file", Exit.MALFORMED),
         (b"no request", "admission.bad-request", Exit.MALFORMED),
-        (bytes(CARRIED_BYTES_MAX + 1), "folder.too-large", Exit.REFUSED),
+        (bytes(CARRIED_BYTES_MAX + 1), "folder.too-large", Exit.MALFORMED),
     ],
 )
 def test_what_is_no_request_is_refused(
@@ -279,6 +280,56 @@ def test_an_admission_that_cannot_be_written_is_a_fault(
 ) -> None:
     assert hub.call("admit", request_file(hub), hub.top / "nowhere" / "out") == Exit.FAILED
     assert "folder.unwritable" in capsys.readouterr().err
+
+
+def content(folder: Path) -> dict[Path, bytes]:
+    return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def verbs_that_write(hub: Installation) -> list[tuple[object, ...]]:
+    return [
+        ("admit", request_file(hub, "box-00103-c")),
+        ("bundle", "00103"),
+        ("export", "hub-fleet"),
+        ("keys",),
+        ("backup",),
+    ]
+
+
+def test_no_verb_writes_into_the_hubs_folder_or_over_a_file(
+    hub: Installation, capsys: Captured
+) -> None:
+    (hub.top / "way").symlink_to(hub.folder)
+    (hub.top / "mine").write_bytes(b"mine")
+    before = content(hub.folder) | content(hub.top)
+    for verb in verbs_that_write(hub):
+        replace = () if verb == ("backup",) else ("--replace",)
+        for own in (hub.folder / "hub.seed", hub.folder / "new", hub.top / "way" / "hub.db"):
+            assert hub.call(*verb, own, *replace) == Exit.REFUSED
+            assert "out.in-own-folder" in capsys.readouterr().err
+        assert hub.call(*verb, hub.top / "hub.toml", *replace) == Exit.REFUSED
+        assert hub.call(*verb, hub.top / "mine") == Exit.REFUSED
+        assert "out.is-there" in capsys.readouterr().err
+    after = content(hub.folder) | content(hub.top)
+    assert {path: after[path] for path in before} == before
+    for verb in verbs_that_write(hub)[:-1]:
+        assert hub.call(*verb, hub.top / "mine", "--replace") == Exit.DONE
+        assert (hub.top / "mine").read_bytes() != b"mine"
+        (hub.top / "mine").write_bytes(b"mine")
+
+
+def test_every_verb_that_writes_is_among_those_held_to_it(hub: Installation) -> None:
+    (verbs,) = (
+        each
+        for each in parser()._actions  # noqa: SLF001
+        if isinstance(each, argparse._SubParsersAction)  # noqa: SLF001
+    )
+    writing = {
+        name
+        for name, verb in verbs.choices.items()
+        if {"out", "to"} & {each.dest for each in verb._actions}  # noqa: SLF001
+    }
+    assert writing == {str(verb[0]) for verb in verbs_that_write(hub)}
 
 
 # --- publishing ---------------------------------------------------------------------------------
@@ -340,8 +391,14 @@ def test_models_of_work_are_published_for_the_city_and_for_a_ward(
 
 def test_a_list_that_is_none_publishes_nothing(hub: Installation, capsys: Captured) -> None:
     (hub.top / "empty.csv").write_text("", "utf-8")
-    assert hub.call("publish", "--wards", hub.top / "empty.csv") == Exit.REFUSED
+    assert hub.call("publish", "--wards", hub.top / "empty.csv") == Exit.MALFORMED
     assert "units.malformed" in capsys.readouterr().err
+    for what in ("--wards", "--procedures", "--calendar", "--agencies"):
+        assert hub.call("publish", what, hub.top) == Exit.MALFORMED, "a folder"
+        assert "folder.no-such-file" in capsys.readouterr().err
+    (hub.top / "bad").write_text("[", "utf-8")
+    for what in ("--procedures", "--calendar"):
+        assert hub.call("publish", what, hub.top / "bad") == Exit.MALFORMED
 
 
 # --- settings -------------------------------------------------------------------------

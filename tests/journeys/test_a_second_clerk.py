@@ -38,7 +38,7 @@ def asked(box: Box, *clerks: Clerk) -> Path:
         ),
         "utf-8",
     )
-    box_command(box, "officer", str(listed), str(out), said=f"{clerks[-1].pin}\n")
+    box_command(box, "officer", str(listed), str(out), "--replace", said=f"{clerks[-1].pin}\n")
     return out
 
 

@@ -63,7 +63,11 @@ MUTANTS = [
         lambda patch: patch.setattr(Keyring, "end", lambda *_: None),
         _revocations_are_told,
     ),
-    _python("calls a slip of a revoked box good", '"revoked": end.at', '"revoked": 0'),
+    _python(
+        "calls a slip of a revoked box good",
+        '"believed": end.last(box, fields[0])[0]} if end',
+        '"believed": end.last(box, fields[0])[0]} if end and end.at',
+    ),
     _python(
         "believes what a revoked box sealed",
         "self.sealed_late.add((epoch, seq))",
@@ -85,7 +89,7 @@ MUTANTS = [
         "self.acted_late.add((epoch, seq))",
         "pass",
     ),
-    _javascript("calls a slip of a revoked box good", "end ? end.at : 0", "0"),
+    _javascript("calls a slip of a revoked box good", "...(end && {", "...(end && end.at && {"),
     _javascript(
         "believes what a revoked box sealed",
         "this.sealedLate.add(place);",
@@ -101,5 +105,19 @@ MUTANTS = [
         "header.get(7) === SYNCHRONISED && ",
         "",
     ),
+    _python(
+        "takes 1.0 for a whole number", "parse_float=str", "parse_float=lambda t: int(float(t))"
+    ),
+    _python(
+        "takes a key with fields nobody knows",
+        "set(value) == set(shapes)",
+        "set(value) >= set(shapes)",
+    ),
+    _python("takes any name for a key's", "and is_clean(owner)", "and True"),
+    _javascript("takes 1.0 for a whole number", "need(!/", "need(true || /"),
+    _javascript(
+        "takes a key with fields nobody knows", "Object.keys(value).length === names.length && ", ""
+    ),
+    _javascript("takes any name for a key's", "&& isClean(owner)", ""),
     _javascript("believes acts of revoked officers", "this.actedLate.add(place);", ";"),
 ]

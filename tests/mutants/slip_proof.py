@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -9,7 +10,12 @@ from pathlib import Path
 import pytest
 
 from edge.store import slip_proof, verify
-from tests.edge.store.test_slip_proof import findings, lay, spoil
+from tests.edge.store.test_slip_proof import (
+    findings,
+    lay,
+    spoil,
+    test_a_slip_for_an_erased_entry_that_took_nothing_in_is_found,
+)
 from tests.mutants.mutant import Mutant
 
 Patch = pytest.MonkeyPatch
@@ -27,11 +33,26 @@ def _found(statement: str, what: str) -> Callable[[], None]:
     return check
 
 
+def _of_any_kind(patch: Patch) -> None:
+    source = inspect.getsource(slip_proof._is_stated)  # the protection itself
+    part = " or header.kind != _NUMBERS[Accepted]"
+    assert source.count(part) == 1
+    room = dict(vars(slip_proof))
+    exec(source.replace(part, ""), room)  # noqa: S102  # our own source, one check left out
+    patch.setattr(slip_proof, "_is_stated", room["_is_stated"])
+
+
+def _erased_print() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        test_a_slip_for_an_erased_entry_that_took_nothing_in_is_found(lay(Path(folder)))
+
+
 def _nothing(*_: object) -> tuple[()]:
     return ()
 
 
 MUTANTS = [
+    Mutant("verify takes any erased entry for an intake", _of_any_kind, _erased_print),
     Mutant(
         "verify does not look at the papers at all",
         lambda patch: patch.setattr(verify, "contradictions", _nothing),

@@ -10,7 +10,7 @@ MODULE_LINES_MAX = 400
 FUNCTION_LINES_MAX = 50
 # The verifier is one file on purpose: what someone can carry away, read in an hour and run. It
 # cannot be split, so whatever it must know of the formats and of revoked keys stands in it.
-LONGER = {"verify/verify.py": 600}
+LONGER = {"verify/verify.py": 640}
 
 
 def test_no_module_is_longer_than_a_head_can_hold() -> None:

@@ -10,7 +10,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.screens import launched
-from tests.verify.test_verifiers import holding_receipts, pair, said_of
+from tests.verify.test_keys import said_of
+from tests.verify.test_verifiers import holding_receipts, pair
 from tools import vector_chains
 from tools.verify_page import PAGE, page
 

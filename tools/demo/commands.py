@@ -52,12 +52,10 @@ def verify_log(city: City, box: Box, verifier: Path) -> str:
     """Export a log from the box and from the hub, and verify both without the project."""
     folder = city.folder.parent
     keys, said = folder / "keys.json", []
-    hub_command(city, "keys", str(keys))
+    hub_command(city, "keys", str(keys), "--replace")
     of_box, of_hub = (folder / f"{box.name}-{side}.export" for side in ("box", "hub"))
-    of_box.unlink(missing_ok=True)
-    of_hub.unlink(missing_ok=True)
-    box_command(box, "export", str(of_box))
-    hub_command(city, "export", box.name, str(of_hub))
+    box_command(box, "export", str(of_box), "--replace")
+    hub_command(city, "export", box.name, str(of_hub), "--replace")
     for path in (of_box, of_hub):
         answer = run_command([sys.executable, str(verifier), "log", str(keys), str(path)])
         said.append(answer.splitlines()[0])

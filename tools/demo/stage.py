@@ -74,7 +74,7 @@ class Stage:
     def keys(self) -> Path:
         """Write the city's public keys and return the file."""
         path = self.folder / "keys.json"
-        hub_command(self.city, "keys", str(path))
+        hub_command(self.city, "keys", str(path), "--replace")
         return path
 
     def _box(self, letter: str, clerk: Clerk) -> Box:

@@ -121,11 +121,15 @@ class OfficerCabinet:
         """Put a key under another PIN, with a new salt and the cost of today.
 
         Raises:
-            RefusedError: ``vault.weak-pin`` for the new one, or as `unlock` for the old one.
+            RefusedError: ``vault.weak-pin`` or ``pin.as-before`` for the new one, or as `unlock`
+                for the old one.
             PeerError: ``vault.malformed``.
         """
         check_pin(new)
-        self._keep(self._take(key_id, old, at), new)
+        seed = self._take(key_id, old, at)
+        if new == old:
+            raise RefusedError("pin.as-before")
+        self._keep(seed, new)
 
     def _take(self, key_id: bytes, pin: str, at: Instant) -> bytes:
         written = self._drawer.locker(key_id)

@@ -65,6 +65,8 @@ GUARDED = {
     ("POST", "/dossiers/search"),
     ("GET", "/dossiers/{code:str}"),
     ("GET", "/dossiers/{code:str}/slip.pdf"),
+    ("GET", "/dossiers/{code:str}/square.svg"),
+    ("POST", "/dossiers/{code:str}/print"),
     ("POST", "/dossiers/{code:str}/copy"),
     ("POST", "/dossiers/{code:str}/came-out/{job:str}"),
     ("POST", "/box/losses"),

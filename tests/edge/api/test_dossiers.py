@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.edge.api.people import Person, text_of
@@ -130,10 +132,45 @@ def test_of_several_results_the_clerk_chooses(lan: Person, station: Station) -> 
     assert '<select id="result"' in lan.get(f"/dossiers/{code}").text
 
 
-@pytest.mark.parametrize("result", ["", "x", "-1"])
-def test_a_result_that_is_none_is_refused(lan: Person, result: str) -> None:
-    answer = lan.post(f"/dossiers/{take(lan)}/hand-over", result=result, relation="Vợ")
+@pytest.mark.parametrize("result", ["", "x", "-1", "99", "9" * 999])
+def test_a_result_that_is_none_is_refused(lan: Person, station: Station, result: str) -> None:
+    code = take(lan)
+    station.decide(code)
+    answer = lan.post(f"/dossiers/{code}/hand-over", result=result, slip_back="on")
     assert answer.status_code == 422
+    assert "Hồ sơ không có kết quả này." in answer.text
+    assert 'id="number-problem"' not in answer.text
+
+
+OTHER = {"name": "B", "number": "001301000456", "relation": "Vợ", "authority": "x"}
+
+
+@pytest.mark.parametrize(
+    ("field", "noted"),
+    [
+        ("number", {"name": "B", "number": "12", "relation": "Vợ"}),
+        ("name", OTHER | {"name": "B" * 300}),
+        (
+            "relation",
+            {"name": "B", "number": "001301000456", "relation": "x" * 300} | {"authority": "x"},
+        ),
+        (
+            "authority",
+            {"name": "B", "number": "001301000456", "relation": "Vợ", "authority": "x" * 900},
+        ),
+        ("phone", {"slip_back": "on", "phone": "0" * 300}),
+        ("item", {"method": "1", "item": "x" * 300}),
+        ("papers_back", {"slip_back": "on", "papers_back": "x" * 900}),
+    ],
+)
+def test_what_cannot_be_written_is_told_where_it_was_typed(
+    lan: Person, station: Station, field: str, noted: dict[str, str]
+) -> None:
+    code = take(lan)
+    station.decide(code)
+    answer = lan.post(f"/dossiers/{code}/hand-over", **({"result": "0"} | noted))
+    assert answer.status_code == 422
+    assert re.findall(r'id="(\w+)-problem"', answer.text) == [field]
 
 
 @pytest.mark.parametrize(

@@ -53,9 +53,10 @@ def test_the_way_there_stands_beside_the_name(lan: Person, minh: Person) -> None
         ({"pin": ""}, "pin", "Sai mã PIN"),
         ({"new_pin": "111111", "new_pin_again": "111111"}, "new_pin", "không dễ đoán."),
         ({"new_pin": "", "new_pin_again": ""}, "new_pin", "không dễ đoán."),
+        ({"new_pin": PIN, "new_pin_again": PIN}, "new_pin", "Mã PIN mới giống mã PIN cũ."),
         ({"new_pin_again": "864208"}, "new_pin_again", "Hai mã PIN mới không giống nhau."),
     ],
-    ids=["wrong", "none", "weak", "no-new", "two-ways"],
+    ids=["wrong", "none", "weak", "no-new", "as-before", "two-ways"],
 )
 def test_what_is_refused_is_said_at_its_field_and_changes_nothing(
     lan: Person, station: Station, change: dict[str, str], field: str, told: str

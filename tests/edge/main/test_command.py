@@ -144,8 +144,51 @@ def test_the_log_is_carried_out_whole_and_never_over_another_file(
     preamble, records = read_export([out.read_bytes()])
     assert preamble.log == city.admission.box
     assert len(list(records)) == 1
-    assert main(["--settings", str(city.path), "export", str(out)]) == 4
-    assert "folder.unwritable" in capsys.readouterr().err
+    assert main(["--settings", str(city.path), "export", str(out)]) == 3
+    assert "out.is-there" in capsys.readouterr().err
+    assert main(["--settings", str(city.path), "export", str(out), "--replace"]) == 0
+
+
+@pytest.mark.parametrize(
+    "verb",
+    [("export",), ("request", "box-00103-a", "00103"), ("officer", "officers.toml")],
+    ids=lambda verb: verb[0],
+)
+def test_no_verb_writes_into_the_boxs_folder_or_over_a_file(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], verb: tuple[str, ...]
+) -> None:
+    city = a_joined_box(tmp_path)
+    tide = city.folder.tide
+    assert tide is not None
+    (tmp_path / "way").symlink_to(city.folder.top)
+    (tmp_path / "mine").write_bytes(b"mine")
+    top = city.folder.top
+    before = {path: path.read_bytes() for path in [*top.iterdir(), tide, city.path]}
+    command = ["--settings", str(city.path), *verb]
+    for own in (top / "box.key", top / "new", tmp_path / "way" / "box.db", tide, city.path):
+        assert main([*command, str(own), "--replace"]) == 3
+        assert "out.in-own-folder" in capsys.readouterr().err
+    assert main([*command, str(tmp_path / "mine")]) == 3
+    assert "out.is-there" in capsys.readouterr().err
+    assert {path: path.read_bytes() for path in [*top.iterdir(), tide, city.path]} == before
+    assert (tmp_path / "mine").read_bytes() == b"mine"
+
+
+@pytest.mark.parametrize("content", [None, "", "[", "officer = 1", "officer = [1]"])
+def test_a_list_that_is_none_is_told_from_what_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], content: str | None
+) -> None:
+    city, listed = a_joined_box(tmp_path), tmp_path / "list"
+    for given in (tmp_path, tmp_path / "none") if content is None else (listed,):
+        if content is not None:
+            listed.write_text(content, "utf-8")
+        path = ["--settings", str(city.path)]
+        assert main([*path, "officer", str(given), str(tmp_path / "out")]) == 5
+        told = capsys.readouterr().err
+        assert "joining.bad-officers" in told or "folder.no-such-file" in told
+        assert not (tmp_path / "out").exists()
+        if content is None:
+            assert main([*path, "learn", str(given)]) == 5
 
 
 def test_a_request_and_an_admission_go_through_files(tmp_path: Path) -> None:

@@ -359,12 +359,15 @@ def test_the_commands_ask_for_a_person_and_change_a_pin(
     assert main(asked) == 0
     file = (tmp_path / "asked").read_bytes()
     point = keys(city, file)["hoa"]
-    assert main(asked) == 0
+    assert main([*asked, "--replace"]) == 0
     assert (tmp_path / "asked").read_bytes() == file
     typed(monkeypatch, OTHER_PIN, NEW_PIN)
     assert main([*box, "pin", "hoa"]) == 0
     assert "hoa: Lê Thị Hoa has a new PIN" in capsys.readouterr().out
     assert opens(city, point, NEW_PIN)
+    typed(monkeypatch, NEW_PIN, NEW_PIN)
+    assert main([*box, "pin", "hoa"]) == 3
+    assert "pin.as-before" in capsys.readouterr().err
     typed(monkeypatch, OTHER_PIN, PIN)
     assert main([*box, "pin", "hoa"]) == 3
     assert "signer.wrong-pin" in capsys.readouterr().err

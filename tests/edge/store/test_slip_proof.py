@@ -9,12 +9,13 @@ import pytest
 
 from accord.acts import FormKey, SlipPrinted
 from accord.payments import Paid, PaymentMethod
-from accord.receipt import verify_receipt
+from accord.receipt import DIGEST_BYTES, verify_receipt, write_receipt
 from accord.seal import SEED_BYTES, SigningKey
 from edge.desk.receipts import ReceiptJob
 from edge.desk.slips import FORM_01
 from edge.store import receipts, slips, verify
 from edge.store.keyfile import KeyFile
+from edge.store.own import BoxLog
 from tests.edge.store.boxes import Box, a_box
 from tests.edge.store.logs import BOX_KEY
 
@@ -109,6 +110,32 @@ def test_the_code_of_another_box_is_found(box: Box) -> None:
 def test_a_row_for_an_entry_that_is_no_acceptance_is_found(box: Box) -> None:
     """The entry is there and speaks of that dossier, but it took nothing in."""
     spoil(box, "UPDATE slips SET seq = 4 WHERE number = 1 AND copy = 0")
+    assert "verify.false-slip" in findings(box)
+
+
+def test_a_slip_for_an_erased_entry_that_took_nothing_in_is_found(box: Box) -> None:
+    """Nothing is left to compare of what was said; what kind of entry it was still is."""
+    with a_box(box.folder) as again, again.ledger.writing() as work:
+        ((text, seq),) = work.connection.execute(
+            "SELECT s.receipt, e.seq FROM slips s, entries e WHERE s.number = 1 AND s.copy = 0"
+            " AND e.kind = 51 ORDER BY e.seq LIMIT 1"
+        ).fetchall()
+        receipt = verify_receipt(text, BOX_KEY.public)
+        log = BoxLog(again.ledger, wall=lambda: again.now)
+        record = next(iter(log.records(receipt.epoch, after_seq=seq - 1)))
+        forged = replace(
+            receipt,
+            seq=seq,
+            entry_hash=record.entry.hash[:DIGEST_BYTES],
+            payload_hash=record.entry.header.payload_hash,
+        )
+        work.connection.execute(
+            "UPDATE slips SET receipt = ?, seq = ?, officer = ? WHERE number = 1 AND copy = 0",
+            (write_receipt(forged, BOX_KEY), seq, record.entry.header.officer),
+        )
+        work.connection.execute(
+            "DELETE FROM payloads WHERE id IN (SELECT id FROM entries WHERE seq = ?)", (seq,)
+        )
     assert "verify.false-slip" in findings(box)
 
 

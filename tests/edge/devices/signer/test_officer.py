@@ -145,6 +145,10 @@ def test_a_pin_is_changed_with_the_old_one_only(
         cabinet.change_pin(lan.key_id, old=OTHER, new="771234", at=NOW)
     with refuses(RefusedError, "vault.weak-pin"):
         cabinet.change_pin(lan.key_id, old=PIN, new="123456", at=NOW)
+    with refuses(RefusedError, "pin.as-before"):
+        cabinet.change_pin(lan.key_id, old=PIN, new=PIN, at=NOW)
+    with refuses(RefusedError, "signer.wrong-pin"):
+        cabinet.change_pin(lan.key_id, old=OTHER, new=OTHER, at=NOW)
     assert read_locker(drawer.lockers[lan.key_id]) == before
     cabinet.change_pin(lan.key_id, old=PIN, new="771234", at=NOW)
     after = read_locker(drawer.lockers[lan.key_id])
