@@ -66,7 +66,7 @@ def _named(name: str, **fields: object) -> Change:
 
 
 _POINT = BOX.public.point.hex()
-_NO_TIMES = (-1, True, None, "1", 1.5, 253_402_275_600_000, 2**63, [1], {})
+_NO_TIMES: tuple[object, ...] = (-1, True, None, "1", 1.5, 253_402_275_600_000, 2**63, [1], {})
 _NO_OBJECTS: tuple[object, ...] = (None, {}, [], "", 0)
 _NO_LISTS: tuple[object, ...] = ({}, "", None, [1], [{}], [[]])
 _CHANGES: dict[str, Change] = {

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import os
 import ssl
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
+from accord.moments import Instant
+from accord.vault import check_pin
+from edge.devices.signer.officer import OfficerCabinet
 from edge.main import settled
 from ground import command
 from tests.edge import test_settings
+from tests.edge.devices.signer import test_officer
 from tests.ground import test_command
 from tests.ground.web import test_serving
 from tests.mutants.mutant import Mutant
@@ -29,7 +36,24 @@ def _nothing(*_: object, **__: object) -> None:
     """Stand in for a protection that is not there."""
 
 
+def _keeps_the_old_pin(patch: pytest.MonkeyPatch) -> None:
+    def change(self: OfficerCabinet, key_id: bytes, *, old: str, new: str, at: Instant) -> None:
+        check_pin(new)
+        self._keep(self._take(key_id, old, at), new)
+
+    patch.setattr(OfficerCabinet, "change_pin", change)
+
+
+def _a_pin_is_changed() -> None:
+    drawer = test_officer.MemoryDrawer()
+    cabinet = OfficerCabinet(drawer, os.urandom)
+    test_officer.test_a_pin_is_changed_with_the_old_one_only(
+        cabinet, drawer, cabinet.create(test_officer.PIN)
+    )
+
+
 MUTANTS = [
+    Mutant("takes the old PIN for a new one", _keeps_the_old_pin, _a_pin_is_changed),
     Mutant(
         "takes any file for a certificate",
         lambda patch: patch.setattr(ssl.SSLContext, "load_cert_chain", _nothing),

@@ -45,6 +45,8 @@ def _keys(path: Path) -> Iterator[str]:
                 yield from (key for key in _constants(told) if key.partition(".")[0] in _first())
             case ast.Assign(value=ast.Constant() | ast.IfExp() as told):
                 yield from (key for key in _constants(told) if key.partition(".")[0] in _first())
+            case _:
+                continue
 
 
 def _constants(part: ast.expr) -> Iterator[str]:
