@@ -171,11 +171,7 @@ class Exchange:
         return self._sent()
 
     def _follow(self, talk: Talk, tips: dict[str, Head], now_ms: int) -> None:
-        """Look where the logs given to a box end, and begin again where there is a new epoch.
-
-        Another process may have opened it: the verb for books that were put back runs beside a
-        hub that serves.
-        """
+        """Begin again where another process, after a restore, has opened a new epoch."""
         for log in {log for log, _ in talk.authors}:
             tip = tips.get(log) or tips.setdefault(log, self._logs.own_tip(log))
             if (log, tip.epoch) not in talk.authors:

@@ -1,5 +1,3 @@
-"""How a box that has joined is given more people, and a person another PIN."""
-
 from __future__ import annotations
 
 import io
