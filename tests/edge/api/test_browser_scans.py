@@ -44,6 +44,8 @@ def look(page: Page, name: str) -> None:
 def begin(page: Page, station: Station, letters: str = "cs", focus: str = "#pages") -> None:
     # Listening from here on: what a key opens at once would else be opened by the browser itself.
     page.on("filechooser", lambda _: None)
+    page.wait_for_url("**/counter")  # a card shown before goes to no draft
+    page.wait_for_load_state()
     present(page, station)
     page.locator("#procedure_query").fill(letters)
     page.keyboard.press("Enter")
