@@ -70,9 +70,6 @@ class MemoryWriting:
         assert count > self.count_of(day), "a number used twice"
         self.counts[day] = count
 
-    def put_out_at(self) -> None:
-        """A box of the simulation goes on though it was put out: the hub alone must hold."""
-
     def said_about(self, code: str) -> tuple[Said, ...]:
         return self._store.said_about(code, self.records)
 
@@ -153,6 +150,9 @@ class MemoryBook:
             state.slips.update(writing.slips)
             if writing.swears:
                 state.sworn[live.epoch] = writing.swears[-1]
+
+    def put_out_at(self) -> None:
+        """A box of the simulation goes on though it was put out: the hub alone must hold."""
 
     def has_room(self) -> bool:
         return True

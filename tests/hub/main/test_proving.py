@@ -66,7 +66,7 @@ def test_each_part_that_is_wrong_is_named(
         "folder: folder.open-to-others mode=drwxr-xr-x",
         "room on the disk: disk.full",
         "clock: clock.not-synchronised",
-        "pages: web.bad-certificate why=No such file or directory",
+        "pages: web.bad-certificate path=/no/such.pem key_path=/no/such.key why=No such file",
         "broker: broker.not-installed",
         "authority: in order",
         "database: in order",
