@@ -61,12 +61,14 @@ class Belonging:
     Args:
         desk: within a transaction.
         box: whose log speaks.
+        epoch: in which run of it.
     """
 
-    def __init__(self, desk: Writing, box: Box) -> None:
+    def __init__(self, desk: Writing, box: Box, epoch: bytes) -> None:
         unit = desk.register.unit(box.unit)
         self._desk = desk
         self._box = box
+        self._epoch = epoch
         self._agency = "" if unit is None else unit.agency
         self._handed_on: dict[str, bool] = {}
         self._slots: dict[int, bool] = {}
@@ -123,8 +125,9 @@ class Belonging:
     def _may_begin(self, code: DossierCode, kind: Kind) -> bool:
         """Say whether the number is the box's, or the filing it names waits to be accepted."""
         if code.slot not in self._slots:
-            self._slots[code.slot] = is_of(self._desk, self._box, code.slot) or self._was_opened(
-                code.slot
+            is_given = is_of(self._desk, self._box, code.slot)
+            self._slots[code.slot] = (
+                is_given or self._was_opened(code.slot) or self._was_granted(code.slot)
             )
         if self._slots[code.slot]:
             return True
@@ -144,6 +147,23 @@ class Belonging:
                 if isinstance(said, LogOpened) and said.slot == slot:
                     return claim(desk, box, slot) and is_of(desk, box, slot)
         return False
+
+    def _was_granted(self, slot: int) -> bool:
+        """Say whether this run can have been granted the slot by books that were put back since.
+
+        A run that goes on from a fork is granted its slot by a word that only the box still has:
+        its first number names it. One slot for each such run, and nobody else's.
+        """
+        desk, box, note = self._desk, self._box, f"slot-first-named-{self._epoch.hex()}"
+        if desk.register.slot(box.name, self._epoch) is not None:
+            return False
+        named = str(slot).encode()
+        if (desk.register.note(note) or named) != named:
+            return False
+        is_granted = claim(desk, box, slot) and is_of(desk, box, slot)
+        if is_granted:
+            desk.register.put_note(note, named)
+        return is_granted
 
     def _is_held(self, code: str) -> bool:
         """Say whether the dossier was handed on to this unit, as far as the city knows."""

@@ -166,7 +166,7 @@ class Intake:
         if joint != after.hash:
             return []
         keys, last = self._keys.of(desk), held.head.time
-        belonging = Belonging(desk, box)
+        belonging = Belonging(desk, box, after.epoch)
         certain: list[Judged] = []
         pending: list[Judged] = []
         for parcel in keep.parcels[known:]:

@@ -106,7 +106,7 @@ class Releasing:
             after=Mark(aside.epoch, aside.seq - 1, entry.header.prev),
             last=Hlc(Instant(0), 0),
             keys=self._keys.of(desk),
-            belongs=Belonging(desk, box).check,
+            belongs=Belonging(desk, box, aside.epoch).check,
             at=at,
         )
 

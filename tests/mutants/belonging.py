@@ -18,7 +18,6 @@ from accord.reconcile.values import Parcel
 from hub.office import belonging, intake, judgement, releasing, slips, slots
 from hub.office.belonging import Belonging
 from hub.office.books import Box, Writing
-from hub.office.intake import Intake
 from hub.office.judgement import Judged
 from tests.hub.office import test_belonging, test_releasing, test_slips
 from tests.hub.office.city import BA_DINH, CITY, NOW, TAY_HO, TestBox, TestCity, accepted, city
@@ -92,15 +91,10 @@ def _neighbours_double_nothing() -> None:
         )
 
 
-def _slots_are_adopted_too_late(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(Intake, "_adopt", lambda *_, **__: None)
-
-
-def _forgotten_slots_are_known() -> None:
+def _a_forgotten_grant_names_one_slot() -> None:
+    test = test_belonging.test_a_run_whose_grant_was_forgotten_keeps_the_slot_it_names
     with _city() as (opened, box):
-        test_belonging.test_a_slot_the_books_forgot_is_known_before_its_numbers_are_judged(
-            opened, box, opened.admit("box-00103-b")
-        )
+        test(opened, box, opened.admit("box-00103-b"))
 
 
 def _what_follows_stays_aside(cut: int) -> Callable[[], None]:
@@ -173,11 +167,6 @@ MUTANTS = [
         _neighbours_double_nothing,
     ),
     Mutant(
-        "judges the numbers of an epoch before it knows its slot",
-        _slots_are_adopted_too_late,
-        _forgotten_slots_are_known,
-    ),
-    Mutant(
         "lets a box of another ward speak of a dossier",
         _every_dossier_was_handed_on,
         _strangers_say_nothing,
@@ -214,5 +203,17 @@ MUTANTS = [
         "releases whatever a person wants released",
         _believes_everything_again,
         _what_does_not_hold_stays_aside,
+    ),
+    Mutant(
+        "puts the numbers of a forgotten grant aside",
+        lambda patch: patch.setattr(Belonging, "_was_granted", lambda *_: False),
+        _a_forgotten_grant_names_one_slot,
+    ),
+    Mutant(
+        "lets a run of a forgotten grant use any slot",
+        lambda patch: patch.setattr(
+            Belonging, "_was_granted", lambda self, slot: slots.claim(self._desk, self._box, slot)
+        ),
+        _a_forgotten_grant_names_one_slot,
     ),
 ]

@@ -13,7 +13,8 @@ from accord.facts import Fact
 from accord.fleet import OfficerRole
 from accord.intake import Officer, Registered
 from accord.lineage import Gone
-from accord.moments import STEP_BACK_MS_MAX, ClockTrust, Instant, to_local
+from accord.log import FIRST_PREVIOUS, Head
+from accord.moments import STEP_BACK_MS_MAX, ClockTrust, Hlc, Instant, to_local
 from accord.national import Channel
 from accord.reconcile.values import Grant
 from hub.office.dossiers import read_dossier
@@ -227,6 +228,24 @@ def test_a_slot_the_books_forgot_is_known_before_its_numbers_are_judged(
     neighbour.say(accepted(TAY_HO), dossier=code, officer=LAN)
     assert aside(city, forgotten) == []
     assert aside(city, neighbour) == ["fact.other-slot"]
+
+
+def test_a_run_whose_grant_was_forgotten_keeps_the_slot_it_names(
+    city: TestCity, box: TestBox, neighbour: TestBox
+) -> None:
+    """It goes on from a fork, so it begins with no opening; its grant was a word to the box."""
+    city.receive(box)
+    granted, other = neighbour.slot + 2, neighbour.slot + 3
+    run = TestBox(box.name, TAY_HO, epoch=b"epoch--2", slot=granted)
+    run.records.clear()
+    run.head = Head(box.name, b"epoch--2", 0, FIRST_PREVIOUS, Hlc(Instant(0), 0))
+    for slot, count in ((neighbour.slot, 7), (granted, 1), (granted, 2), (other, 1)):
+        run.say(accepted(TAY_HO), dossier=number(slot, count), officer=LAN)
+    assert aside(city, run) == ["fact.other-slot", "fact.other-slot"]
+    with city.books.reading() as desk:
+        assert read_dossier(desk, number(granted, 2)) is not None
+        assert read_dossier(desk, number(other, 1)) is None
+        assert read_dossier(desk, number(neighbour.slot, 7)) is None
 
 
 def test_a_box_admitted_again_goes_on_with_the_numbers_it_had(
