@@ -10,6 +10,7 @@ from accord.keyring import Keyring
 from accord.moments import Instant
 from accord.reconcile.values import Grant
 from hub.office import belonging, enrolment, intake
+from hub.office.belonging import Belonging
 from hub.office.books import Box, Held, Writing
 from hub.office.intake import Intake
 from hub.office.judgement import Judged
@@ -64,6 +65,8 @@ def _slot_given_again(patches: Patches) -> None:
 
 
 def _grant_not_kept(patches: Patches) -> None:
+    """A grant is given and not kept, nor is the slot kept that the run's first number names."""
+
     def make(_: Any) -> Any:
         def grant(self: Intake, log: str, grant: Grant, *, at: Instant) -> Granted:
             with self._books.reading() as desk:
@@ -74,6 +77,7 @@ def _grant_not_kept(patches: Patches) -> None:
         return grant
 
     patches.put(Intake, "grant", make)
+    patches.put(Belonging, "_was_granted", lambda _: lambda self, slot: True)
 
 
 def _aside_holds_up(patches: Patches) -> None:
