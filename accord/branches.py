@@ -175,7 +175,7 @@ class Branches:
                 case ResultDue(result=number):
                     numbers.add(number)
                 case _:
-                    pass
+                    continue  # no other fact promises a result
         return None if self._is_gone(Accepted, known) else numbers
 
     def is_decided(self, number: int, known: int) -> bool:

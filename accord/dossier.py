@@ -252,7 +252,7 @@ def _results(branches: Branches) -> Iterator[Result]:
             case ResultDue(result=number, promise=promise):
                 promised[number] = promise
             case _:
-                pass
+                continue  # no other fact promises a result
     for number in sorted(promised):
         promise = promised[number]
         result = Result(number, promise, _due_at(branches, number, promise))
@@ -302,7 +302,7 @@ def _due_at(branches: Branches, number: int, promise: Promise) -> Instant | None
                     if due.result == number:
                         dues[index] = due.due_at
             case _:
-                pass
+                continue  # no other fact sets a due time
     if not dues:
         return promise.due_at
     return min(dues[tip] for tip in branches.lineage.tips(sum(1 << index for index in dues)))
@@ -317,7 +317,7 @@ def _holders(branches: Branches) -> Iterator[Holder]:
             case HandlingStarted(holder=holder) | HolderChanged(taker=holder):
                 holders[index] = holder
             case _:
-                pass
+                continue  # no other fact hands the work on
     tips = branches.lineage.tips(sum(1 << index for index in holders))
     shown: list[Holder] = []
     for tip in tips:
@@ -342,7 +342,7 @@ def _payment(branches: Branches) -> Payment:
             case Refunded(dong=dong):
                 refunded += dong
             case _:
-                pass
+                continue  # no other fact moves money
     return Payment(due, paid, refunded, is_cancelled=is_cancelled and due == 0)
 
 

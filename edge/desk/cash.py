@@ -106,7 +106,7 @@ def drawer_of(moves: tuple[Move, ...]) -> Drawer | None:
             case ShiftClosed():
                 return None
             case _:
-                pass
+                continue  # moves money, and neither opens nor closes
     return None
 
 

@@ -214,7 +214,7 @@ def _movements(dossier: Dossier) -> Iterator[tuple[Value, ...]]:
             case HandedOver(receiver=receiver, officer=officer):
                 yield officer.name, receiver.name, said.at, "", "Trả kết quả"
             case _:
-                pass
+                continue  # the paper stays with whom it is
 
 
 def _timing(dossier: Dossier, number: int) -> str:

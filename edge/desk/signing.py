@@ -199,7 +199,7 @@ def prepared_in(code: str, dossier: Dossier) -> tuple[Prepared, ...]:
             case SignatureReturned(result=number):
                 last.pop(number, None)
             case _:
-                pass
+                continue  # prepares nothing, and sends nothing back
     return tuple(
         _prepared(code, dossier.intake, result, last[result.index])
         for result in dossier.results

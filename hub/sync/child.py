@@ -7,10 +7,10 @@ hub ends the one that was left behind before it starts its own on the same port.
 from __future__ import annotations
 
 import os
+import select
 import signal
 import socket
 import subprocess
-import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, Self
@@ -120,14 +120,15 @@ def _end_left_behind(note: Path, command: Sequence[str]) -> None:
     """End the child of a hub that could not do it itself; another program is never touched."""
     try:
         number = int(note.read_text("ascii"))
-        runs = Path(f"/proc/{number}/cmdline").read_bytes()
+        watched = os.pidfd_open(number)  # names this process even when its number is given anew
     except (OSError, ValueError):
         return
-    if runs != b"".join(os.fsencode(word) + b"\0" for word in command):
-        return
-    for _ in range(TRIES_MAX):
-        try:
-            os.kill(number, signal.SIGKILL)
-        except ProcessLookupError:
-            return
-        time.sleep(TRY_S / 10)
+    try:
+        runs = Path(f"/proc/{number}/cmdline").read_bytes()
+        if runs == b"".join(os.fsencode(word) + b"\0" for word in command):
+            signal.pidfd_send_signal(watched, signal.SIGKILL)
+            select.select([watched], [], [], TRIES_MAX * TRY_S)
+    except OSError:
+        return  # it has ended by itself
+    finally:
+        os.close(watched)

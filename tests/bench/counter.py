@@ -155,7 +155,7 @@ def first_page(site: str) -> None:
                 answer.read()
                 return
         except OSError:
-            time.sleep(0.01)
+            time.sleep(0.01)  # a program that starts says nothing: asking is what is measured
     raise TimeoutError(site)
 
 

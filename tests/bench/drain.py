@@ -36,7 +36,10 @@ from tests.bench.link import thin_line
 from tests.hub.office.city import LAN
 from tests.hub.sync.site import Site, free_port
 from tests.journeys.real import RealBox, monotonic_ms, real_box, real_hub
+from tests.waiting import wait_until
 
+DRAIN_S_MAX = 900.0
+"""How long a backlog may take before something is broken."""
 BOX = "box-00103-a"
 RECORD_JSON_BYTES = 1_450
 LINE_BITS_PER_S, LINE_DELAY_S = 2_000_000, 0.150
@@ -122,8 +125,7 @@ class Bench:
         )
         thread = threading.Thread(target=session.run, args=(stop,))
         thread.start()
-        while self._box.acked < tip:
-            time.sleep(0.02)
+        wait_until(lambda: self._box.acked >= tip, timeout_s=DRAIN_S_MAX)
         seconds = time.monotonic() - began
         used_s = cpu_s() - box_cpu_s
         stop.set()

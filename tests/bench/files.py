@@ -33,7 +33,10 @@ from tests.bench.drain import BOX, LINE_BITS_PER_S, LINE_DELAY_S, copy_through
 from tests.bench.link import thin_line
 from tests.hub.sync.site import Site, free_port
 from tests.journeys.real import RealBox, monotonic_ms, real_box, real_hub
+from tests.waiting import wait_until
 
+SEND_S_MAX = 900.0
+"""How long a file may take before something is broken."""
 MB = 1_000_000
 LOOPBACK_LEAST = 2.0
 """MB/s: what 16 Mbit/s carry; no ward has more."""
@@ -90,8 +93,7 @@ class Bench:
         stop, began = threading.Event(), time.monotonic()
         thread = threading.Thread(target=session.run, args=(stop,))
         thread.start()
-        while not self._is_held(file):
-            time.sleep(0.02)
+        wait_until(lambda: self._is_held(file), timeout_s=SEND_S_MAX)
         seconds = time.monotonic() - began
         stop.set()
         thread.join()

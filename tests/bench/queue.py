@@ -24,6 +24,7 @@ from tests.edge.api.conftest import application
 from tests.edge.api.people import HOST
 from tests.edge.station import LAN, PIN, Station, a_station
 from tests.screens import served
+from tests.waiting import wait_until
 
 __all__ = ["BOARD_MS_MAX", "VOICE_MS_MAX", "main", "measure"]
 
@@ -98,9 +99,7 @@ def measure(station: Station, *, calls: int = CALLS) -> dict[str, list[float]]:
 
 
 def _seen(eye: Eye, label: str) -> float:
-    until = time.perf_counter() + 5
-    while label not in eye.seen and time.perf_counter() < until:
-        time.sleep(0.002)
+    wait_until(lambda: label in eye.seen, timeout_s=5, every_s=0.002)
     return eye.seen[label]
 
 

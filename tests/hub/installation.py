@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import shutil
 import socket
-import threading
-import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,7 +24,6 @@ __all__ = [
     "make_installation",
     "receive",
     "request_file",
-    "wait_until",
 ]
 
 PIN = "314159"
@@ -103,10 +99,3 @@ def admitted(hub: Installation, name: str = "box-00103-a") -> TestBox:
 def receive(hub: Installation, *batches: Batch) -> None:
     with open_office(hub.settings) as office:
         office.intake.take(batches, at=office.clock.read().wall)
-
-
-def wait_until(holds: Callable[[], bool], *, timeout_s: float = READY_S) -> None:
-    ends_s = time.monotonic() + timeout_s
-    while not holds():
-        assert time.monotonic() < ends_s, "it did not come to that"
-        threading.Event().wait(0.05)

@@ -153,7 +153,7 @@ class _Play:
                 if was_closed and not strip.waiting:
                     screen.web.close()
                     return
-                time.sleep(0.02)
+                time.sleep(0.02)  # nobody waits: the clerk looks up again
                 continue
             if self._serve(screen, dice, had, number):
                 had = ""

@@ -23,8 +23,9 @@ from hub.sync.mqtt import Broker as HubBroker
 from hub.sync.mqtt import Line
 from hub.sync.post import Post
 from tests.bench.link import thin_line
-from tests.hub.sync.site import Site, free_port, wait_until
+from tests.hub.sync.site import Site, free_port
 from tests.journeys.real import RealBox, RealHub, monotonic_ms, real_pair
+from tests.waiting import wait_until
 
 BOX = "box-00103-a"
 LARGE_BYTES = 20_000_000

@@ -218,7 +218,7 @@ class WardDay:
 
     def _pull_cable(self) -> None:
         self._places.ward.cut()
-        time.sleep(CUT_S)
+        time.sleep(CUT_S)  # so long the cable is out
         self._places.ward.restore()
 
     def _kill_hub(self) -> None:

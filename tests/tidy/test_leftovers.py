@@ -20,6 +20,7 @@ WITH_A_REASON = re.compile(
     r"|pragma: no (?:cover|branch))"
     r"\s*(?:--?|#)\s*\S.{3,}"
 )
+# Our own code stands in tests as it is (house style): these are looked for, not used.
 BANNED_IN_TESTS = ("unittest.mock", "mock")
 
 

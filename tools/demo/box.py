@@ -53,7 +53,7 @@ def wait_until(what: str, holds: Callable[[], bool], *, within_s: float = START_
     while not holds():
         if time.monotonic() > deadline:
             raise TimeoutError(f"waited {within_s:.0f} s for: {what}")
-        time.sleep(POLL_S)
+        time.sleep(POLL_S)  # the programs run apart: what they do is seen by looking
 
 
 class Box:

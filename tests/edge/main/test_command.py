@@ -44,7 +44,7 @@ def running(path: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
                 break
             except OSError:
                 assert program.poll() is None, program.stderr and program.stderr.read()
-                time.sleep(0.05)
+                time.sleep(0.05)  # a program that starts says nothing: it is asked again
         yield program
     finally:
         if program.poll() is None:

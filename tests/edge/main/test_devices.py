@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +13,7 @@ from edge.desk.slips import Raster
 from edge.main.devices import Devices, make_devices
 from edge.settings import DevicesSettings
 from tests.edge.main.city import NOW
+from tests.waiting import wait_until
 
 
 @contextmanager
@@ -35,10 +35,7 @@ def test_what_is_written_to_the_pipe_is_held_under_the_simulated_scanner(
 ) -> None:
     pipe = tmp_path / "scanner"
     with running(DevicesSettings(scanner="simulated", scanner_at=str(pipe))) as devices:
-        deadline = time.monotonic() + 10
-        while not pipe.is_fifo() or devices.scanner.standing().state is not DeviceState.READY:
-            assert time.monotonic() < deadline
-            time.sleep(0.01)
+        wait_until(lambda: pipe.is_fifo() and devices.scanner.standing().state is DeviceState.READY)
         with pipe.open("wb", buffering=0) as line:
             line.write("Đặng Thị Ước\n".encode())
         scan = devices.scanner.next_after(0, timeout_s=5)
@@ -82,10 +79,7 @@ def test_what_a_simulated_voice_said_can_be_read(tmp_path: Path) -> None:
     with running(DevicesSettings(voice="simulated", voice_at=str(folder))) as devices:
         devices.voice.call("A012", "3")
         said = folder / "call-000001.txt"
-        deadline = time.monotonic() + 10
-        while not said.exists() or not said.read_text("utf-8"):
-            assert time.monotonic() < deadline
-            time.sleep(0.01)
+        wait_until(lambda: said.exists() and said.read_text("utf-8") != "")
         assert said.read_text("utf-8") == "Mời số a, không một hai, đến quầy số ba.\n"
 
 

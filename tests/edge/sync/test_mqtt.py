@@ -21,7 +21,8 @@ from accord.wire import FRAME_BYTES_MAX
 from edge.sync.link import LinkLostError
 from edge.sync.mqtt import IN_FLIGHT_MAX, NO_CHECK_TIME, Broker, MqttLink, tls_context
 from edge.sync.pace import Failure
-from tests.hub.sync.site import CertificatesOfTheCity, Site, free_port, monotonic_ms, wait_until
+from tests.hub.sync.site import CertificatesOfTheCity, Site, free_port, monotonic_ms
+from tests.waiting import wait_until
 
 BOXES = ("box-0", "box-1")
 

@@ -8,8 +8,9 @@ import pytest
 
 from hub.main.broker import BrokerKeeper
 from hub.main.office import Office
-from tests.hub.installation import Installation, free_port, wait_until
+from tests.hub.installation import Installation, free_port
 from tests.hub.office.city import request_of
+from tests.waiting import wait_until
 
 
 def test_a_broker_that_died_is_started_again(keeper: BrokerKeeper) -> None:

@@ -28,8 +28,9 @@ from hub.main.serving import CHECKPOINT_ROUNDS, Upkeep, Vital, run
 from hub.office.filebook import FileState
 from hub.sync.mqtt import Line
 from hub.sync.post import Post
-from tests.hub.installation import Installation, free_port, wait_until
+from tests.hub.installation import Installation, free_port
 from tests.hub.office.city import TAY_HO, TestBox, request_of
+from tests.waiting import wait_until
 
 
 def ask(port: int, path: str = "/health") -> tuple[int, str]:

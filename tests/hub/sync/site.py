@@ -47,6 +47,7 @@ from tests.sim.facts import judge, tell
 from tests.sim.hub_store import Down, HubState, HubStore
 from tests.sim.keys import FastKey
 from tests.sim.machines import FLEET, HUB_KEY, new_card
+from tests.waiting import wait_until
 
 BOOT = b"test-run"
 END = Instant(4_000_000_000_000)
@@ -69,14 +70,6 @@ def free_port() -> int:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         return int(listener.getsockname()[1])
-
-
-def wait_until(holds: Callable[[], bool], *, timeout_s: float = 15.0) -> None:
-    """Return as soon as something holds; fail when it does not in time."""
-    ends_s = time.monotonic() + timeout_s
-    while not holds():
-        assert time.monotonic() < ends_s, "it did not come to that"
-        threading.Event().wait(0.02)
 
 
 class CertificatesOfTheCity:

@@ -12,7 +12,8 @@ from edge.sync.link import LinkLostError
 from edge.sync.pace import Failure
 from hub.sync.child import Child
 from hub.sync.mosquitto import run_mosquitto
-from tests.hub.sync.site import Site, free_port, wait_until
+from tests.hub.sync.site import Site, free_port
+from tests.waiting import wait_until
 
 
 def test_entries_go_up_and_decisions_come_down(tmp_path: Path) -> None:

@@ -10,9 +10,10 @@ from accord.errors import FaultError
 from accord.wire import Busy, Hello, Push, read_frame, write_frame
 from hub.sync.exchange import Exchange, Received
 from hub.sync.post import BOX_FRAMES_MAX, QUEUE_MAX, Post
-from tests.hub.sync.site import BoxSide, Clock, HubSide, wait_until
+from tests.hub.sync.site import BoxSide, Clock, HubSide
 from tests.sim.keys import FastKey
 from tests.sim.machines import HUB_KEY
+from tests.waiting import wait_until
 
 
 class Outlet:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,6 +16,7 @@ from edge.desk.devices import DeviceStanding, DeviceState, Scan
 from edge.devices.scanner.scanner import SCANS_MAX, SerialScanner
 from edge.devices.scanner.simulated import SimulatedScanner
 from tests.edge.devices.scanner.test_lines import CARD
+from tests.waiting import wait_until
 
 NOW = Instant(1_790_000_000_000)
 
@@ -33,16 +34,10 @@ def scanner(hand: SimulatedScanner) -> Iterator[SerialScanner]:
     with SerialScanner(hand.path, wall=lambda: NOW, retry_s=0.02) as made:
         thread = threading.Thread(target=made.run)
         thread.start()
-        eventually(lambda: made.standing().state is DeviceState.READY)
+        wait_until(lambda: made.standing().state is DeviceState.READY)
         yield made
         made.close()
         thread.join()
-
-
-def eventually(is_so: Callable[[], bool]) -> None:
-    """Wait until something is so; a test that never ends is cut by its limit."""
-    while not is_so():
-        time.sleep(0.005)
 
 
 def test_a_card_is_read_as_it_was_printed(hand: SimulatedScanner, scanner: SerialScanner) -> None:
@@ -56,7 +51,7 @@ def test_scans_are_numbered_and_handed_out_in_order(
 ) -> None:
     for code in ("A", "B", "C"):
         hand.present(code)
-    eventually(lambda: scanner.latest_number() == 3)
+    wait_until(lambda: scanner.latest_number() == 3)
     after_first = scanner.next_after(1, timeout_s=0)
     assert after_first is not None
     assert (after_first.number, after_first.raw) == (2, b"B")
@@ -69,7 +64,7 @@ def test_without_a_scan_waiting_ends_with_nothing(scanner: SerialScanner) -> Non
 def test_only_the_latest_scans_are_kept(hand: SimulatedScanner, scanner: SerialScanner) -> None:
     for number in range(SCANS_MAX + 3):
         hand.present(str(number))
-    eventually(lambda: scanner.latest_number() == SCANS_MAX + 3)
+    wait_until(lambda: scanner.latest_number() == SCANS_MAX + 3)
     oldest = scanner.next_after(0, timeout_s=0)
     assert oldest is not None
     assert oldest.number == 4
@@ -79,7 +74,7 @@ def test_nothing_that_was_read_outlives_the_scanner(
     hand: SimulatedScanner, scanner: SerialScanner
 ) -> None:
     hand.present(CARD)
-    eventually(lambda: scanner.latest_number() == 1)
+    wait_until(lambda: scanner.latest_number() == 1)
     scanner.close()
     assert scanner.next_after(0, timeout_s=5) is None
 
@@ -89,13 +84,13 @@ def test_a_scanner_that_is_pulled_and_plugged_in_again_reads_on(
 ) -> None:
     caplog.set_level(logging.INFO, logger="edge.devices.scanner.scanner")
     hand.unplug()
-    eventually(lambda: scanner.standing().state is DeviceState.ABSENT)
+    wait_until(lambda: scanner.standing().state is DeviceState.ABSENT)
     assert scanner.standing() == DeviceStanding(
         "scanner", DeviceState.ABSENT, "scanner.absent", NOW
     )
-    time.sleep(0.1)  # several tries to open it again
+    time.sleep(0.1)  # twenty tries to open it again, of which nothing tells
     hand.plug_in()
-    eventually(lambda: scanner.standing().state is DeviceState.READY)
+    wait_until(lambda: scanner.standing().state is DeviceState.READY)
     hand.present(CARD)
     assert scanner.next_after(0, timeout_s=5) is not None
     told = [line.split(" path=")[0] for line in caplog.messages]
@@ -107,9 +102,9 @@ def test_half_a_code_from_before_the_loss_is_forgotten(
 ) -> None:
     hand.send(CARD.encode()[:30])
     hand.unplug()
-    eventually(lambda: scanner.standing().state is DeviceState.ABSENT)
+    wait_until(lambda: scanner.standing().state is DeviceState.ABSENT)
     hand.plug_in()
-    eventually(lambda: scanner.standing().state is DeviceState.READY)
+    wait_until(lambda: scanner.standing().state is DeviceState.READY)
     hand.present(CARD)
     scan = scanner.next_after(0, timeout_s=5)
     assert scan is not None
@@ -120,7 +115,7 @@ def test_a_code_without_an_end_is_refused_after_a_silence(
     hand: SimulatedScanner, scanner: SerialScanner
 ) -> None:
     hand.send(b"half a code")
-    eventually(lambda: scanner.standing().fault == "scanner.unfinished")
+    wait_until(lambda: scanner.standing().fault == "scanner.unfinished")
     hand.present(CARD)
     scan = scanner.next_after(0, timeout_s=5)
     assert scan is not None
@@ -131,7 +126,7 @@ def test_a_code_that_is_no_text_is_refused_and_not_logged(
     hand: SimulatedScanner, scanner: SerialScanner, caplog: pytest.LogCaptureFixture
 ) -> None:
     hand.send(b"Nguyen\xff\r")
-    eventually(lambda: scanner.standing().fault == "scanner.not-text")
+    wait_until(lambda: scanner.standing().fault == "scanner.not-text")
     assert scanner.standing().state is DeviceState.READY
     assert "Nguyen" not in caplog.text
 
@@ -142,7 +137,7 @@ def test_a_scanner_that_never_was_there_is_said_once(
     with SerialScanner(tmp_path / "absent", wall=lambda: NOW, retry_s=0.005) as scanner:
         thread = threading.Thread(target=scanner.run)
         thread.start()
-        time.sleep(0.1)
+        time.sleep(0.1)  # twenty tries, of which nothing tells: each could have been said
         scanner.close()
         thread.join()
         assert scanner.standing().state is DeviceState.ABSENT
