@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from edge.store import city_proof, verify
-from tests.edge.store.test_city_proof import FORGED, findings, lay, spoil
+from tests.edge.store.boxes import spoil
+from tests.edge.store.test_city_proof import FORGED, findings, lay
 from tests.mutants.mutant import Mutant
 
 

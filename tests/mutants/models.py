@@ -22,7 +22,8 @@ from hub.office.publishing import Publishing
 from tests.accord import test_models as test_texts
 from tests.edge.desk import test_models, test_one_visit
 from tests.edge.station import Station, a_station
-from tests.edge.store.test_slip_proof import findings, lay, spoil
+from tests.edge.store.boxes import spoil
+from tests.edge.store.test_slip_proof import findings, lay
 from tests.hub.office import city as city_module
 from tests.hub.office.test_publishing import MODELS
 from tests.mutants.mutant import Mutant

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from edge.store import slip_proof, verify
+from tests.edge.store.boxes import spoil
 from tests.edge.store.test_slip_proof import (
     findings,
     lay,
-    spoil,
     test_a_slip_for_an_erased_entry_that_took_nothing_in_is_found,
 )
 from tests.mutants.mutant import Mutant

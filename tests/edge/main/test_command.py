@@ -20,7 +20,7 @@ from edge.__main__ import main, parser
 from edge.main.running import open_ledger
 from ground.files.tidemark import Tide, TideMark
 from tests.edge.main.city import City, a_joined_box, admit, settings_in
-from tests.edge.main.writing import say_something, take_something
+from tests.edge.main.writing import believe_nobody, say_something, take_something
 from tests.edge.station import LAN
 
 pytestmark = pytest.mark.timeout(60)
@@ -111,6 +111,15 @@ def test_a_slip_that_another_key_signed_is_found(
     take_something(city, signed_by=key)
     main(["--settings", str(city.path), "verify"])
     assert ("verify.false-slip" in capsys.readouterr().out) is is_told
+
+
+def test_a_word_that_the_city_never_signed_is_found(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    city = a_joined_box(tmp_path)
+    believe_nobody(city)
+    assert main(["--settings", str(city.path), "verify"]) == 1
+    assert "verify.false-ack" in capsys.readouterr().out
 
 
 def test_a_card_put_back_to_an_older_state_is_found(

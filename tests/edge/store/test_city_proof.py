@@ -14,7 +14,7 @@ from accord.seal import SigningKey
 from edge.store import verify
 from edge.store.keyfile import KeyFile
 from tests.accord.samples import WARD
-from tests.edge.store.boxes import HUB_KEY, LAN_KEY, Box, a_box
+from tests.edge.store.boxes import HUB_KEY, LAN_KEY, Box, a_box, spoil
 from tests.edge.store.logs import BOX, BOX_KEY, EPOCH
 
 FORGED = (
@@ -58,13 +58,6 @@ def findings(box: Box, hub: SigningKey = HUB_KEY) -> set[str]:
         check_ack=lambda sealed: read_acknowledgement(sealed, hub.public),
     )
     return {finding.what for finding in report.findings}
-
-
-def spoil(box: Box, *statements: str) -> None:
-    """Change rows behind the store's back."""
-    with a_box(box.folder) as again, again.ledger.writing() as work:
-        for statement in statements:
-            work.connection.execute(statement)
 
 
 def test_what_the_city_signed_has_no_findings(box: Box) -> None:

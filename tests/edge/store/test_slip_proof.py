@@ -16,7 +16,7 @@ from edge.desk.slips import FORM_01
 from edge.store import receipts, slips, verify
 from edge.store.keyfile import KeyFile
 from edge.store.own import BoxLog
-from tests.edge.store.boxes import Box, a_box
+from tests.edge.store.boxes import Box, a_box, spoil
 from tests.edge.store.logs import BOX_KEY
 
 RECEIPT = "C1-06 MC/26E 0000001"
@@ -58,13 +58,6 @@ def findings(box: Box, key: SigningKey = BOX_KEY) -> set[str]:
         check_receipt=lambda text: verify_receipt(text, key.public),
     )
     return {finding.what for finding in report.findings}
-
-
-def spoil(box: Box, *statements: str) -> None:
-    """Change rows behind the log's back."""
-    with a_box(box.folder) as again, again.ledger.writing() as work:
-        for statement in statements:
-            work.connection.execute(statement)
 
 
 def test_sound_tables_have_no_findings(box: Box) -> None:

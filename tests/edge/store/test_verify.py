@@ -12,7 +12,7 @@ from edge.store.backup import back_up
 from edge.store.journal import journal_of
 from edge.store.keyfile import KeyFile
 from tests.accord.samples import FACTS
-from tests.edge.store.boxes import LAN_KEY, Box, Hub, a_box, admit_lan, decided
+from tests.edge.store.boxes import LAN_KEY, Box, Hub, a_box, admit_lan, decided, spoil
 from tests.edge.store.logs import BOX_KEY
 
 
@@ -32,13 +32,6 @@ def box(tmp_path: Path) -> Box:
 def _look(box: Box) -> set[str]:
     report = verify.verify(box.ledger.path, KeyFile(box.folder / "store.key"))
     return {finding.what for finding in report.findings}
-
-
-def _spoil(box: Box, *statements: str) -> None:
-    """Change rows behind the store's back."""
-    with a_box(box.folder) as again, again.ledger.writing() as work:
-        for statement in statements:
-            work.connection.execute(statement)
 
 
 def test_a_sound_store_has_no_findings(box: Box) -> None:
@@ -135,15 +128,15 @@ def test_another_key_finds_it_unreadable(box: Box, tmp_path: Path) -> None:
 
 
 def test_findings_have_a_limit(box: Box, monkeypatch: pytest.MonkeyPatch) -> None:
-    _spoil(box, "UPDATE dossiers SET state = 9", "UPDATE day_counts SET count = 1")
+    spoil(box, "UPDATE dossiers SET state = 9", "UPDATE day_counts SET count = 1")
     monkeypatch.setattr(verify, "FINDINGS_MAX", 1)
     report = verify.verify(box.ledger.path, KeyFile(box.folder / "store.key"))
     assert len(report.findings) == 1
 
 
 def test_what_is_derived_can_be_dropped_and_built_again(box: Box) -> None:
-    spoil = [f"DELETE FROM {table}" for table in derive.TABLES]  # noqa: S608 -- our own names
-    _spoil(box, *spoil, "INSERT INTO dossier_words (dossier_words) VALUES ('delete-all')")
+    emptied = [f"DELETE FROM {table}" for table in derive.TABLES]  # noqa: S608 -- our own names
+    spoil(box, *emptied, "INSERT INTO dossier_words (dossier_words) VALUES ('delete-all')")
     assert "verify.not-as-derived" in _look(box)
     with a_box(box.folder) as again:
         with again.ledger.writing() as work:
