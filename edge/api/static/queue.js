@@ -6,62 +6,72 @@
 const isOurs = (event) =>
   !event.isComposing && event.keyCode !== 229 && !event.repeat && !event.ctrlKey && !event.altKey && !event.metaKey && !event.shiftKey;
 
-/** The key whose step is on its way, and another one pressed meanwhile: it waits for the answer. */
+/** The steps of the strip: while one is under way, its buttons may be on the strip that comes. */
+const STEPS = new Set(["F2", "F3", "F4", "F6"]);
+
+/** What finds the button of the step that is on its way to the box, and that of the one pressed meanwhile. */
 let underWay = "";
 let next = "";
+/** The request of the step under way, as htmx names it. */
+let request = null;
+
+const nameOf = (button) => (button?.dataset.key ? `button[data-key="${button.dataset.key}"]` : `#${button?.id || "none"}`);
+
+/** Press a button, or let it wait for the answer to the one before; the same one counts once. */
+function press(name) {
+  if (!underWay) document.querySelector(name)?.click();
+  else if (name !== underWay) next = name;
+}
 
 function onKey(event) {
   if (!/^F[0-9]+$/.test(event.key) || !isOurs(event)) return;
-  const button = document.querySelector(`button[data-key="${event.key}"]`);
-  if (!button) return;
+  const name = `button[data-key="${event.key}"]`;
+  if (!document.querySelector(name) && !(underWay && STEPS.has(event.key))) return;
   event.preventDefault();
-  if (underWay && document.querySelector("form[data-sent]")) {
-    if (event.key !== underWay) next = event.key;
-    return;
-  }
-  underWay = event.key;
-  button.click();
-}
-
-/** Press the key that waited, on the strip that came; a refusal brings none, and it is forgotten. */
-function pressNext() {
-  const key = next;
-  underWay = next = "";
-  const button = key && document.querySelector(`button[data-key="${key}"]`);
-  if (!button) return;
-  underWay = key;
-  button.click();
+  press(name);
 }
 
 /** One step for one press: what is on its way to the box is not sent again. */
 function onSubmit(event) {
-  const form = event.target;
-  if (!form.matches("form[data-once]")) return;
-  if (form.dataset.sent) {
+  if (!event.target.matches("form[data-once]")) return;
+  const name = nameOf(event.submitter);
+  if (underWay) {
     event.preventDefault();
     event.stopImmediatePropagation();
+    press(name);
     return;
   }
-  form.dataset.sent = "yes";
+  underWay = name;
 }
 
-const STRIP_MS = 300;
+function onRequest(event) {
+  const { ctx } = event.detail;
+  if (underWay && ctx.sourceElement?.matches?.("form[data-once]")) request = ctx;
+}
+
+/** Take the step that waited. A refused step forgets it: the clerk reads first what is wrong. */
+function onEnd(event) {
+  const { ctx } = event.detail;
+  if (ctx !== request) return;
+  // Not before htmx is done with the strip that came: until then its forms would take the whole page along.
+  const name = ctx.response?.status < 400 ? next : "";
+  forget();
+  if (name) press(name);
+}
 
 function forget() {
-  setTimeout(() => {
-    if (!document.querySelector("form[data-sent]")) underWay = next = "";
-  }, STRIP_MS);
-  for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
+  underWay = next = "";
+  request = null;
 }
 
 document.addEventListener("keydown", onKey);
 document.addEventListener("submit", onSubmit, true);
-document.addEventListener("htmx:finally:request", forget);
+document.addEventListener("htmx:before:request", onRequest);
+document.addEventListener("htmx:finally:request", onEnd);
 window.addEventListener("pageshow", forget);
 
 // Where a button was that is gone now, the focus goes to the strip and not to the top of the page.
 new MutationObserver((records) => {
   const isStrip = records.some((record) => [...record.addedNodes].some((node) => node.id === "queue-strip"));
   if (isStrip && document.activeElement === document.body) document.getElementById("queue-next")?.focus();
-  if (isStrip) pressNext();
 }).observe(document.body, { childList: true, subtree: true });

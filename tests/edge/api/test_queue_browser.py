@@ -76,6 +76,8 @@ def test_function_keys_move_the_queue_while_a_form_is_typed(
         page.keyboard.type(" Minh")
         expect(page.locator("#owner_name")).to_have_value("Nguyễn Văn Minh")
         look(page, "queue-counter")
+        loads: list[str] = []
+        page.on("load", lambda one: loads.append(one.url))
         page.route("**/queue/move", late)
         page.keyboard.press("F3")
         page.keyboard.press("F3")  # the same key counts once,
@@ -85,6 +87,7 @@ def test_function_keys_move_the_queue_while_a_form_is_typed(
         expect(page.locator("#queue-strip")).to_contain_text("A001")
         page.keyboard.press("F6")
         expect(page.locator("#queue-strip")).to_contain_text("Chưa có số nào")
+        assert loads == []  # no step took the whole page, and what was typed, with it
         assert where(station, "A001") is Where.ABSENT
         assert where(station, "A002") is Where.HELD
         assert station.voice.calls == [("A002", "1"), ("A002", "1"), ("A001", "1")]
