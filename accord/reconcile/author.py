@@ -56,6 +56,8 @@ __all__ = ["Author"]
 
 GREETING_MS_FIRST: Final = 4_000
 GREETING_MS_MAX: Final = 60_000
+STORE_MS: Final = 30_000
+"""A store that has not answered by then has failed: the greeting begins it again."""
 HEARTBEAT_MS: Final = 60_000
 """An author with nothing to say greets this often: it finds a restored copy, and shows it lives."""
 _HEARS_BUSY: Final = (Stage.GREETING, Stage.STREAMING, Stage.FORKING)
@@ -220,7 +222,7 @@ class Author:
             return self._fork(self._verdict, now_ms)
         if not self._verdict.must_check:
             return self._agree(have, self._verdict, now_ms)
-        self._enter(Stage.CHECKING, None)
+        self._enter(Stage.CHECKING, now_ms + STORE_MS)
         return [Load(have.epoch, have.seq - 1, 1, 1)]
 
     def _checked(self, lines: Sequence[Line], now_ms: int) -> list[Effect]:
@@ -338,7 +340,7 @@ class Author:
             # A copy of a closed epoch is another's word only: nothing is written again for it.
             self._enter(Stage.RESTING, now_ms + HEARTBEAT_MS)
             return alarms
-        self._enter(Stage.OPENING, None)
+        self._enter(Stage.OPENING, now_ms + STORE_MS)
         return [*alarms, OpenEpoch(have.epoch, common, b"", 0, b"")]
 
     def _ask(self, now_ms: int) -> list[Effect]:
@@ -370,7 +372,7 @@ class Author:
         if self._own is not None and not self._own_proof(granted.proof, self._own):
             self._enter(Stage.RESTING, now_ms + HEARTBEAT_MS)
             return [Alarm("reconcile.fork-unproved")]
-        self._enter(Stage.OPENING, None)
+        self._enter(Stage.OPENING, now_ms + STORE_MS)
         return [
             OpenEpoch(
                 self.epoch.tip.epoch, self._common, self._next_epoch, said.slot, granted.grant

@@ -23,6 +23,7 @@ from accord.reconcile.values import (
     Accuse,
     Alarm,
     Effect,
+    Epoch,
     Grant,
     Greeted,
     Keep,
@@ -243,13 +244,14 @@ class Exchange:
     def _greet(self, talk: Talk, log: str, now_ms: int) -> None:
         """Begin to give a log to a box that has asked for it."""
         waiting = self._logs.waiting(talk.member.name, log)
-        for epoch in reversed(self._logs.epochs(talk.member.name, log)):
-            author = talk.authors[log, epoch.tip.epoch] = self._author(talk, log, epoch.tip.epoch)
+        epochs = self._logs.epochs(talk.member.name, log)
+        authors = [self._author(talk, epoch) for epoch in reversed(epochs)]
+        # All or none: an epoch left out by a failing disk would not be missed later.
+        talk.authors |= {(log, author.epoch.tip.epoch): author for author in authors}
+        for author in authors:
             self._run(talk, author, author.connected(waiting, now_ms), now_ms)
 
-    def _author(self, talk: Talk, log: str, name: bytes) -> Author:
-        epochs = self._logs.epochs(talk.member.name, log)
-        epoch = next(epoch for epoch in epochs if epoch.tip.epoch == name)
+    def _author(self, talk: Talk, epoch: Epoch) -> Author:
         return Author(
             epoch, packer=self._packer, copyist=talk.key, own=self._is_own, draw=self._draw
         )
@@ -280,10 +282,8 @@ class Exchange:
         try:
             taken = self._copies.take(batches, at=self._wall())
         except FaultError:
-            for talk, copyist in {
-                id(item.copyist): (item.talk, item.copyist) for item in pending
-            }.values():
-                self._run(talk, copyist, copyist.not_kept(BUSY_MS), now_ms)
+            for item in {id(item.copyist): item for item in pending}.values():
+                self._run(item.talk, item.copyist, item.copyist.not_kept(BUSY_MS), now_ms)
             return
         wall = self._wall()
         for item, answer in zip(pending, taken, strict=True):

@@ -34,6 +34,7 @@ from edge.sync.pace import Failure
 from hub.sync.exchange import Exchange, Received
 from hub.sync.post import Post
 from tests.accord import test_batch
+from tests.accord.reconcile import test_author_forks
 from tests.accord.reconcile.logs import BOX, EPOCH, LOG
 from tests.accord.reconcile.scene import AT, RECORDS, Scene
 from tests.edge.sync import test_mqtt
@@ -222,6 +223,13 @@ MUTANTS = [
             _answers_anything,
         ),
         _check_a_late_answer_is_passed_over,
+    ),
+    Mutant(
+        "waits for ever for a store that has failed",
+        lambda patch: patch.setattr(accord.reconcile.author, "STORE_MS", 10**12),
+        lambda: test_author_forks.test_an_epoch_the_store_could_not_open_is_asked_for_again(
+            test_author_forks.new_scene()
+        ),
     ),
     Mutant(
         "lets a box speak in another's name",

@@ -6,6 +6,7 @@ import pytest
 
 from accord.acknowledgement import Acknowledgement, write_acknowledgement
 from accord.log import Entry, read_entry
+from accord.reconcile.author import HEARTBEAT_MS
 from accord.reconcile.values import (
     Alarm,
     Mark,
@@ -31,11 +32,15 @@ from tests.accord.reconcile.logs import (
 from tests.accord.reconcile.scene import AT, RECORDS, Scene
 
 
-@pytest.fixture
-def scene() -> Scene:
+def new_scene() -> Scene:
     scene = Scene(RECORDS, acked=4)
     scene.connect()
     return scene
+
+
+@pytest.fixture
+def scene() -> Scene:
+    return new_scene()
 
 
 OTHERS = write_log(20, word="y")
@@ -86,6 +91,28 @@ def test_a_granted_epoch_is_opened_with_its_slot(scene: Scene) -> None:
     (hello,) = scene.sent(scene.author.opened(closed, 0))
     assert isinstance(hello, Hello)
     assert hello.tip_seq == 4
+
+
+def test_an_epoch_the_store_could_not_open_is_asked_for_again(scene: Scene) -> None:
+    fork = forked(scene)
+    scene.received(grant(fork))  # the store failed, and says nothing
+    assert scene.author.deadline_ms is not None
+    assert scene.author.deadline_ms <= HEARTBEAT_MS
+    (hello,) = scene.sent(scene.author.tick(scene.author.deadline_ms))
+    assert isinstance(hello, Hello)
+    scene.session = hello.session
+    assert forked(scene).next_epoch == fork.next_epoch
+
+
+def test_an_entry_the_store_could_not_read_is_looked_at_again() -> None:
+    scene = Scene(RECORDS, acked=8)
+    scene.connect()
+    scene.have(6)  # below what it acknowledged: the store is asked, fails, and says nothing
+    assert scene.author.stage is Stage.CHECKING
+    assert scene.author.deadline_ms is not None
+    assert scene.author.deadline_ms <= HEARTBEAT_MS
+    (hello,) = scene.sent(scene.author.tick(scene.author.deadline_ms))
+    assert isinstance(hello, Hello)
 
 
 def test_asking_again_asks_for_the_same_epoch(scene: Scene) -> None:

@@ -1,15 +1,18 @@
 from __future__ import annotations
 
+import contextlib
+
 import pytest
 
-from accord.errors import RefusedError
+from accord.errors import FaultError, RefusedError
 from accord.log import read_entry
-from accord.reconcile.values import Mark, OpenEpoch, beginning
+from accord.reconcile.values import Epoch, Mark, OpenEpoch, beginning
 from accord.wire import Fork, Granted, Have, Hello, Push, read_frame, write_frame
 from hub.office.ports import AlarmKind
 from hub.sync import exchange as module
 from hub.sync.exchange import SILENCE_MS, Received
 from tests.hub.sync.site import BoxSide, HubSide
+from tests.sim.hub_store import Down
 from tests.sim.machines import FLEET
 
 
@@ -106,6 +109,28 @@ def test_only_an_entry_under_the_hubs_own_seal_is_its_own(hub: HubSide) -> None:
     is_own = hub.conversations._is_own  # noqa: SLF001 -- what the authors are given
     assert is_own(read_entry(own.sealed))
     assert not is_own(read_entry(other.sealed))
+
+
+@pytest.mark.parametrize("fault_at", [1, 2, 3])
+def test_epochs_are_greeted_all_or_none(hub: HubSide, fault_at: int) -> None:
+    hub.store.state.down[FLEET].append(Down(b"fleet--2"))
+    real, calls = hub.store.epochs, 0
+
+    def epochs(box: str, log: str) -> tuple[Epoch, ...]:
+        nonlocal calls
+        calls += 1
+        if calls == fault_at:
+            raise FaultError("store.unreadable")
+        return tuple(real(box, log))
+
+    hub.store.epochs = epochs  # type: ignore[method-assign]  # a disk that fails once
+    answers: list[Received] = []
+    for now_ms in (0, 1):
+        with contextlib.suppress(FaultError):
+            answers += hub.conversations.received([hello("box-0")], now_ms)
+    frames = [read_frame(answer.data) for answer in answers]
+    greeted = {frame.epoch for frame in frames if isinstance(frame, Hello)}
+    assert greeted == {b"fleet--1", b"fleet--2"}
 
 
 def test_an_epoch_that_another_box_has_ended_is_not_ended_twice(hub: HubSide) -> None:
