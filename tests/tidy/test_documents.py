@@ -48,3 +48,19 @@ def test_every_verb_has_a_line_of_help() -> None:
 def test_every_decision_is_listed() -> None:
     listed = set(re.findall(r"\((\d{4}-[\w-]+\.md)\)", tree.read(Path("docs/adr/README.md"))))
     assert listed == {path.name for path in tree.files() if path.match("docs/adr/[0-9]*.md")}
+
+
+def test_every_test_a_page_names_is_there() -> None:
+    pages = [path for path in tree.files() if path.suffix == ".md"]
+    named = {
+        (page, *test)
+        for page in pages
+        for test in re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", tree.read(page))
+    }
+    assert named
+    gone = [
+        f"{page}: {module}::{name}"
+        for page, module, name in sorted(named)
+        if f"def {name}(" not in tree.read(Path(module))
+    ]
+    assert gone == []
