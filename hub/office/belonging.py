@@ -20,6 +20,7 @@ from accord.dossier import fold
 from accord.errors import PeerError, RefusedError
 from accord.facts import KINDS, Kind, from_map
 from accord.fleet import LogOpened
+from accord.header import Header
 from accord.intake import Accepted, Registered
 from accord.log import Entry
 from accord.naming import DossierCode, parse_dossier_code
@@ -31,6 +32,10 @@ __all__ = ["BEGUN_ASIDE", "Belonging", "note_aside"]
 
 BEGUN_ASIDE: Final = "fact.begun-aside"
 """Why an entry is put aside that goes on with what its box began and was not believed in."""
+
+CARRIED_ON_MAX: Final = 3
+"""Forgotten slots of which one run may carry on the numbers: its card was put back that often since
+the backup of the books."""
 
 _BEGINNINGS: Final = frozenset({Accepted, Registered})
 _BEGINNING_KINDS: Final = frozenset(kind.number for kind in KINDS if kind.fact in _BEGINNINGS)
@@ -71,12 +76,16 @@ class Belonging:
         self._epoch = epoch
         self._agency = "" if unit is None else unit.agency
         self._handed_on: dict[str, bool] = {}
-        self._slots: dict[int, bool] = {}
+        self._slots: dict[tuple[int, bool], bool] = {}
         self._begun: set[str] = set()
         self._begun_aside: dict[str, bool] = {}
 
-    def check(self, code: str, kind: Kind) -> None:
+    def check(self, header: Header, kind: Kind) -> None:
         """Let an entry about a dossier through, or say why it is nothing for this box.
+
+        Args:
+            header: of the entry.
+            kind: of its fact.
 
         Raises:
             PeerError: ``fact.bad-code`` for what is no dossier code, ``fact.other-units-code`` for
@@ -84,13 +93,15 @@ class Belonging:
                 a number that another box gives, ``fact.other-units-dossier``, ``fact.begun-aside``
                 for what goes on with a beginning of the box that was put aside.
         """
+        code = header.dossier
         try:
             minted = parse_dossier_code(code)
         except RefusedError as error:
             raise PeerError("fact.bad-code") from error
+        is_moved = header.was is not None and header.was.log == header.log
         is_beginning = kind.fact in _BEGINNINGS
         if str(minted.unit) == self._agency:
-            if is_beginning and not self._may_begin(minted, kind):
+            if is_beginning and not self._may_begin(minted, kind, is_moved=is_moved):
                 raise PeerError("fact.other-slot")
         elif is_beginning:
             raise PeerError("fact.other-units-code")
@@ -122,14 +133,16 @@ class Belonging:
             for header in (record.entry.header for record in self._desk.logs.about(code))
         )
 
-    def _may_begin(self, code: DossierCode, kind: Kind) -> bool:
+    def _may_begin(self, code: DossierCode, kind: Kind, *, is_moved: bool) -> bool:
         """Say whether the number is the box's, or the filing it names waits to be accepted."""
-        if code.slot not in self._slots:
-            is_given = is_of(self._desk, self._box, code.slot)
-            self._slots[code.slot] = (
-                is_given or self._was_opened(code.slot) or self._was_granted(code.slot)
+        slot, place = code.slot, (code.slot, is_moved)
+        if place not in self._slots:
+            self._slots[place] = (
+                is_of(self._desk, self._box, slot)
+                or self._was_opened(slot)
+                or self._was_granted(slot, is_moved=is_moved)
             )
-        if self._slots[code.slot]:
+        if self._slots[place]:
             return True
         filed = read_dossier(self._desk, str(code)) if kind.fact is Accepted else None
         return filed is not None and filed.registered is not None and filed.intake is None
@@ -148,21 +161,29 @@ class Belonging:
                     return claim(desk, box, slot) and is_of(desk, box, slot)
         return False
 
-    def _was_granted(self, slot: int) -> bool:
-        """Say whether this run can have been granted the slot by books that were put back since.
+    def _was_granted(self, slot: int, *, is_moved: bool) -> bool:
+        """Say whether the box can have been granted the slot by books that were put back since.
 
         A run that goes on from a fork is granted its slot by a word that only the box still has:
-        its first number names it. One slot for each such run, and nobody else's.
+        its first number names it. What it carries on from runs before it has the numbers of those:
+        a few slots for each run, and nobody else's.
         """
-        desk, box, note = self._desk, self._box, f"slot-first-named-{self._epoch.hex()}"
-        if desk.register.slot(box.name, self._epoch) is not None:
+        desk, box, run = self._desk, self._box, self._epoch.hex()
+        if is_moved:
+            note, slots_max = f"slots-carried-on-{run}", CARRIED_ON_MAX
+        elif desk.register.slot(box.name, self._epoch) is None:
+            note, slots_max = f"slot-first-named-{run}", 1
+        else:
             return False
-        named = str(slot).encode()
-        if (desk.register.note(note) or named) != named:
-            return False
-        is_granted = claim(desk, box, slot) and is_of(desk, box, slot)
+        named = (desk.register.note(note) or b"").split()
+        said = str(slot).encode()
+        if said not in named:
+            if len(named) >= slots_max or not claim(desk, box, slot):
+                return False
+            named.append(said)
+        is_granted = is_of(desk, box, slot)
         if is_granted:
-            desk.register.put_note(note, named)
+            desk.register.put_note(note, b" ".join(named))
         return is_granted
 
     def _is_held(self, code: str) -> bool:

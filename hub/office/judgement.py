@@ -15,6 +15,7 @@ from typing import Final
 from accord.canon import decode
 from accord.errors import PeerError
 from accord.facts import Fact, Kind, Speaker, from_map, kind_numbered
+from accord.header import Header
 from accord.intake import Accepted
 from accord.keyring import Keyring
 from accord.log import Record, act_bytes, payload_matches
@@ -53,7 +54,7 @@ def judge(
     after: Mark,
     last: Hlc,
     keys: Keyring,
-    belongs: Callable[[str, Kind], None],
+    belongs: Callable[[Header, Kind], None],
     at: Instant,
 ) -> Judged:
     """Judge a parcel.
@@ -91,7 +92,7 @@ def _believe(
     record: Record,
     last: Hlc,
     keys: Keyring,
-    belongs: Callable[[str, Kind], None],
+    belongs: Callable[[Header, Kind], None],
     at: Instant,
 ) -> Fact | None:
     header = record.entry.header
@@ -105,7 +106,7 @@ def _believe(
     if kind.is_of_dossier != bool(header.dossier):
         raise PeerError("fact.wrong-dossier", kind=header.kind)
     if header.dossier:
-        belongs(header.dossier, kind)
+        belongs(header, kind)
     if kind.is_act and not header.officer:
         raise PeerError("fact.no-officer", kind=header.kind)
     if header.officer and not keys.acting_key(header, kind, had_at=at).verifies(

@@ -97,6 +97,12 @@ def _a_forgotten_grant_names_one_slot() -> None:
         test(opened, box, opened.admit("box-00103-b"))
 
 
+def _a_run_brings_the_numbers_of_forgotten_runs() -> None:
+    test = test_belonging.test_a_run_brings_the_numbers_of_the_forgotten_runs_it_goes_on_from
+    with _city() as (opened, box):
+        test(opened, box, opened.admit("box-00103-b"))
+
+
 def _what_follows_stays_aside(cut: int) -> Callable[[], None]:
     def check() -> None:
         with tempfile.TemporaryDirectory() as folder, city(Path(folder)) as opened:
@@ -163,7 +169,7 @@ MUTANTS = [
     ),
     Mutant(
         "lets a box begin a dossier under another box's number",
-        lambda patch: patch.setattr(Belonging, "_may_begin", lambda *_: True),
+        lambda patch: patch.setattr(Belonging, "_may_begin", lambda *_, **__: True),
         _neighbours_double_nothing,
     ),
     Mutant(
@@ -206,14 +212,26 @@ MUTANTS = [
     ),
     Mutant(
         "puts the numbers of a forgotten grant aside",
-        lambda patch: patch.setattr(Belonging, "_was_granted", lambda *_: False),
+        lambda patch: patch.setattr(Belonging, "_was_granted", lambda *_, **__: False),
         _a_forgotten_grant_names_one_slot,
     ),
     Mutant(
         "lets a run of a forgotten grant use any slot",
         lambda patch: patch.setattr(
-            Belonging, "_was_granted", lambda self, slot: slots.claim(self._desk, self._box, slot)
+            Belonging,
+            "_was_granted",
+            lambda self, slot, **_: slots.claim(self._desk, self._box, slot),
         ),
         _a_forgotten_grant_names_one_slot,
+    ),
+    Mutant(
+        "puts the numbers aside that a run carries on from a forgotten one",
+        lambda patch: patch.setattr(belonging, "CARRIED_ON_MAX", 0),
+        _a_run_brings_the_numbers_of_forgotten_runs,
+    ),
+    Mutant(
+        "lets a run carry on numbers of any slot",
+        lambda patch: patch.setattr(belonging, "CARRIED_ON_MAX", 99),
+        _a_run_brings_the_numbers_of_forgotten_runs,
     ),
 ]

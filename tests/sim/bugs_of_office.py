@@ -77,7 +77,7 @@ def _grant_not_kept(patches: Patches) -> None:
         return grant
 
     patches.put(Intake, "grant", make)
-    patches.put(Belonging, "_was_granted", lambda _: lambda self, slot: True)
+    patches.put(Belonging, "_was_granted", lambda _: lambda self, slot, **_: True)
 
 
 def _aside_holds_up(patches: Patches) -> None:

@@ -16,6 +16,7 @@ from accord.lineage import Gone
 from accord.log import FIRST_PREVIOUS, Head
 from accord.moments import STEP_BACK_MS_MAX, ClockTrust, Hlc, Instant, to_local
 from accord.national import Channel
+from accord.reconcile.rehome import rehome
 from accord.reconcile.values import Grant
 from hub.office.dossiers import read_dossier
 from hub.office.ports import AlarmKind
@@ -246,6 +247,38 @@ def test_a_run_whose_grant_was_forgotten_keeps_the_slot_it_names(
         assert read_dossier(desk, number(granted, 2)) is not None
         assert read_dossier(desk, number(other, 1)) is None
         assert read_dossier(desk, number(neighbour.slot, 7)) is None
+
+
+def test_a_run_brings_the_numbers_of_the_forgotten_runs_it_goes_on_from(
+    city: TestCity, box: TestBox, neighbour: TestBox
+) -> None:
+    """The books know its own grant, and none of those of the runs whose entries it carries on."""
+    city.receive(box)
+    mark = box.mark(1)
+    grant = Grant(tip=mark, common=mark, next_epoch=b"epoch--9", held=mark)
+    city.intake.grant(box.name, grant, at=NOW)
+    before = TestBox(box.name, TAY_HO, epoch=b"epoch--2", slot=5)
+    before.records.clear()
+    before.head = Head(box.name, b"epoch--2", 0, FIRST_PREVIOUS, Hlc(Instant(0), 0))
+    slots = [neighbour.slot + ahead for ahead in range(3, 7)]
+    for slot in (neighbour.slot, *slots, slots[0]):
+        count = len(before.records) + 1
+        before.say(accepted(TAY_HO), dossier=number(slot, count), officer=LAN)
+    run = TestBox(box.name, TAY_HO, epoch=b"epoch--9", slot=5)
+    head = Head(box.name, b"epoch--9", 0, FIRST_PREVIOUS, Hlc(Instant(0), 0))
+    reading = city.clock.read()
+    run.records = list(rehome(before.records, head, left={}, reading=reading, box=run.key))
+    last = run.records[-1].entry
+    run.head = Head(box.name, b"epoch--9", last.header.seq, last.hash, last.header.stamp.time)
+    for slot in (slots[0], neighbour.slot + 9):
+        run.say(accepted(TAY_HO), dossier=number(slot, 99), officer=LAN)
+    # Not a neighbour's number, not more than a few forgotten ones, and none that it mints itself.
+    assert aside(city, run) == ["fact.other-slot"] * 3
+    with city.books.reading() as desk:
+        held = [
+            read_dossier(desk, record.entry.header.dossier) is not None for record in run.records
+        ]
+    assert held == [False, True, True, True, False, True, True, False]
 
 
 def test_a_box_admitted_again_goes_on_with_the_numbers_it_had(
