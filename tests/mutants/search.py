@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -42,7 +42,7 @@ def _looks_no_further(patch: pytest.MonkeyPatch) -> None:
 def _takes_the_first_for_all(patch: pytest.MonkeyPatch) -> None:
     honest = search._Reader._asked
 
-    def cut(reader: search._Reader, wanted: object, most: int) -> list[int]:
+    def cut(reader: search._Reader, wanted: Sequence[words.Either], most: int) -> list[int]:
         return honest(reader, wanted, most - 1 if most == reader._read_max + 1 else most)
 
     patch.setattr(search._Reader, "_asked", cut)

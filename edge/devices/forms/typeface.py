@@ -124,7 +124,7 @@ class Typeface:
 
     def _draw(self, letter: str) -> tuple[bytes, int]:
         # Loaded only now, and mostly never: it takes eight megabytes, and letters are drawn ahead.
-        from edge.devices.forms.pen import draw  # noqa: PLC0415
+        from edge.devices.forms.pen import draw  # noqa: PLC0415 -- see above
 
         try:
             return draw(str(self._path), letter, **self._strip())[letter]

@@ -137,7 +137,8 @@ def test_who_came_for_another_is_found_by_name_and_procedure(laid: Laid) -> None
     box, _ = laid
     with box.ledger.writing() as work:
         sql, code = statements("dossiers"), "H26.001-260310-10001"
-        people = [Owner(OwnerKind.CITIZEN, "Lê An Khải"), Representative("Đỗ Mai Quý", "Giấy")]
+        people: list[Owner | Representative] = [Owner(OwnerKind.CITIZEN, "Lê An Khải")]
+        people.append(Representative("Đỗ Mai Quý", "Giấy"))
         others = words.beside(code, people, "Đăng ký kết hôn")
         row = (9_000, code, "1", "Đăng ký kết hôn", "Lê An Khải", 9_000, None, 2, *(None,) * 3, b"")
         work.connection.execute(sql["put"], (*row, others))

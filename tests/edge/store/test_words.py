@@ -81,7 +81,7 @@ def test_what_a_dossier_shows_and_the_words_beside_it_are_all_its_words_of_lette
 def test_of_most_dossiers_nothing_is_kept_beside() -> None:
     assert beside("H26.001-260309-10001", [_owner("Lê Thị Hoà")], "Khai sinh") == ""
     helper = Representative("Đỗ Hoa", "Giấy ủy quyền", phone="0987654321")
-    people = [_owner("Lê Thị Hoà"), helper]
+    people: list[Owner | Representative] = [_owner("Lê Thị Hoà"), helper]
     assert beside("H26.001-260309-10001", people, "Khai sinh") == "=đỗ =hoa do"
 
 
