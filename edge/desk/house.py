@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
 from accord.deadline import AfterPause, Office
 from accord.errors import RefusedError
-from accord.holidays import city_calendar, national_calendar
+from accord.holidays import Calendar, city_calendar, national_calendar
 from accord.models import Model, models_of
 from accord.naming import AgencyCode
 from accord.opening import week_of
@@ -47,11 +48,24 @@ class House:
 
 
 class Offices:
-    """The office as it counts days and works, by what the city last published of both."""
+    """The office as it counts days and works, by what the city last published of both.
 
-    def __init__(self, *, house: House, book: Book) -> None:
+    Args:
+        house: whose office it is.
+        book: what the city published.
+        national: the national calendar of some years.
+    """
+
+    def __init__(
+        self,
+        *,
+        house: House,
+        book: Book,
+        national: Callable[[frozenset[int]], Calendar] = national_calendar,
+    ) -> None:
         self._house = house
         self._book = book
+        self._national = national
         self._made: tuple[int, str, Office] | None = None
         self._models: tuple[str, tuple[Model, ...]] = ("", ())
 
@@ -64,7 +78,7 @@ class Offices:
         """
         text = self._book.calendar_text(str(self._house.agency))
         if self._made is None or self._made[:2] != (day.year, text):
-            national = national_calendar(frozenset({day.year, day.year + 1, day.year + 2}))
+            national = self._national(frozenset({day.year, day.year + 1, day.year + 2}))
             calendar = city_calendar(national, text) if text else national
             self._made = (day.year, text, Office(calendar, week_of(text)))
         return self._made[2]

@@ -11,6 +11,8 @@ from typing import Final
 import uvicorn
 
 from accord.admission import Admission
+from accord.errors import MotcuaError
+from accord.moments import to_local
 from edge.api.app import BoxName, Rooms, make_app
 from edge.api.citizens import Citizens
 from edge.desk.drafts import Drafts
@@ -35,6 +37,7 @@ from edge.desk.shift import Shifts
 from edge.desk.signing import Signing
 from edge.desk.standing import Standings
 from edge.desk.till import Till
+from edge.devices.days.national import NationalDays
 from edge.devices.forms.forms import PaperForms
 from edge.devices.signer.file import open_key
 from edge.devices.signer.officer import OfficerCabinet
@@ -43,7 +46,14 @@ from edge.main.devices import Job, make_devices
 from edge.main.folder import Folder
 from edge.main.house import first_officers, house_of, own_texts
 from edge.main.linking import CityLink
-from edge.main.machine import clock_of, draw, monotonic_s, start_log
+from edge.main.machine import (
+    clock_of,
+    draw,
+    give_back,
+    monotonic_s,
+    start_log,
+    use_one_heap,
+)
 from edge.main.reading import taken_down, writing_reads
 from edge.main.restoring import begin_anew, tell_losses
 from edge.main.scanning import open_files, scans_of, sweeping
@@ -65,7 +75,7 @@ _LOG = logging.getLogger(__name__)
 SWEEP_S: Final = 5.0
 """How late an idle key is forgotten, and how often the write-ahead log is looked at."""
 DRAW_AHEAD_S: Final = 2.0
-"""When the letters of the slips are drawn: nobody signs on and takes a dossier sooner."""
+"""When days off are asked for and the letters of slips drawn: nobody takes a dossier sooner."""
 JOIN_S: Final = 5.0
 """How long a thread may take to end."""
 REQUESTS_MAX: Final = 200
@@ -80,6 +90,7 @@ def run(settings: Settings) -> None:
         FaultError: the disk, or a part of the installation, failed; ``web.bad-certificate`` or
             ``web.not-started`` for the pages.
     """
+    use_one_heap()
     start_log(settings)
     check_certificate(settings.web.certificate, settings.web.key)
     with ExitStack() as closing:
@@ -129,6 +140,7 @@ class Box:
         self._forms = closing.enter_context(
             PaperForms(monotonic=monotonic_s, own_texts=own_texts(house))
         )
+        self._days = NationalDays(monotonic=monotonic_s)
         self._watch = settings.watch
         self.rooms = self._rooms(house, admission)
 
@@ -157,7 +169,8 @@ class Box:
         scribe = Scribe(book=book, clock=clock, random=draw, box=self._key)
         printing = threading.RLock()
         press = self._press(house, book, scribe, printing)
-        offices = Offices(house=house, book=book)
+        offices = Offices(house=house, book=book, national=self._days.of)
+        self._offices = offices
         drafts = Drafts(book=book, clock=clock, random=draw)
         reception = self._reception(house, offices, book, scribe)
         queue = self._queue(book, scribe)
@@ -316,8 +329,13 @@ class Box:
 
     def _draw_ahead(self, stop: threading.Event) -> None:
         # After the first page, which somebody may be waiting for, and long before the first slip.
-        if not stop.wait(DRAW_AHEAD_S):
-            self._forms.draw_ahead()
+        if stop.wait(DRAW_AHEAD_S):
+            return
+        try:
+            self._offices.on(to_local(self._clock.read().wall).date())
+        except MotcuaError:
+            _LOG.exception("days not counted ahead")  # who takes a dossier is told why
+        self._forms.draw_ahead()
 
     def _keep_house(self, stop: threading.Event) -> None:
         sweep_files = sweeping(self.rooms.scans, monotonic_s)
@@ -326,6 +344,7 @@ class Box:
                 self.rooms.shifts.lock_idle()
                 self._ledger.rest()
                 sweep_files()
+                give_back()
             except Exception:  # noqa: BLE001 -- the main loop of this thread; logged with its trace
                 _LOG.exception("housekeeping failed")
 

@@ -28,12 +28,13 @@ from edge.store.keyfile import KeySource
 
 __all__ = ["JOURNAL_FRAMES_MAX", "Checkpoint", "Database"]
 
-READERS_MAX: Final = 4
+READERS_MAX: Final = 2
 """Reading connections kept open, each with its cache; more threads at once wait for none."""
 JOURNAL_FRAMES_MAX: Final = 4096
 """16 MiB. Housekeeping checkpoints long before; a writer that finds more does it itself."""
-WRITER_CACHE_KIB: Final = 8_192
-READER_CACHE_KIB: Final = 4_096
+WRITER_CACHE_KIB: Final = 4_096
+READER_CACHE_KIB: Final = 2_048
+"""A million dossiers fill every cache there is; a larger one made no search quicker."""
 
 _OURS: Final = 0o600
 

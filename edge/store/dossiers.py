@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from hashlib import sha256
 from typing import Any, Final
 
@@ -14,10 +13,10 @@ from accord.worklist import runs_out_at, waits_since, went_out_at
 from edge.desk.kept import DossierFilter, DossierRow, GoesBy, ListPlace
 from edge.store import said, words
 from edge.store.engine import Connection
+from edge.store.search import matches
 from edge.store.statements import statements
 
 __all__ = [
-    "FOUND_MAX",
     "catch_up",
     "count",
     "drop_all",
@@ -28,8 +27,6 @@ __all__ = [
     "words_digest",
 ]
 
-FOUND_MAX: Final = 200
-"""Matches a search goes through; who sees more types another word."""
 DIGEST_BYTES: Final = 8
 """Enough to tell the words of one dossier from those it had before."""
 
@@ -38,6 +35,9 @@ _FILINGS: Final = frozenset(kind.number for kind in KINDS if kind.fact in {Regis
 
 _AFTER_ALL: Final = INSTANT_MAX + 1
 _LAST_FIRST: Final = frozenset({GoesBy.NEWEST, GoesBy.GONE_OUT})
+
+_WORDS: Final = -2
+"""Where a row has the digest of its words."""
 
 _Row = tuple[Any, ...]
 
@@ -49,7 +49,7 @@ def refresh(connection: Connection, code: str) -> None:
     if row == held:
         return
     # Words are the dear part of it, and change only when the person or the title does.
-    has_same_words = row is not None and held is not None and row[-1] == held[-1]
+    has_same_words = row is not None and held is not None and row[_WORDS] == held[_WORDS]
     if held is not None and not has_same_words:
         connection.execute(_SQL["drop-words"], (held[0],))
         connection.execute(_SQL["drop"], (code,))
@@ -93,7 +93,7 @@ def rows(
     if query is None or not words.has_words(query):
         return tuple(_listed(connection, row) for row in _newest(connection, limit, before))
     found: list[_Row] = []
-    for number in _matches(connection, query):
+    for number in matches(connection, query):
         found.append(connection.execute(_SQL["by-id"], (number,)).fetchone())
         if found[-1][1] == before:
             found.clear()
@@ -146,22 +146,6 @@ def _newest(connection: Connection, limit: int, before: str | None) -> list[_Row
     return rows_found
 
 
-def _matches(connection: Connection, query: str) -> Iterator[int]:
-    seen: set[int] = set()
-    for question in words.in_order(connection, query, found=seen):
-        yield from _ask(connection, question, seen)
-    if not seen:
-        for question in words.any_order(connection, query):
-            yield from _ask(connection, question, seen)
-
-
-def _ask(connection: Connection, question: str, seen: set[int]) -> Iterator[int]:
-    for (number,) in connection.execute(_SQL["found"], (question, FOUND_MAX)):
-        if number not in seen:
-            seen.add(number)
-            yield number
-
-
 # --- deriving -----------------------------------------------------------------------------------
 
 
@@ -175,7 +159,8 @@ def _derive(connection: Connection, code: str) -> tuple[_Row | None, str]:
     intake = dossier.intake or dossier.registered
     if intake is None:
         return None, ""
-    known_by = words.words_of(code, _people_of(intake), intake.request)
+    people = _people_of(intake)
+    known_by = words.words_of(code, people, intake.request)
     row = (
         min(filed),
         code,
@@ -189,6 +174,7 @@ def _derive(connection: Connection, code: str) -> tuple[_Row | None, str]:
         waits_since(dossier),
         went_out_at(dossier),
         words_digest(known_by),
+        words.beside(code, people, intake.request),
     )
     return row, known_by
 

@@ -100,7 +100,9 @@ def _batches(count: int) -> Iterator[list[Row]]:
         words = words_of(code, (owner,), title)
         said = (procedure, title, person.name, received_at, due_at)
         state = rng.randrange(1, 11)
-        batch.append((index + 1, code, *said, *_stands(state, due_at), words_digest(words), words))
+        batch.append(
+            (index + 1, code, *said, *_stands(state, due_at), words_digest(words), "", words)
+        )
         if len(batch) == BATCH:
             yield batch
             batch = []

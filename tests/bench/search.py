@@ -59,11 +59,20 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """How long a kind of search took, in milliseconds."""
+    """How long a kind of search took, in milliseconds.
+
+    Attributes:
+        kind: of search.
+        p50_ms: by the clock on the wall, half of them.
+        p95_ms: by the clock on the wall, nineteen of twenty.
+        cpu_p95_ms: of the processor alone, nineteen of twenty: what else runs has no part in it.
+        slowest: what was asked when it took longest.
+    """
 
     kind: str
     p50_ms: float
     p95_ms: float
+    cpu_p95_ms: float
     slowest: str
 
     @property
@@ -75,8 +84,8 @@ class Figure:
         """Return the figure as one line."""
         verdict = "met" if self.is_met else f"MISSED, slowest: {self.slowest}"
         return (
-            f"{self.kind:34} p50 {self.p50_ms:8.2f} ms   p95 {self.p95_ms:8.2f} ms"
-            f"   limit {P95_MS_MAX:.0f} ms   {verdict}"
+            f"{self.kind:34} p50 {self.p50_ms:7.2f} ms   p95 {self.p95_ms:7.2f} ms"
+            f"   processor p95 {self.cpu_p95_ms:7.2f} ms   limit {P95_MS_MAX:.0f} ms   {verdict}"
         )
 
 
@@ -133,14 +142,29 @@ KINDS: Final[dict[str, Callable[[Row], list[str]]]] = {
 def _figure(book: BoxBook, kind: str, queries: Sequence[str]) -> Figure:
     taken = []
     for query in queries:
-        began = time.perf_counter()
+        began = _now()
         found = book.dossiers(query=query, limit=ROWS)
-        taken.append(((time.perf_counter() - began) * 1000, query))
+        taken.append((*_since(began), query))
         if not found:
             raise AssertionError(query)
+    return _figure_of(kind, taken)
+
+
+def _now() -> tuple[float, float]:
+    return time.perf_counter(), time.thread_time()
+
+
+def _since(began: tuple[float, float]) -> tuple[float, float]:
+    """Return the milliseconds since then, by the wall and of this thread's processor."""
+    wall, processor = _now()
+    return (wall - began[0]) * 1000, (processor - began[1]) * 1000
+
+
+def _figure_of(kind: str, taken: list[tuple[float, float, str]]) -> Figure:
     taken.sort()
     p50, p95 = (taken[int(len(taken) * part)][0] for part in (0.5, 0.95))
-    return Figure(kind, p50, p95, taken[-1][1])
+    cpu = sorted(processor for _, processor, _ in taken)[int(len(taken) * 0.95)]
+    return Figure(kind, p50, p95, cpu, taken[-1][2])
 
 
 def measure_lists(ledger: Ledger, *, times: int = LIST_TIMES) -> list[Figure]:
@@ -172,11 +196,10 @@ def _half_way(ledger: Ledger) -> Instant:
 def _timed(kind: str, times: int, ask: Callable[[], object]) -> Figure:
     taken = []
     for _ in range(times):
-        began = time.perf_counter()
+        began = _now()
         ask()
-        taken.append((time.perf_counter() - began) * 1000)
-    taken.sort()
-    return Figure(kind, taken[times // 2], taken[int(times * 0.95)], kind)
+        taken.append((*_since(began), kind))
+    return _figure_of(kind, taken)
 
 
 def scan(ledger: Ledger, rng: random.Random) -> float:

@@ -15,6 +15,7 @@ from edge.desk.receipts import FeeReceipt
 from edge.desk.slips import Raster, SlipContent
 from edge.devices.forms.document import DocumentPress
 from edge.devices.forms.fee import fee_sheet_of, fee_strips
+from edge.devices.forms.letterpress import fill_cases
 from edge.devices.forms.letters import LETTERS, letter_of, read_letters
 from edge.devices.forms.plain import TEMPLATE, plain_words, printable_paper
 from edge.devices.forms.sheet import Sheet, sheet_of
@@ -55,6 +56,7 @@ class PaperForms:
         self._composer = SlipComposer(self._wordings.values(), fonts)
         self._tickets = TicketComposer(fonts)
         self._own_texts = tuple(own_texts)
+        self._monotonic = monotonic
         self._documents = DocumentPress(fonts, monotonic=monotonic)
 
     def __enter__(self) -> Self:
@@ -71,8 +73,13 @@ class PaperForms:
         self.close()
 
     def draw_ahead(self) -> None:
-        """Draw the letters that slips are made of, while nobody waits for one yet."""
-        self._composer.draw_ahead(self._own_texts)
+        """Have the letters drawn that papers of the roll are made of, while nobody waits for one.
+
+        May run beside the first paper: what is not yet drawn then is drawn when it is needed.
+        """
+        self._composer.keep_words(self._own_texts)
+        letters = self._composer.letters(self._own_texts) | self._tickets.letters()
+        fill_cases(letters, monotonic=self._monotonic)
 
     def roll(self, content: SlipContent) -> Iterator[Raster]:
         """Draw a slip for the roll, in strips from top to bottom; the head comes at once.

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import unicodedata
 
-__all__ = ["REPERTOIRE", "REPLACEMENT", "VIETNAMESE", "printable"]
+__all__ = ["COMMON", "REPERTOIRE", "REPLACEMENT", "VIETNAMESE", "printable"]
 
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
@@ -28,7 +28,12 @@ _TONED = unicodedata.normalize("NFC", "".join(v + t for v in _VOWELS for t in _T
 VIETNAMESE = "".join(
     dict.fromkeys((*_BASES, *_BASES.lower(), *_TONED, *_TONED.lower(), *"0123456789 .,:;-/()@"))
 )
-"""The letters and signs that nearly every slip is written with: worth drawing ahead."""
+"""The letters and signs that nearly every slip is written with."""
+
+COMMON = "".join(
+    dict.fromkeys((*VIETNAMESE, *map(chr, (*range(0x20, 0x7F), 0xA0, *_SIGNS)), REPLACEMENT))
+)
+"""What papers are written with but for names from abroad: all of it is drawn ahead."""
 
 _AS_SPACE = {0x00A0: " ", 0x2009: " ", 0x202F: " ", 0x3000: " ", 0x09: " ", 0x0A: " ", 0x0D: " "}
 _AS_HYPHEN = {0x2010: "-", 0x2011: "-", 0x2012: "-"}

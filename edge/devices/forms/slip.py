@@ -13,7 +13,7 @@ from pathlib import Path
 from edge.desk.plain import PlainPaper
 from edge.desk.slips import Raster
 from edge.devices.forms.page import Align, Area, Column, Page, Run
-from edge.devices.forms.repertoire import VIETNAMESE, printable
+from edge.devices.forms.repertoire import COMMON, printable
 from edge.devices.forms.sheet import Line, Sheet, Signatory
 from edge.devices.forms.square import QUIET_ZONE, square_of
 from edge.devices.forms.typeface import Typeface
@@ -67,18 +67,21 @@ class SlipComposer:
         self._letterhead = lru_cache(maxsize=4)(self._draw_letterhead)
         self._wordings = tuple(wordings)
 
-    def draw_ahead(self, own_texts: Iterable[str]) -> None:
-        """Draw what many slips carry: the letters, the law's words, the unit's; no citizen's.
-
-        May run beside the first slip: what is not yet drawn then is drawn when it is needed.
-        """
-        self._faces.draw_ahead()
+    def keep_words(self, own_texts: Iterable[str]) -> None:
+        """Keep the words that many slips carry: the law's and the unit's; no citizen's."""
         for wording in self._wordings:
             self._faces.title.keep(wording.title)
             texts = [text for text in wording.texts() if "{" not in text]
             self._keep(texts)
             self._faces.text.keep(" ".join(f"{text}:" for text in texts))
         self._keep(own_texts)
+
+    def letters(self, own_texts: Iterable[str]) -> dict[Typeface, str]:
+        """Return the letters that slips are written with, by face."""
+        texts = (text for wording in self._wordings for text in wording.texts())
+        own = "".join(map(printable, (*texts, *own_texts)))
+        letters = "".join(sorted({*COMMON, *own}))
+        return dict.fromkeys((*self._faces.for_reading, *self._faces.for_headings), letters)
 
     def _keep(self, texts: Iterable[str]) -> None:
         for text in texts:
@@ -133,12 +136,7 @@ class _Faces:
         self.title = Typeface(bold, size_px=TITLE_PX, page_px=WIDTH_PX)
         self.code = Typeface(bold, size_px=CODE_PX, page_px=WIDTH_PX)
         self.for_reading = (self.small, self.small_bold, self.text, self.bold)
-
-    def draw_ahead(self) -> None:
-        """Draw every Vietnamese letter in the sizes that are read."""
-        for face in self.for_reading:
-            for letter in VIETNAMESE:
-                face.letter(letter)
+        self.for_headings = (self.due, self.title, self.code)
 
     def code_in_one_line(self, code: str) -> Typeface:
         """Return the largest face that keeps a code whole: people read it aloud and type it."""

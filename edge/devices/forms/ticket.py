@@ -9,7 +9,7 @@ from accord.moments import to_local
 from edge.desk.kiosk import TicketPaper
 from edge.desk.slips import Raster
 from edge.devices.forms.page import Align, Area, Column, Page, Run
-from edge.devices.forms.repertoire import printable
+from edge.devices.forms.repertoire import COMMON, printable
 from edge.devices.forms.slip import WIDTH_PX
 from edge.devices.forms.typeface import Typeface
 
@@ -19,6 +19,9 @@ NUMBER_PX = 150
 """Nineteen millimetres high: read without glasses, and shown to somebody who has none."""
 WORK_PX = 34
 TEXT_PX = 27
+
+_LABEL = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ "
+"""What the number of a ticket is made of."""
 
 _EDGE_PX = 8
 _GAP_PX = 14
@@ -39,6 +42,11 @@ class TicketComposer:
         self._strong = Typeface(bold, size_px=TEXT_PX, page_px=WIDTH_PX)
         self._work = Typeface(bold, size_px=WORK_PX, page_px=WIDTH_PX)
         self._number = Typeface(bold, size_px=NUMBER_PX, page_px=WIDTH_PX)
+
+    def letters(self) -> dict[Typeface, str]:
+        """Return the letters that tickets are written with, by face."""
+        wordy = dict.fromkeys((self._text, self._strong, self._work), COMMON)
+        return wordy | {self._number: _LABEL}
 
     def strips(self, paper: TicketPaper) -> Iterator[Raster]:
         """Yield the ticket as dots, in one strip: it is a hand wide."""

@@ -28,8 +28,8 @@ from accord.vault import (
 
 __all__ = ["Drawer", "OfficerCabinet", "UnlockedKey"]
 
-STRETCHES_MAX: Final = 2
-"""PINs stretched at once; each takes the memory of its cost, and a box has one gigabyte."""
+STRETCHES_MAX: Final = 1
+"""PINs stretched at once: each takes 19 MiB, a sixth of what the box may have, and little time."""
 
 _at_once = BoundedSemaphore(STRETCHES_MAX)
 

@@ -1,18 +1,19 @@
 -- name: get
 SELECT id, code, procedure, title, person, received_at, due_at, state, runs_out_at, waits_since,
-       went_out_at, words
+       went_out_at, words, beside
 FROM dossiers WHERE code = ?
 
 -- name: put
 INSERT INTO dossiers
     (id, code, procedure, title, person, received_at, due_at, state, runs_out_at, waits_since,
-     went_out_at, words)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+     went_out_at, words, beside)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (id) DO UPDATE SET
     procedure = excluded.procedure, title = excluded.title, person = excluded.person,
     received_at = excluded.received_at, due_at = excluded.due_at, state = excluded.state,
     runs_out_at = excluded.runs_out_at, waits_since = excluded.waits_since,
-    went_out_at = excluded.went_out_at, words = excluded.words
+    went_out_at = excluded.went_out_at, words = excluded.words,
+    beside = excluded.beside
 
 -- name: drop
 DELETE FROM dossiers WHERE code = ?
@@ -45,6 +46,12 @@ ORDER BY d.received_at DESC, d.id DESC LIMIT ?1
 
 -- name: found
 SELECT rowid FROM dossier_words WHERE dossier_words MATCH ? ORDER BY rowid DESC LIMIT ?
+
+-- name: nth-found
+SELECT rowid FROM dossier_words WHERE dossier_words MATCH ?1 ORDER BY rowid DESC LIMIT 1 OFFSET ?2
+
+-- name: words-of
+SELECT person, title, beside FROM dossiers WHERE id = ?
 
 -- name: by-id
 SELECT id, code, procedure, title, person, received_at, due_at, state, runs_out_at, received_at

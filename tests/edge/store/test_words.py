@@ -9,7 +9,16 @@ from hypothesis import strategies as st
 
 from accord.intake import Identity, Owner, Representative
 from accord.national import IdentityKind, OwnerKind
-from edge.store.words import GROWN_MAX, any_order, has_words, in_order, words_of
+from edge.store.words import (
+    GROWN_MAX,
+    any_order,
+    asked,
+    beside,
+    has_words,
+    in_order,
+    known_by,
+    words_of,
+)
 from tests.edge.store.boxes import Box, a_box
 
 
@@ -40,6 +49,47 @@ def test_a_dossier_is_known_by_words_twos_of_a_name_and_numbers() -> None:
 def test_who_came_for_another_is_known_too() -> None:
     helper = Representative("Đỗ Mai", "Giấy ủy quyền", phone="0987654321")
     assert "_do_mai" in words_of("A", [_owner("Lê Hoa"), helper], "").split()
+
+
+DIGITS = set("0123456789")
+PEOPLE = st.lists(
+    st.builds(
+        lambda name, number, phone: Owner(
+            OwnerKind.CITIZEN, name, Identity(IdentityKind.FOREIGN, number), phone=phone
+        ),
+        st.lists(st.sampled_from(("Đỗ", "Đô", "An", "Ân", "T1")), min_size=1, max_size=3).map(
+            " ".join
+        ),
+        st.text("ANT-1", min_size=3, max_size=8),
+        st.text("an19", max_size=6),
+    ),
+    min_size=1,
+    max_size=3,
+)
+
+
+@given(PEOPLE, st.text("aăđĐnhT 1", max_size=12), st.sampled_from(("H26.001-260309-10001", "A-b1")))
+def test_what_a_dossier_shows_and_the_words_beside_it_are_all_its_words_of_letters(
+    people: list[Owner], request: str, code: str
+) -> None:
+    shown = set(known_by(people[0].name, request, beside(code, people, request)))
+    in_index = set(words_of(code, people, request).split())
+    letters = {word for word in in_index if "_" not in word and not DIGITS & set(word)}
+    assert {word for word in shown if not DIGITS & set(word)} == letters
+
+
+def test_of_most_dossiers_nothing_is_kept_beside() -> None:
+    assert beside("H26.001-260309-10001", [_owner("Lê Thị Hoà")], "Khai sinh") == ""
+    helper = Representative("Đỗ Hoa", "Giấy ủy quyền", phone="0987654321")
+    people: list[Owner | Representative] = [_owner("Lê Thị Hoà"), helper]
+    assert beside("H26.001-260309-10001", people, "Khai sinh") == "=đỗ =hoa do"
+
+
+def test_a_word_that_is_complete_is_not_asked_for_as_one_that_grows(box: Box) -> None:
+    box.take("Lê Thị Hoa")
+    with box.ledger.reading() as connection:
+        questions = list(in_order(connection, "le thi hoa"))
+    assert len(questions) == 1
 
 
 @pytest.mark.parametrize(
@@ -97,7 +147,7 @@ def test_a_growing_word_is_completed_to_a_limit(box: Box) -> None:
         work.connection.execute("INSERT INTO dossier_words (rowid, words) VALUES (9, ?)", (words,))
     with box.ledger.reading() as connection:
         *_, question = in_order(connection, "tha")
-    assert question.count("OR") == GROWN_MAX - 1
+    assert asked(question.wanted).count("OR") == GROWN_MAX - 1
 
 
 @given(st.text(max_size=60))
