@@ -20,6 +20,7 @@ from hub.main.folder import Folder
 from hub.main.machine import SOFTWARE, clock_of, draw
 from hub.main.tide import HubTide
 from hub.office.accounts import Accounts
+from hub.office.belonging import note_earlier
 from hub.office.carrying import Carrier
 from hub.office.decisions import Decisions
 from hub.office.dossiers import Projector
@@ -146,6 +147,7 @@ def join_office(settings: Settings, folder: Folder, authority: Authority) -> Ite
     tide, database = HubTide(folder.tide), _database(folder)
     try:
         books, keys = SqlBooks(database, tide.mark), KeyCabinet(key.public)
+        note_earlier(books)
         clock = clock_of(floor=_last_said_at(books))
         scribe = Scribe(key=key, clock=clock, random=draw, software=SOFTWARE)
         yield Office(

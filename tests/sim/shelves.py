@@ -145,6 +145,9 @@ class MemoryLogBook:
         aside = reversed(self.quarantined(log))
         return tuple(each for each in aside if named in each.sealed)
 
+    def all_aside(self) -> Iterator[Quarantined]:
+        yield from reversed(self.quarantined(None))
+
     def quarantine_counts(self) -> dict[str, int]:
         logs = [aside.log for aside in self.quarantined(None)]
         return {log: logs.count(log) for log in logs}

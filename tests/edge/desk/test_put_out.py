@@ -14,8 +14,8 @@ from accord.intake import Officer
 from accord.payments import PaymentMethod
 from accord.queue import Priority
 from accord.rating import Level
+from accord.reads import Look
 from edge.desk.lists import ChosenList
-from edge.desk.reads import Look
 from edge.desk.scribe import STILL_SAID
 from tests.accord.samples import FACTS
 from tests.edge.desk.intakes import CERTIFIED, DRAFT, OTHER_DRAFT
