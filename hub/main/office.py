@@ -146,8 +146,7 @@ def join_office(settings: Settings, folder: Folder, authority: Authority) -> Ite
     key = SigningKey(folder.read_secret(folder.hub_seed, SEED_BYTES))
     tide, database = HubTide(folder.tide), _database(folder)
     try:
-        books, keys = SqlBooks(database, tide.mark), KeyCabinet(key.public)
-        note_earlier(books)
+        books, keys = _books(database, tide), KeyCabinet(key.public)
         clock = clock_of(floor=_last_said_at(books))
         scribe = Scribe(key=key, clock=clock, random=draw, software=SOFTWARE)
         yield Office(
@@ -187,6 +186,12 @@ def join_office(settings: Settings, folder: Folder, authority: Authority) -> Ite
         )
     finally:
         database.close()
+
+
+def _books(database: Database, tide: HubTide) -> SqlBooks:
+    books = SqlBooks(database, tide.mark)
+    note_earlier(books)
+    return books
 
 
 def _publishing(

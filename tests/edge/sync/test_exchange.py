@@ -121,7 +121,7 @@ def test_a_greeting_says_what_waits_now_and_what_the_clock_shows_now(box: BoxSid
     hub = HubSide(["box-0"])
     hub.begin()
     exchange = talk(box, hub)
-    box.store.waiting = lambda: Waiting(0, Instant(0), Instant(77))  # type: ignore[method-assign]
+    box.store.waiting = lambda: Waiting(0, Instant(0), Instant(77))  # type: ignore[method-assign]  # later
     first = greeted(exchange.tick(HEARTBEAT_MS))
     assert (first.waiting_count, first.waiting_since, first.wall) == (0, 0, 77)
 
