@@ -15,7 +15,7 @@ from accord.errors import PeerError
 from accord.facts import KINDS
 from accord.header import Origin
 from accord.log import Record
-from edge.store import engine, entries, said
+from edge.store import chain, engine, entries, said
 from edge.store.engine import Connection
 from edge.store.entries import Epoch
 from edge.store.statements import statements
@@ -63,13 +63,16 @@ def schema_wrong(connection: Connection, folder: str = "migrations") -> Iterator
 class Walk:
     """What was seen of the entries while every chain was proven, and what follows from it."""
 
+    _connection: Connection
     _last_id: dict[int, int] = field(default_factory=dict)
     _moved: dict[bytes, int] = field(default_factory=dict)
     _gone: list[tuple[int, Place, Origin | None, bool]] = field(default_factory=list)
     _erased: set[Place] = field(default_factory=set)
 
     def saw(self, epoch: Epoch, entry_id: int, record: Record) -> Iterator[Finding]:
-        """Take an entry, in the order of its log; find that it arrived before the one before it.
+        """Take an entry, in the order of its log; find one before which the next had arrived.
+
+        Find, too, one that says its writer saw another entry than stands here in that place.
 
         Raises:
             PeerError: it says that another was erased, and cannot be read.
@@ -79,6 +82,9 @@ class Walk:
         if entry_id <= self._last_id.get(epoch.id, 0):
             yield "verify.out-of-order", _where(place)
         self._last_id[epoch.id] = entry_id
+        for parent in header.parents:
+            if isinstance(parent, Origin) and self._is_another(parent):
+                yield "verify.other-parent", _where(place)
         if header.was is not None:
             self._moved[header.was.hash] = max(entry_id, self._moved.get(header.was.hash, 0))
         if record.is_erased:
@@ -89,8 +95,15 @@ class Walk:
             if isinstance(fact, Erased):
                 self._erased.add((fact.entry.log, fact.entry.epoch, fact.entry.seq))
 
-    def contradictions(self, connection: Connection) -> Iterator[Finding]:
+    def _is_another(self, parent: Origin) -> bool:
+        """Return whether another entry stands here in the place of one that was seen."""
+        epoch = entries.epoch_of(self._connection, parent.log, parent.epoch)
+        held = None if epoch is None else chain.hash_at(self._connection, epoch, parent.seq)
+        return held is not None and held != parent.hash
+
+    def contradictions(self) -> Iterator[Finding]:
         """Find what the tables say was moved or erased and no entry does, or the other way."""
+        connection = self._connection
         yield from self._gone_without_word()
         there = dict(connection.execute(_SQL["moved"]).fetchall())
         for was, entry_id in sorted(set(there.items()) ^ set(self._moved.items())):

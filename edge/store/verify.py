@@ -166,7 +166,7 @@ class _Look:
         yield from receipts_wrong(connection)
 
     def _chains(self, connection: Connection) -> Iterator[Finding]:
-        walk = log_proof.Walk()
+        walk = log_proof.Walk(connection)
         for epoch in entries.epochs(connection):
             try:
                 chain.prove(connection, epoch, after=Mark(epoch.epoch, 0, FIRST_PREVIOUS))
@@ -180,7 +180,7 @@ class _Look:
             row = connection.execute(_SQL["proven"], (epoch.id,)).fetchone()
             if row is not None and chain.hash_at(connection, epoch, row[0]) != row[1]:
                 yield Finding("verify.broken-chain", f"{epoch.log} seq={row[0]}")
-        for what, where in walk.contradictions(connection):
+        for what, where in walk.contradictions():
             yield Finding(what, where)
 
     def _checkpoints(self, connection: Connection) -> Iterator[Finding]:

@@ -15,7 +15,11 @@ from edge.store import city_proof, copy_proof, log_proof, slip_proof, verify
 from edge.store.log_proof import Walk
 from tests.edge.store.boxes import Box
 from tests.edge.store.full import full_box
-from tests.edge.store.test_log_proof import LIES, told
+from tests.edge.store.test_log_proof import (
+    LIES,
+    test_a_parent_that_is_not_the_one_in_that_log_is_found,
+    told,
+)
 from tests.mutants.mutant import Mutant
 
 __all__ = ["MUTANTS"]
@@ -42,6 +46,11 @@ def _without(room: object, name: str) -> Callable[[pytest.MonkeyPatch], None]:
         monkeypatch.setattr(room, name, lambda *_, **__: iter(()))
 
     return patch
+
+
+def _other_parents_are_found() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        test_a_parent_that_is_not_the_one_in_that_log_is_found(Path(folder))
 
 
 def _any_count(patch: pytest.MonkeyPatch) -> None:
@@ -78,6 +87,11 @@ MUTANTS = [
         "verify takes entries in any order of arrival",
         _without(Walk, "saw"),
         _found("entries that came in another order"),
+    ),
+    Mutant(
+        "verify believes any parent",
+        lambda patch: patch.setattr(Walk, "_is_another", lambda *_: False),
+        _other_parents_are_found,
     ),
     Mutant(
         "verify lets a revocation be put aside",

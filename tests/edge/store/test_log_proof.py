@@ -7,8 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.edge.store.boxes import Box
+from accord.acts import Noted
+from accord.header import Origin
+from tests.edge.store.boxes import Box, Hub, a_box, admit_lan
 from tests.edge.store.full import changed, findings, full_box
+from tests.edge.store.logs import HUB_LOG
 
 NAMES = {
     "OWN": "(SELECT min(id) FROM epochs WHERE is_own = 1)",
@@ -179,6 +182,20 @@ def told(box: Box, lie: str, copy: Path) -> set[str]:
 @pytest.mark.parametrize("lie", LIES)
 def test_a_lie_of_the_tables_is_found(box: Box, tmp_path: Path, lie: str) -> None:
     assert LIES[lie][0] in told(box, lie, tmp_path / "box.db")
+
+
+def test_a_parent_that_is_not_the_one_in_that_log_is_found(tmp_path: Path) -> None:
+    """The hub's log stands here; an entry of the box says that it saw another entry there."""
+    hub = Hub()
+    with a_box(tmp_path) as opened:
+        heard = hub.said(*admit_lan())
+        opened.hear(*heard)
+        code = opened.take()
+        for digest, is_found in ((heard[0].hash, False), (bytes(32), True)):
+            parent = Origin(HUB_LOG, hub.head.epoch, 1, digest)
+            opened.say(Noted("x"), dossier=code, parents=(parent,))
+            what = {finding.what for finding in findings(opened.ledger.path, tmp_path)}
+            assert ("verify.other-parent" in what) is is_found
 
 
 def test_what_the_hub_erased_is_gone_with_its_word(box: Box) -> None:
