@@ -35,7 +35,6 @@ from tests.accord import test_admission
 from tests.hub.api.conftest import SetVitals
 from tests.hub.conftest import quickly
 from tests.hub.office import city as city_module
-from tests.hub.office import test_parents
 from tests.hub.office.city import (
     BA_DINH,
     NOW,
@@ -82,13 +81,6 @@ def in_a_city(look: Look) -> Callable[[], None]:
                 look(city, city.admit("box-00103-a"))
 
     return check
-
-
-def _seen_elsewhere(city: TestCity, box: TestBox) -> None:
-    neighbour = city.admit("box-00103-b")
-    test_parents.test_a_box_that_has_seen_another_history_raises_an_alarm_and_is_believed(
-        city, box, neighbour
-    )
 
 
 def resealed(record: Record, key: SigningKey, **changes: Any) -> Record:  # as told
@@ -315,11 +307,6 @@ MUTANTS = [
         _put_aside(lambda box: _unsigned(box.records[1]), "seal.not-signed"),
     ),
     Mutant("takes unsealed bytes unconfirmed", _seal_everything, in_a_city(_alone)),
-    Mutant(
-        "says nothing of a history that somebody else has seen",
-        lambda patch: patch.setattr(intake, "tell_of_parents", lambda *_, **__: None),
-        in_a_city(_seen_elsewhere),
-    ),
     Mutant("continues another branch", _hold_anything, in_a_city(_branch)),
     Mutant(
         "believes an officer who did not sign",
