@@ -30,6 +30,8 @@ __all__ = [
     "cases_of",
     "chain",
     "chains",
+    "next_epoch",
+    "origin",
     "refused",
 ]
 
@@ -74,6 +76,25 @@ def chain(*, trust: ClockTrust = ClockTrust.RTC, epoch: bytes = b"epoch-01") -> 
         records.append(record)
         head = advance(head, record.entry)
     return records
+
+
+def next_epoch(seen: Origin, *, log: str = "box-00103-a", box: SigningKey = BOX) -> Record:
+    """Return the first entry of a later epoch, or of another log, that names one it has seen."""
+    return write_entry(
+        Head(log, b"epoch-02", 0, FIRST_PREVIOUS, Hlc(Instant(NOON + 300_000), 0)),
+        Noted("Công dân hẹn quay lại buổi chiều"),
+        dossier=DOSSIER,
+        parents=(seen,),
+        reading=Reading(Instant(NOON + 360_000), 6_000, b"boot-001", ClockTrust.RTC),
+        salt=bytes([9]) * 15 + b"s",
+        box=box,
+    )
+
+
+def origin(record: Record, *, digest: bytes = b"") -> Origin:
+    """Return how an entry is named as a parent; by another hash when one is given."""
+    header = record.entry.header
+    return Origin(header.log, header.epoch, header.seq, digest or record.entry.hash)
 
 
 def _read_after(last: Record) -> Record:

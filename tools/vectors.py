@@ -40,6 +40,8 @@ from tools.vector_chains import (
     cases_of,
     chain,
     chains,
+    next_epoch,
+    origin,
     refused,
 )
 from tools.vector_checkpoints import checkpoints
@@ -164,7 +166,15 @@ def _exports() -> list[Case]:
     whole = b"".join(write_export(Preamble("box-00103-a", NOON), records))
     nothing = b"".join(write_export(Preamble("box-00103-a", NOON), ()))
     foreign = b"".join(write_export(Preamble("box-00103-b", NOON), records))
+    seen, unseen = origin(records[-1]), origin(records[-1], digest=bytes(32))
+    parent, other = (
+        b"".join(write_export(Preamble("box-00103-a", NOON), (*records, next_epoch(named))))
+        for named in (seen, unseen)
+    )
+    elsewhere = next_epoch(replace(unseen, epoch=b"epoch-00"))
+    unknown = b"".join(write_export(Preamble("box-00103-a", NOON), (*records, elsewhere)))
     bad = {
+        "a parent that is not the one in that log": other,
         "cut short by a byte": whole[:-1],
         "cut short by its last line": whole[:-_CLOSING_BYTES],
         "a byte behind": whole + b"\0",
@@ -173,12 +183,17 @@ def _exports() -> list[Case]:
         "an empty file": b"",
         "a changed byte in the preamble": whole.replace(b"box-00103-a", b"box-00103-c", 1),
     }
-    good = {"three entries": whole, "an empty log": nothing}
+    good = {
+        "three entries": whole,
+        "an empty log": nothing,
+        "a parent in an earlier epoch": parent,
+        "a parent in an epoch that is not at hand": unknown,
+    }
     return [
         *cases_of(
             "export",
             {name: {"bytes": data.hex(), "keys": KEYS} for name, data in good.items()},
-            says=[{"entries": count, "in_doubt": 0} for count in (3, 0)],
+            says=[{"entries": count, "in_doubt": 0} for count in (3, 0, 4, 4)],
         ),
         *revoked_exports(),
         *refused(

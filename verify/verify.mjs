@@ -301,7 +301,8 @@ const actOf = (header) => join(
 export class Chain {
   constructor(keys) {
     const late = { sealedLate: new Set(), actedLate: new Set() };
-    Object.assign(this, { keys, log: null, heads: new Map(), count: 0, ...late });
+    const places = { held: new Map(), seen: [] }; // hashes by log, epoch and number
+    Object.assign(this, { keys, log: null, heads: new Map(), count: 0, ...late, ...places });
   }
 
   // How many entries only the city can tell of.
@@ -335,6 +336,9 @@ export class Chain {
     const at = header.get(5), counter = header.get(6);
     need(header.get(3) === head.seq + 1 && same(header.get(4), head.hash), "chain");
     need(at > head.at || (at === head.at && counter > head.counter), "chain");
+    for (const parent of (header.get(12) ?? []).filter(Array.isArray)) {
+      this.seen.push([`${parent[0]} ${hex(parent[1])} ${parent[2]}`, hex(parent[3])]);
+    }
     if (header.has(17)) {
       const officer = this.keys.officers.get(hex(header.get(17)));
       need(officer, "unknown officer");
@@ -347,9 +351,18 @@ export class Chain {
     }
     const hash = await sha256(join(purpose("entry"), written));
     this.weigh(header, hex(named), hash);
+    this.held.set(`${this.log} ${epoch} ${header.get(3)}`, hex(hash));
     this.heads.set(epoch, { seq: head.seq + 1, hash, at, counter });
     this.count += 1;
     return hash;
+  }
+}
+
+// What an entry says its writer saw is what stands there, where that log is at hand.
+export function checkParents(...chains) {
+  const held = new Map(chains.flatMap((chain) => [...chain.held]));
+  for (const [place, hash] of chains.flatMap((chain) => chain.seen)) {
+    need((held.get(place) ?? hash) === hash, "a parent that is not the one in that log");
   }
 }
 
@@ -371,6 +384,7 @@ export async function verifyLog(data, keys) {
       need(value.get(0) === chain.count && same(digest, await sha256(data.subarray(0, at))), "end of file");
       need(end === data.length, "end of file");
       need(chain.log === null || chain.log === log, "another log");
+      checkParents(chain);
       return chain;
     } else {
       need(Array.isArray(value) && value.length === 3, "record");
@@ -613,11 +627,14 @@ async function runSlips(keys, texts) {
   return doubts.length ? 3 : 0;
 }
 
-async function runLog(keys, data) {
-  const chain = await verifyLog(data, keys);
-  console.log(`${chain.log}: ${chain.count} entries in ${chain.heads.size} epochs`);
-  if (!chain.inDoubt) return 0;
-  console.log(`ASK THE CITY: genuine signatures, but ${chain.inDoubt} entries are under a key that was ` +
+async function runLogs(keys, files) {
+  const chains = [];
+  for (const data of files) chains.push(await verifyLog(data, keys));
+  checkParents(...chains);
+  for (const chain of chains) console.log(`${chain.log}: ${chain.count} entries in ${chain.heads.size} epochs`);
+  const inDoubt = chains.reduce((sum, chain) => sum + chain.inDoubt, 0);
+  if (!inDoubt) return 0;
+  console.log(`ASK THE CITY: genuine signatures, but ${inDoubt} entries are under a key that was ` +
     "revoked, and not among what the city is known to believe; the others hold.");
   return 3;
 }
@@ -626,15 +643,15 @@ async function command([what, ...rest]) {
   const files = await import("node:fs");
   if (what === "vectors" && rest.length === 1) return runVectors(rest[0], files);
   const [path, ...subjects] = rest;
-  if (!(what === "slip" && subjects.length > 0) && !(what === "log" && subjects.length === 1)) {
-    console.log("verify.mjs slip KEYS TEXT... | log KEYS FILE | vectors FOLDER");
+  if (!(what === "slip" && subjects.length > 0) && !(what === "log" && subjects.length > 0)) {
+    console.log("verify.mjs slip KEYS TEXT... | log KEYS FILE... | vectors FOLDER");
     return 2;
   }
   const utf = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
   const keys = await readKeys(utf.decode(files.readFileSync(path)));
   try {
     const code = what === "slip" ? await runSlips(keys, subjects)
-      : await runLog(keys, new Uint8Array(files.readFileSync(subjects[0])));
+      : await runLogs(keys, subjects.map((file) => new Uint8Array(files.readFileSync(file))));
     if (code === 0) console.log("holds");
     return code;
   } catch (error) {

@@ -7,7 +7,8 @@ name: {"box-00103-a": {"role": "box", "point": "04..."}, ...}, the roles being h
 A key that was revoked says so: since when, and where what the city believes of it ends.
 
     verify.py slip KEYS TEXT...   what the QR of a slip says; of several, what is missing between
-    verify.py log KEYS FILE       an exported log: seals, chain, officers' acts, payloads, its end
+    verify.py log KEYS FILE...    exported logs: seals, chain, officers' acts, payloads, their ends;
+                                  and whether what one says it saw of another stands there
     verify.py vectors FOLDER      the published vectors; prints how many agree
 
 Exit code 0: holds. 1: does not hold. 2: wrong use. 3: the signatures are genuine, but a key was
@@ -299,6 +300,8 @@ class Chain:
 
     def __init__(self, keys: Keys) -> None:
         self.keys, self.log, self.count = keys, "", 0
+        self.held: dict[tuple[Any, ...], bytes] = {}
+        self.seen: list[list[Any]] = []
         self.heads: dict[bytes, tuple[int, bytes, tuple[int, int]]] = {}
         self.sealed_late: set[Place] = set()
         self.acted_late: set[Place] = set()
@@ -314,6 +317,7 @@ class Chain:
         header = read_map(written, HEADER, absent=(11, 12, 16, 17, 18, 19), later=4)
         for parent in header.get(12, []):
             fits(parent, ORIGIN if type(parent) is list else range(1, header[3]), "parents")
+        self.seen += [each for each in header.get(12, []) if type(each) is list]
         need((17 in header) == (18 in header), "officer without act")
         self.log = self.log or header[1]
         need(header[1] == self.log, "another log")
@@ -332,6 +336,7 @@ class Chain:
             read_value(payload)
         digest = sha256(purpose("entry") + written).digest()
         self._weigh(header, sealer, digest)
+        self.held[self.log, header[2], header[3]] = digest
         self.heads[header[2]] = (seq + 1, digest, time)
         self.count += 1
         return digest
@@ -347,6 +352,13 @@ class Chain:
         end = self.keys.ends.get(header.get(17, b""))
         if end and not (header[7] == SYNCHRONISED and header[5] < end.at):
             self.acted_late.add((epoch, seq))
+
+
+def check_parents(*chains: Chain) -> None:
+    """Check that what entries say their writers saw stands there, where that log is at hand."""
+    held = {place: digest for chain in chains for place, digest in chain.held.items()}
+    for *place, seen in (parent for chain in chains for parent in chain.seen):
+        need(held.get(tuple(place), seen) == seen, "a parent that is not the one in that log")
 
 
 def verify_log(data: bytes, keys: Keys) -> Chain:
@@ -366,6 +378,7 @@ def verify_log(data: bytes, keys: Keys) -> Chain:
             ends = (value.get(0), value.get(1)) == (chain.count, sha256(data[:at]).digest())
             need(ends and at + 4 + size == len(data), "end of file")
             need(chain.log in {"", log}, "another log")
+            check_parents(chain)
             return chain
         else:
             fits(value, [object] * 3, "record")
@@ -578,15 +591,17 @@ def run_slips(keys: Keys, texts: list[str]) -> int:
     return 0
 
 
-def run_log(keys: Keys, data: bytes) -> int:
-    """Say what a log comes to; return the exit code."""
-    chain = verify_log(data, keys)
-    print(f"{chain.log}: {chain.count} entries in {len(chain.heads)} epochs")
-    if not chain.in_doubt:
+def run_logs(keys: Keys, files: list[bytes]) -> int:
+    """Say what logs come to; return the exit code."""
+    chains = [verify_log(data, keys) for data in files]
+    check_parents(*chains)
+    for chain in chains:
+        print(f"{chain.log}: {chain.count} entries in {len(chain.heads)} epochs")
+    if not (in_doubt := sum(chain.in_doubt for chain in chains)):
         print("holds")
         return 0
     print(
-        f"ASK THE CITY: genuine signatures, but {chain.in_doubt} entries are under a key that was "
+        f"ASK THE CITY: genuine signatures, but {in_doubt} entries are under a key that was "
         "revoked, and not among what the city is known to believe; the others hold."
     )
     return 3
@@ -600,8 +615,8 @@ def main(words: list[str]) -> int:
                 return 0 if run_vectors(Path(folder)) else 1
             case ["slip", path, *texts] if texts:
                 return run_slips(read_keys(path), texts)
-            case ["log", path, file]:
-                return run_log(read_keys(path), Path(file).read_bytes())
+            case ["log", path, *files] if files:
+                return run_logs(read_keys(path), [Path(file).read_bytes() for file in files])
     except RefusedError as error:
         print(f"DOES NOT HOLD: {error}")
         return 1

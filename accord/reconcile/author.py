@@ -127,6 +127,10 @@ class Author:
         self.epoch = replace(self.epoch, tip=tip)
         return self._pump(now_ms)
 
+    def waits(self, waiting: Waiting) -> None:
+        """Take what waits now: the next greeting says it."""
+        self._waiting = waiting
+
     def received(self, frame: Frame, now_ms: int) -> list[Effect]:
         """Take a frame of the copyist; what does not fit the stage is passed over."""
         match self.stage, frame:

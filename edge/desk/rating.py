@@ -139,12 +139,13 @@ class Ratings:
 
         Raises:
             RefusedError: ``shift.not-your-role`` for who neither takes dossiers nor hands over,
-                ``dossier.unknown``, ``rating.given-already``, or ``rating.busy`` while the tablet
-                asks for another officer.
+                ``dossier.unknown``, ``rating.given-already``, ``rating.busy`` while the tablet
+                asks for another officer, or as `Scribe.check`: nobody is asked in vain.
         """
         roles = frozenset(shift.officer.roles)
         if not (may(roles, Accepted) or may(roles, HandedOver)):
             raise RefusedError("shift.not-your-role")
+        self._scribe.check(Rated)
         said = self._book.said_about(code)
         if not said:
             raise RefusedError("dossier.unknown")

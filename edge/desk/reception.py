@@ -152,7 +152,7 @@ class Reception:
             RefusedError: ``shift.not-your-role``, ``naming.slot-full``, ``slips.out-of-range``,
                 ``scans.gone`` (value ``paper``) when a scan is not held any more,
                 ``reception.no-room`` when what is left of the disk is for dossiers already in, or
-                ``reception.put-out`` when the city believes nothing more that this box writes.
+                as `Scribe.check`.
             FaultError: the disk failed; nothing was accepted.
         """
         if OfficerRole.RECEPTION not in shift.officer.roles or shift.key is None:
@@ -161,8 +161,8 @@ class Reception:
             before = writing.slip(draft_id)
             if before is None and not self._book.has_room():
                 raise RefusedError("reception.no-room")
-            if before is None and self._book.put_out_at() is not None:
-                raise RefusedError("reception.put-out")
+            if before is None:
+                self._scribe.check(Accepted)
             reading = self._clock.read()
             at, trust = stated_time(writing.head.time, reading)
             view = self._view(values, at, ())

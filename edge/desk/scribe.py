@@ -3,21 +3,47 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Final
 
+from accord.acts import SlipPrinted
 from accord.checkpoint import extend, is_due, write_checkpoint
 from accord.dossier import Dossier, fold
 from accord.errors import RefusedError
 from accord.facts import Fact
+from accord.fleet import AckHeard, ClockObserved, LogOpened, OutageObserved, Quarantined
 from accord.header import Attachment
 from accord.lineage import EntryKey
 from accord.log import SALT_BYTES, Record
 from accord.moments import Reading, tick
+from accord.queue import TicketMoved, TicketTaken
+from accord.reads import DossierRead
 from accord.seal import Signer
 from accord.states import STATES
 from accord.writer import parents_of, write_entry
 from edge.desk.ports import Book, Clock, Random, Writing
 
-__all__ = ["Scribe"]
+__all__ = ["STILL_SAID", "Scribe"]
+
+STILL_SAID: Final[frozenset[type[Fact]]] = frozenset(
+    {
+        LogOpened,
+        ClockObserved,
+        Quarantined,
+        AckHeard,
+        OutageObserved,
+        # Who waits in the hall is called to the next counter, or told; no dossier hangs on it.
+        TicketTaken,
+        TicketMoved,
+        # What was signed before goes on to be looked up and printed, and each of that is noted.
+        DossierRead,
+        SlipPrinted,
+    }
+)
+"""What a box still says that the city has put out: of itself, of the hall, of papers and reads.
+
+Nothing else: whatever gives a person a right, takes money, counts for somebody or changes how a
+dossier stands would be put aside by the city, and the person told that it was done.
+"""
 
 
 class Scribe:
@@ -36,12 +62,21 @@ class Scribe:
         self._random = random
         self._box = box
 
+    def check(self, fact: type[Fact]) -> None:
+        """Refuse what a box may not say any more that the city has put out.
+
+        Raises:
+            RefusedError: ``box.put-out``.
+        """
+        if fact not in STILL_SAID and self._book.put_out_at() is not None:
+            raise RefusedError("box.put-out")
+
     def act(self, code: str, fact: Fact, *, officer: Signer | None = None) -> Dossier:
         """Say a fact about a dossier that is known here, if its state allows it now.
 
         Raises:
-            RefusedError: ``dossier.unknown``, or ``dossier.not-allowed`` when the fact would
-                change nothing where the dossier stands; nothing was written.
+            RefusedError: ``dossier.unknown``, ``dossier.not-allowed`` when the fact would change
+                nothing where the dossier stands, or as `check`; nothing was written.
         """
         return self.act_upon(code, lambda _dossier, _writing: fact, officer=officer)
 
@@ -94,7 +129,11 @@ class Scribe:
                 its own entries can have; else they are looked up.
             salt: the one that an officer has signed already; else it is drawn now.
             attachments: files the entry names; they are durable already.
+
+        Raises:
+            RefusedError: as `check`; nothing was written.
         """
+        self.check(type(fact))
         head = writing.head
         reading = reading or self._clock.read()
         self._swear(writing, reading)

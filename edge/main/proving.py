@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from accord.acknowledgement import read_acknowledgement
 from accord.admission import Admission
@@ -23,6 +24,7 @@ from edge.store.copies import keyring_of
 from edge.store.engine import Connection, look
 from edge.store.keyfile import KeyFile
 from edge.store.ledger import Ledger, compare
+from edge.store.log_proof import Grant
 from edge.store.own import BoxLog
 from edge.store.safety import losses
 from edge.store.shelf_proof import files_wrong
@@ -70,10 +72,13 @@ def prove(settings: Settings) -> Proof:
     report = verify(
         folder.database,
         keys,
+        box=admission.box,
+        hub=hub,
         check_seal=check,
         check_checkpoint=lambda sealed: verify_checkpoint(sealed, box),
         check_receipt=lambda text: verify_receipt(text, box),
         check_ack=lambda sealed: read_acknowledgement(sealed, hub),
+        check_word=partial(_granted, folder.admission.read_bytes(), admission, hub),
     )
     found = (*report.findings, *wrong)
     findings = tuple(f"{finding.what} {finding.where}".strip() for finding in found)
@@ -106,6 +111,16 @@ def export(settings: Settings, out: Out) -> int:
     finally:
         ledger.close()
     return count
+
+
+def _granted(file: bytes, admission: Admission, hub: PublicKey, word: bytes) -> Grant:
+    """Return which epoch and slot the hub's word gives: the admission, or a later grant."""
+    if word == file:
+        return admission.box, admission.epoch, admission.slot
+    said = read_acknowledgement(word, hub)
+    if said.seq != 0:
+        raise PeerError("acknowledgement.malformed")
+    return said.log, said.epoch, said.slot
 
 
 def _lost(connection: Connection, folder: Folder, box: str) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Final
 
 from accord.checkpoint import Sworn
@@ -14,9 +15,24 @@ from edge.store.engine import Connection
 from edge.store.entries import Epoch
 from edge.store.statements import statements
 
-__all__ = ["hashes_after", "keep", "sealed_of", "sworn"]
+__all__ = ["Kept", "hashes_after", "keep", "kept_of", "sworn"]
 
 _SQL: Final = statements("checkpoints")
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A checkpoint as it lies here: what was signed, and what the next one goes on from.
+
+    Attributes:
+        sealed: the signed message.
+        at: when.
+        peaks: the tops of the tree.
+    """
+
+    sealed: bytes
+    at: Instant
+    peaks: tuple[bytes, ...]
 
 
 def sworn(connection: Connection, epoch: Epoch) -> Sworn:
@@ -26,9 +42,7 @@ def sworn(connection: Connection, epoch: Epoch) -> Sworn:
         first = connection.execute(_SQL["first"], (epoch.id,)).fetchone()
         return Sworn(Instant(0) if first is None else read_entry(first[0]).header.stamp.time.at)
     size, at, peaks = row
-    places = range(0, len(peaks), HASH_BYTES)
-    kept = tuple(peaks[place : place + HASH_BYTES] for place in places)
-    return Sworn(Instant(at), Frontier(size, kept))
+    return Sworn(Instant(at), Frontier(size, _peaks(peaks)))
 
 
 def hashes_after(connection: Connection, epoch: Epoch, seq: int) -> Iterator[bytes]:
@@ -44,6 +58,11 @@ def keep(connection: Connection, epoch: Epoch, sealed: bytes, now: Sworn) -> Non
     connection.execute(_SQL["put"], row)
 
 
-def sealed_of(connection: Connection, epoch: Epoch) -> dict[int, bytes]:
+def kept_of(connection: Connection, epoch: Epoch) -> dict[int, Kept]:
     """Return the checkpoints of an epoch by their sizes."""
-    return dict(connection.execute(_SQL["of"], (epoch.id,)).fetchall())
+    rows = connection.execute(_SQL["of"], (epoch.id,)).fetchall()
+    return {size: Kept(sealed, Instant(at), _peaks(peaks)) for size, sealed, at, peaks in rows}
+
+
+def _peaks(kept: bytes) -> tuple[bytes, ...]:
+    return tuple(kept[place : place + HASH_BYTES] for place in range(0, len(kept), HASH_BYTES))

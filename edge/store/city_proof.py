@@ -10,8 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from accord.acknowledgement import Acknowledgement
-from accord.errors import FaultError, PeerError
-from accord.fleet import LogOpened
+from accord.errors import PeerError
 from edge.store import entries, said
 from edge.store.engine import Connection
 from edge.store.entries import Epoch
@@ -29,34 +28,55 @@ def false_words(connection: Connection, check_ack: AckCheck) -> Iterator[tuple[s
     """Find rows about the city that the city did not sign, as `verify.Finding` names them."""
     for epoch in entries.own_epochs(connection):
         yield from _acks(connection, epoch, check_ack)
-        opened = _opening(connection, epoch)
+        yield from _order(connection, epoch)
+        opened = said.opening_of(connection, epoch)
         if opened is not None and opened.slot != epoch.slot:
             yield "verify.false-slot", f"{epoch.log} slot={epoch.slot}"
+    for (at,) in connection.execute(_SQL["contact-of-nobody"]).fetchall():
+        yield "verify.false-contact", f"at={at}"
 
 
 def _acks(connection: Connection, epoch: Epoch, check_ack: AckCheck) -> Iterator[tuple[str, str]]:
-    aside = set(connection.execute(_SQL["put-aside"], (epoch.id,)).fetchall())
+    told: dict[int, str] = {}
+    are_read = True
     for seq, digest, at, sealed in connection.execute(_SQL["acks"], (epoch.id,)).fetchall():
         where = f"{epoch.log} seq={seq}"
         try:
             word = check_ack(sealed)
         except PeerError:
             yield "verify.false-ack", where
+            are_read = False
             continue
         # After a roll-back an older word goes on to stand for as much of it as the city still has.
         is_covered = word.seq > seq or (word.seq, word.hash) == (seq, digest)
         if (word.log, word.epoch, word.at) != (epoch.log, epoch.epoch, at) or not is_covered:
             yield "verify.false-ack", where
-        elif not aside.issuperset((number,) for number, _ in word.quarantined):
-            yield "verify.aside-missing", where
+        else:
+            for number, reason in word.quarantined:
+                told.setdefault(number, reason)
+    if are_read:
+        yield from _aside(connection, epoch, told)
 
 
-def _opening(connection: Connection, epoch: Epoch) -> LogOpened | None:
-    _, record = next(entries.entries_after(connection, epoch, 0), (0, None))
-    if record is None:
-        return None
-    try:
-        fact = said.fact_of(record)
-    except (FaultError, PeerError):
-        return None  # a chain that is broken is told as that
-    return fact if isinstance(fact, LogOpened) else None
+def _aside(connection: Connection, epoch: Epoch, told: dict[int, str]) -> Iterator[tuple[str, str]]:
+    """Find entries that the city put aside and the box forgot, or put aside for another reason."""
+    there = dict(connection.execute(_SQL["put-aside"], (epoch.id,)).fetchall())
+    for number in sorted(there.keys() | told.keys()):
+        if number not in there:
+            yield "verify.aside-missing", f"{epoch.log} seq={number}"
+        elif there[number] != told.get(number):
+            yield "verify.aside-of-nobody", f"{epoch.log} seq={number}"
+
+
+def _order(connection: Connection, epoch: Epoch) -> Iterator[tuple[str, str]]:
+    """Find words in force that cannot be, behind those that came after them, and the other way.
+
+    A roll-back takes all words beyond a place out of force, and what is said then begins there.
+    That there was one the box says alone: a word taken out of force lets it send again, no more.
+    """
+    in_force = 0
+    for seq, is_void in connection.execute(_SQL["order"], (epoch.id,)).fetchall():
+        if seq < in_force or (is_void and seq == in_force):
+            yield "verify.false-void", f"{epoch.log} seq={seq}"
+        if not is_void:
+            in_force = max(in_force, seq)

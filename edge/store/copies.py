@@ -161,13 +161,21 @@ class Taking:
         return Taken(Mark(after.epoch, head.seq, head.hash), tuple(aside))
 
 
-def keyring_of(connection: Connection, hub: PublicKey) -> Keyring:
-    """Return the keyring that the hub's logs on this disk add up to."""
-    return Keyring(hub).told(_key_facts(connection))
+def keyring_of(connection: Connection, hub: PublicKey, *, before: int | None = None) -> Keyring:
+    """Return the keyring that the hub's logs on this disk add up to.
+
+    Args:
+        connection: to read.
+        hub: the hub's key.
+        before: number on this disk of the first entry that had not come yet; none for all.
+    """
+    return Keyring(hub).told(_key_facts(connection, before))
 
 
-def _key_facts(connection: Connection) -> Iterator[Fact]:
+def _key_facts(connection: Connection, before: int | None) -> Iterator[Fact]:
     for (entry_id,) in connection.execute(_SQL["of-keys"], _KEYS).fetchall():
+        if before is not None and entry_id >= before:
+            return
         record = entries.by_id(connection, entry_id)
         fact = None if record is None else said.fact_of(record)
         if fact is not None and not isinstance(fact, Gone):

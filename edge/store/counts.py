@@ -8,7 +8,7 @@ from edge.store.engine import Connection
 from edge.store.statements import statements
 from ground.files.tidemark import DAYS_MAX
 
-__all__ = ["latest", "of", "raise_to"]
+__all__ = ["all_of", "latest", "of", "raise_to"]
 
 _SQL: Final = statements("counts")
 
@@ -17,6 +17,11 @@ def of(connection: Connection, day: str) -> int:
     """Return how many numbers of a day are used."""
     row = connection.execute(_SQL["of"], (day,)).fetchone()
     return 0 if row is None else int(row[0])
+
+
+def all_of(connection: Connection) -> dict[str, int]:
+    """Return how many numbers of each day are used."""
+    return dict(connection.execute(_SQL["all"]).fetchall())
 
 
 def raise_to(connection: Connection, day: str, count: int) -> None:

@@ -15,13 +15,14 @@ from typing import Final
 from accord.canon import decode
 from accord.errors import FaultError, PeerError
 from accord.facts import KINDS, Fact, from_map, kind_numbered
+from accord.fleet import LogOpened
 from accord.intake import Accepted, Registered
 from accord.lineage import EntryKey, Gone, Heard, Said, said_together
 from accord.log import Record
 from accord.moments import Instant
 from edge.desk.kept import Lamps
 from edge.store.engine import Connection
-from edge.store.entries import READ_MAX, record_of
+from edge.store.entries import READ_MAX, Epoch, entries_after, record_of
 from edge.store.statements import statements
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "hash_of",
     "lamps",
     "lines_about",
+    "opening_of",
     "put_aside",
     "said_of",
 ]
@@ -123,6 +125,16 @@ def fact_of(record: Record) -> Fact | Gone | None:
     if record.is_erased:
         return Gone(kind)
     return _fact(header.kind, record.payload)
+
+
+def opening_of(connection: Connection, epoch: Epoch) -> LogOpened | None:
+    """Return what the first entry of an epoch says of its beginning, or none."""
+    try:
+        _, first = next(entries_after(connection, epoch, 0), (0, None))
+        fact = None if first is None else fact_of(first)
+    except (FaultError, PeerError):
+        return None  # a chain that is broken is told as that
+    return fact if isinstance(fact, LogOpened) else None
 
 
 @lru_cache(maxsize=READ_MAX)

@@ -151,7 +151,7 @@ class Shelf:
             _LOG.exception("event=checkpoint-failed")
 
 
-def digests_of(connection: Connection) -> frozenset[object]:
+def digests_of(connection: Connection) -> frozenset[bytes]:
     """Return what is held: what a copy of the shelf must hold."""
     return frozenset(digest for (digest,) in connection.execute(_SQL["digests"]))
 
@@ -167,5 +167,7 @@ def content_of(connection: Connection, digest: bytes) -> tuple[str, bytes] | Non
     row = file_of(connection, digest)
     if row is None:
         return None
-    content = b"".join(piece for (piece,) in connection.execute(_SQL["chunks"], (row[0],)))
-    return (row[1], content) if sha256(content).digest() == digest else None
+    pieces = connection.execute(_SQL["chunks"], (row[0],)).fetchall()
+    content = b"".join(piece for _, piece in pieces)
+    is_in_order = all(number == place for place, (number, _) in enumerate(pieces))
+    return (row[1], content) if is_in_order and sha256(content).digest() == digest else None

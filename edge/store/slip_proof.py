@@ -16,7 +16,6 @@ from accord.facts import KINDS
 from accord.intake import Accepted, ModelRule
 from accord.lineage import Gone
 from accord.log import Record
-from accord.payments import Paid
 from accord.receipt import DIGEST_BYTES, FIRST_DIGEST, Between, Receipt, between, states
 from edge.desk.kept import SlipJob
 from edge.desk.slips import FORM_01
@@ -29,7 +28,7 @@ from edge.store.statements import statements
 __all__ = ["Contradiction", "ReceiptCheck", "contradictions"]
 
 _SQL: Final = statements("slip_proof")
-_Said = TypeVar("_Said", SlipPrinted, Paid)
+_Said = TypeVar("_Said", bound=SlipPrinted)
 _NUMBERS: Final = {kind.fact: kind.number for kind in KINDS}
 _SLIP_COLUMNS: Final = len(SlipJob.__dataclass_fields__)
 
@@ -46,13 +45,13 @@ def contradictions(connection: Connection, check_receipt: ReceiptCheck) -> Itera
     for (code,) in connection.execute(_SQL["without-slip"], (_NUMBERS[Accepted],)).fetchall():
         yield "verify.slip-missing", code
     yield from _written_down(connection)
-    yield from _fee_receipts(connection)
 
 
 def _slips(connection: Connection, check_receipt: ReceiptCheck) -> Iterator[Contradiction]:
     rows = connection.execute(_SQL["slips"])
     for _, of_epoch in groupby(rows, key=lambda row: slip_of(row[:_SLIP_COLUMNS]).epoch):
         before: Receipt | None = None
+        last: SlipJob | None = None
         for row in of_epoch:
             job = slip_of(row[:_SLIP_COLUMNS])
             if row[_SLIP_COLUMNS] is None:
@@ -68,9 +67,10 @@ def _slips(connection: Connection, check_receipt: ReceiptCheck) -> Iterator[Cont
                 yield "verify.false-slip", job.id
             if job.is_held_back and not _may_be_held_back(job, record):
                 yield "verify.slip-held-back", job.id
-            if not _follows(before, receipt, is_copy=job.copy > 0):
+            is_next_copy = job.copy == (last.copy + 1 if last and last.number == job.number else 0)
+            if not is_next_copy or not _follows(before, receipt, is_copy=job.copy > 0):
                 yield "verify.slip-out-of-line", job.id
-            before = receipt
+            before, last = receipt, job
 
 
 def _is_stated(job: SlipJob, receipt: Receipt, record: Record) -> bool:
@@ -90,7 +90,9 @@ def _is_stated(job: SlipJob, receipt: Receipt, record: Record) -> bool:
     if not is_of_row or not is_of_entry or header.kind != _NUMBERS[Accepted]:
         return False
     fact = said.fact_of(record)  # of one that is erased nothing is left to compare; its hash was
-    return isinstance(fact, Gone) or (isinstance(fact, Accepted) and states(receipt, fact))
+    if isinstance(fact, Accepted):
+        return states(receipt, fact) and (job.copy > 0 or job.asked_at == fact.received_at)
+    return isinstance(fact, Gone)
 
 
 def _may_be_held_back(job: SlipJob, record: Record) -> bool:
@@ -120,18 +122,6 @@ def _written_down(connection: Connection) -> Iterator[Contradiction]:
 def _is_form_01(fact: SlipPrinted) -> bool:
     """Return whether that form, of any version of ours, came out."""
     return (fact.form.basis, fact.form.number) == (FORM_01.basis, FORM_01.number)
-
-
-def _fee_receipts(connection: Connection) -> Iterator[Contradiction]:
-    """Find payments whose numbered paper nobody has to print, and papers of no payment."""
-    payments, erased = _said(connection, Paid)
-    paid = {(code, fact.receipt) for code, fact in payments if fact.receipt}
-    papers = set(connection.execute(_SQL["fee-receipts"]).fetchall())
-    for code, receipt in sorted(paid - papers):
-        yield "verify.receipt-missing", f"{code} {receipt}"
-    for code, receipt in sorted(papers - paid):
-        if code not in erased:
-            yield "verify.receipt-without-payment", f"{code} {receipt}"
 
 
 def _said(connection: Connection, kind: type[_Said]) -> tuple[list[tuple[str, _Said]], set[str]]:

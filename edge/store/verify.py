@@ -16,19 +16,24 @@ from sqlite_utils import Database as Schema
 
 from accord.checkpoint import Checkpoint, read_checkpoint
 from accord.errors import FaultError, PeerError, RefusedError
+from accord.fleet import OpeningReason
 from accord.log import FIRST_PREVIOUS, Record
 from accord.merkle import Frontier
 from accord.naming import parse_dossier_code
 from accord.receipt import Receipt, receipt_key_id
 from accord.reconcile.values import Mark
-from edge.store import chain, checkpoints, counts, derive, entries
+from accord.seal import PublicKey
+from edge.store import chain, checkpoints, counts, derive, entries, log_proof, said
 from edge.store.city_proof import AckCheck, false_words
+from edge.store.copy_proof import quarrels_wrong
 from edge.store.engine import Connection, look
 from edge.store.entries import Epoch
 from edge.store.journal import inspect, journal_of
 from edge.store.keyfile import KeySource
+from edge.store.log_proof import WordCheck
 from edge.store.slip_proof import ReceiptCheck, contradictions
 from edge.store.statements import statements
+from edge.store.till_proof import receipts_wrong
 
 __all__ = ["Finding", "Report", "verify"]
 
@@ -87,22 +92,28 @@ def verify(
     path: Path,
     keys: KeySource,
     *,
+    box: str = "",
+    hub: PublicKey | None = None,
     check_seal: SealCheck = lambda _: None,
     check_checkpoint: CheckpointCheck = _read_alone,
     check_receipt: ReceiptCheck = _read_slip_alone,
     check_ack: AckCheck | None = None,
+    check_word: WordCheck | None = None,
 ) -> Report:
     """Look at everything and change nothing.
 
     Args:
         path: the database's file; nobody may be writing it.
         keys: where its key comes from.
+        box: name of the box's own log; empty where only the disk says it.
+        hub: the hub's key; without it what was put aside is not judged again.
         check_seal: judges the seal of each entry.
         check_checkpoint: reads and judges each checkpoint.
         check_receipt: reads and judges the code of each slip.
         check_ack: reads and judges each acknowledgement; none where the hub's key is not known.
+        check_word: reads and judges the hub's word for an epoch; none as above.
     """
-    look_at = _Look(check_seal, check_checkpoint, check_receipt, check_ack)
+    look_at = _Look(box, hub, check_seal, check_checkpoint, check_receipt, check_ack, check_word)
     findings: list[Finding] = []
     for finding in look_at.findings(path, keys):
         findings.append(finding)
@@ -111,21 +122,18 @@ def verify(
     return Report(look_at.entries, tuple(findings))
 
 
+@dataclass(slots=True)
 class _Look:
     """One verification while it runs."""
 
-    def __init__(
-        self,
-        check_seal: SealCheck,
-        check_checkpoint: CheckpointCheck,
-        check_receipt: ReceiptCheck,
-        check_ack: AckCheck | None,
-    ) -> None:
-        self._check_seal = check_seal
-        self._check_checkpoint = check_checkpoint
-        self._check_receipt = check_receipt
-        self._check_ack = check_ack
-        self.entries = 0
+    _box: str
+    _hub: PublicKey | None
+    _check_seal: SealCheck
+    _check_checkpoint: CheckpointCheck
+    _check_receipt: ReceiptCheck
+    _check_ack: AckCheck | None
+    _check_word: WordCheck | None
+    entries: int = 0
 
     def findings(self, path: Path, keys: KeySource) -> Iterator[Finding]:
         """Find what is wrong, from the bytes of the file up to what they mean."""
@@ -135,35 +143,50 @@ class _Look:
         try:
             with look(path, keys) as connection:
                 yield from _pages(connection)
+                other = [Finding(*found) for found in log_proof.schema_wrong(connection)]
+                if other:  # no question means any more what it says
+                    yield from other
+                    return
                 yield from self._chains(connection)
                 yield from self._checkpoints(connection)
                 yield from _references(connection)
-                if self._check_ack is not None:
-                    for what, where in false_words(connection, self._check_ack):
-                        yield Finding(what, where)
-                for what, where in contradictions(connection, self._check_receipt):
+                for what, where in self._kept_beside(connection):
                     yield Finding(what, where)
                 yield from _derived(connection)
         except FaultError as fault:
             yield Finding("verify.unreadable", str(fault))
 
+    def _kept_beside(self, connection: Connection) -> Iterator[log_proof.Finding]:
+        """Find what the box's own tables say and nobody said, or signed, or did."""
+        yield from log_proof.epochs_wrong(connection, box=self._box, check_word=self._check_word)
+        yield from quarrels_wrong(connection, self._hub)
+        if self._check_ack is not None:
+            yield from false_words(connection, self._check_ack)
+        yield from contradictions(connection, self._check_receipt)
+        yield from receipts_wrong(connection)
+
     def _chains(self, connection: Connection) -> Iterator[Finding]:
+        walk = log_proof.Walk(connection)
         for epoch in entries.epochs(connection):
             try:
                 chain.prove(connection, epoch, after=Mark(epoch.epoch, 0, FIRST_PREVIOUS))
-                for _, record in entries.entries_after(connection, epoch, 0):
+                for entry_id, record in entries.entries_after(connection, epoch, 0):
                     self._check_seal(record)
+                    for what, where in walk.saw(epoch, entry_id, record):
+                        yield Finding(what, where)
                     self.entries += 1
             except (FaultError, PeerError) as error:
                 yield Finding("verify.broken-chain", f"{epoch.log} {error}")
             row = connection.execute(_SQL["proven"], (epoch.id,)).fetchone()
             if row is not None and chain.hash_at(connection, epoch, row[0]) != row[1]:
                 yield Finding("verify.broken-chain", f"{epoch.log} seq={row[0]}")
+        for what, where in walk.contradictions():
+            yield Finding(what, where)
 
     def _checkpoints(self, connection: Connection) -> Iterator[Finding]:
         """Find checkpoints that swear to another log than the one that stands here."""
         for epoch in entries.own_epochs(connection):
-            kept, tree = checkpoints.sealed_of(connection, epoch), Frontier()
+            kept, tree = checkpoints.kept_of(connection, epoch), Frontier()
             last = max(kept, default=0)
             for digest in checkpoints.hashes_after(connection, epoch, 0):
                 tree = tree.added(digest)
@@ -174,13 +197,14 @@ class _Look:
             for size in kept:
                 yield Finding("verify.false-checkpoint", f"{epoch.log} size={size}")
 
-    def _swears(self, sealed: bytes, epoch: Epoch, head: bytes, tree: Frontier) -> bool:
+    def _swears(self, kept: checkpoints.Kept, epoch: Epoch, head: bytes, tree: Frontier) -> bool:
         try:
-            said = self._check_checkpoint(sealed)
+            sworn = self._check_checkpoint(kept.sealed)
         except PeerError:
             return False
-        there = (epoch.log, epoch.epoch, tree.size, head, tree.root())
-        return (said.log, said.epoch, said.size, said.head, said.root) == there
+        there = (epoch.log, epoch.epoch, tree.size, head, tree.root(), kept.at)
+        told = (sworn.log, sworn.epoch, sworn.size, sworn.head, sworn.root, sworn.at)
+        return told == there and kept.peaks == tree.peaks
 
 
 def _pages(connection: Connection) -> Iterator[Finding]:
@@ -205,9 +229,20 @@ def _references(connection: Connection) -> Iterator[Finding]:
             continue  # a code of another make counts no number of ours
         day = named.day.isoformat()
         used[day] = max(used.get(day, 0), named.count)
+    counted = counts.all_of(connection)
     for day, count in used.items():
-        if counts.of(connection, day) < count:
+        if counted.get(day, 0) < count:
             yield Finding("verify.count-behind", day)
+    if not any(_was_restored(connection, epoch) for epoch in entries.own_epochs(connection)):
+        for day, count in counted.items():
+            if count > used.get(day, 0):
+                yield Finding("verify.count-ahead", day)
+
+
+def _was_restored(connection: Connection, epoch: Epoch) -> bool:
+    """Return whether an older state of the card was put back before it: numbers were lost then."""
+    opened = said.opening_of(connection, epoch)
+    return opened is not None and opened.reason is OpeningReason.RESTORED
 
 
 def _derived(connection: Connection) -> Iterator[Finding]:

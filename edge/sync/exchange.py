@@ -164,6 +164,8 @@ class Exchange:
             mark = Mark(tip.epoch, tip.seq, tip.hash)
             self._run(author, author.appended(mark, self._own.waiting(), now_ms), now_ms)
         for author in tuple(self._authors.values()):
+            if author.deadline_ms is not None and now_ms >= author.deadline_ms:
+                author.waits(self._own.waiting())
             self._run(author, author.tick(now_ms), now_ms)
         return self._sent()
 
@@ -253,6 +255,8 @@ class Exchange:
             case SaveAck():
                 self._own.save_ack(effect)
                 self.acknowledged_count += 1
+                if effect.mark.seq == author.epoch.tip.seq:
+                    author.waits(self._own.waiting())
                 return author.saved(effect, now_ms)
             case RollBack():
                 self._own.roll_back(effect)

@@ -20,6 +20,7 @@ from hub.main.folder import Folder
 from hub.main.machine import SOFTWARE, clock_of, draw
 from hub.main.tide import HubTide
 from hub.office.accounts import Accounts
+from hub.office.belonging import note_earlier
 from hub.office.carrying import Carrier
 from hub.office.decisions import Decisions
 from hub.office.dossiers import Projector
@@ -145,7 +146,7 @@ def join_office(settings: Settings, folder: Folder, authority: Authority) -> Ite
     key = SigningKey(folder.read_secret(folder.hub_seed, SEED_BYTES))
     tide, database = HubTide(folder.tide), _database(folder)
     try:
-        books, keys = SqlBooks(database, tide.mark), KeyCabinet(key.public)
+        books, keys = _books(database, tide), KeyCabinet(key.public)
         clock = clock_of(floor=_last_said_at(books))
         scribe = Scribe(key=key, clock=clock, random=draw, software=SOFTWARE)
         yield Office(
@@ -185,6 +186,12 @@ def join_office(settings: Settings, folder: Folder, authority: Authority) -> Ite
         )
     finally:
         database.close()
+
+
+def _books(database: Database, tide: HubTide) -> SqlBooks:
+    books = SqlBooks(database, tide.mark)
+    note_earlier(books)
+    return books
 
 
 def _publishing(

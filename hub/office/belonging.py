@@ -13,6 +13,7 @@ too: it speaks of another person's matter than the one who has the code.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Final
 
 from accord.canon import decode
@@ -22,13 +23,13 @@ from accord.facts import KINDS, Kind, from_map
 from accord.fleet import LogOpened
 from accord.header import Header
 from accord.intake import Accepted, Registered
-from accord.log import Entry
+from accord.log import Entry, read_entry
 from accord.naming import DossierCode, parse_dossier_code
-from hub.office.books import Box, Writing
+from hub.office.books import Books, Box, Writing
 from hub.office.dossiers import read_dossier, said_about
 from hub.office.slots import claim, is_of
 
-__all__ = ["BEGUN_ASIDE", "Belonging", "note_aside"]
+__all__ = ["BEGUN_ASIDE", "Belonging", "note_aside", "note_earlier"]
 
 BEGUN_ASIDE: Final = "fact.begun-aside"
 """Why an entry is put aside that goes on with what its box began and was not believed in."""
@@ -37,6 +38,9 @@ CARRIED_ON_MAX: Final = 3
 """Forgotten slots of which one run may carry on the numbers: its card was put back that often since
 the backup of the books."""
 
+
+_ALL_NOTED: Final = "begun-aside all"
+"""Noted once everything that was put aside before has been looked through."""
 _BEGINNINGS: Final = frozenset({Accepted, Registered})
 _BEGINNING_KINDS: Final = frozenset(kind.number for kind in KINDS if kind.fact in _BEGINNINGS)
 
@@ -54,6 +58,22 @@ def note_aside(desk: Writing, entry: Entry) -> None:
     header = entry.header
     if header.kind in _BEGINNING_KINDS and header.dossier:
         desk.register.put_note(_noted(header.log, header.dossier), b"\1")
+
+
+def note_earlier(books: Books) -> None:
+    """Note what was put aside by a version that kept no such notes; done once, it is done.
+
+    Args:
+        books: read and written in one transaction, before anything else is judged.
+    """
+    with books.reading() as desk:
+        if desk.register.note(_ALL_NOTED) is not None:
+            return
+    with books.writing() as desk:
+        for aside in desk.logs.all_aside():
+            with suppress(PeerError):  # of what is no entry nobody can say what it began
+                note_aside(desk, read_entry(aside.sealed))
+        desk.register.put_note(_ALL_NOTED, b"\1")
 
 
 def _noted(log: str, code: str) -> str:

@@ -6,7 +6,7 @@ Everything is read and written inside one transaction (`Books.writing`) or one s
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
@@ -243,6 +243,9 @@ class LogBook(Protocol):
 
     def quarantined(self, log: str | None) -> tuple[Quarantined, ...]:
         """Return what was put aside, of one log or of all, the newest first."""
+
+    def all_aside(self) -> Iterator[Quarantined]:
+        """Give all that was ever put aside, log by log."""
 
     def aside_about(self, log: str, dossier: str) -> tuple[Quarantined, ...]:
         """Return all that was put aside of a log and names a dossier, in the order it was said."""

@@ -23,6 +23,7 @@ from hub.office.enrolment import give_slot
 from hub.office.filing import name_files
 from hub.office.judgement import Judged, judge
 from hub.office.keys import KeyCabinet
+from hub.office.parents import tell_of_parents
 from hub.office.ports import AlarmKind, Batch, Contact, Granted, Member, Taken
 from hub.office.reads import keep_reads
 from hub.office.receipts import keep_receipts
@@ -226,6 +227,7 @@ class Intake:
             )
             return Head(head.log, head.epoch, parcel.seq, parcel.hash, head.time)
         desk.logs.put(held, record, at=at)
+        tell_of_parents(desk, record.entry.header, at=at)
         keep_reads(desk, record, judged.fact)
         name_files(desk, record, at=at)
         keep_receipts(desk, record, judged.fact)

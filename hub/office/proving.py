@@ -1,8 +1,9 @@
 """Proving every log the city holds, entry by entry, from the bytes that were signed.
 
 Rules: an entry stands in its place of the chain, under the seal of its log's key, with the
-officer's signature where it names one, and with the payload its header speaks of; what was put
-aside keeps its place by its hash. What a log ends with is what the books say it ends with.
+officer's signature where it names one, and with the payload its header speaks of; the entries of
+other logs that it says its writer saw are those held here; what was put aside keeps its place by
+its hash. What a log ends with is what the books say it ends with.
 Everything is looked at in one snapshot, and nothing is changed.
 """
 
@@ -21,6 +22,7 @@ from accord.moments import Hlc, Instant
 from accord.seal import PublicKey
 from hub.office.books import Books, Held, Writing
 from hub.office.keys import KeyCabinet
+from hub.office.parents import other_parents
 
 __all__ = ["Finding", "LogReport", "Prover", "records_of"]
 
@@ -136,6 +138,8 @@ class _Proof:
             self._find(header.epoch, header.seq, error.key)
         else:
             self.entries += 1
+            if any(other_parents(self._desk, header)):
+                self._find(header.epoch, header.seq, "log.other-parent")
         return Head(head.log, head.epoch, header.seq, entry.hash, header.stamp.time)
 
     def _officer(self, record: Record) -> PublicKey | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, Final
 
 from accord.header import SEQ_MAX
@@ -165,6 +166,10 @@ class LogShelf:
     def aside_about(self, log: str, dossier: str) -> tuple[Quarantined, ...]:
         """Return all that was put aside of a log and names a dossier, in the order it was said."""
         return tuple(_quarantined(row) for row in self._all("aside-about", log, dossier))
+
+    def all_aside(self) -> Iterator[Quarantined]:
+        """Give all that was ever put aside, log by log."""
+        yield from map(_quarantined, self._connection.execute(_SQL["all-aside"]))
 
     def quarantine_counts(self) -> dict[str, int]:
         """Return how many entries of each log were put aside."""

@@ -54,6 +54,14 @@ def _strangers_accept_nothing() -> None:
         )
 
 
+def _earlier_beginnings_are_noted() -> None:
+    with tempfile.TemporaryDirectory() as folder, city(Path(folder)) as opened:
+        box, neighbour = opened.admit("box-00103-a"), opened.admit("box-00103-b")
+        test_belonging.test_what_an_earlier_version_put_aside_is_noted_once(
+            opened, box, neighbour, Path(folder)
+        )
+
+
 def _every_box_speaks_of_everything(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Belonging, "check", lambda *_: None)
 
@@ -156,6 +164,11 @@ MUTANTS = [
         "forgets over night which beginnings were put aside",
         lambda patch: patch.setattr(intake, "note_aside", lambda *_: None),
         _what_follows_stays_aside(1),
+    ),
+    Mutant(
+        "passes over the beginnings that an earlier version put aside",
+        lambda patch: patch.setattr(belonging, "note_aside", lambda *_: None),
+        _earlier_beginnings_are_noted,
     ),
     Mutant(
         "releases a beginning and leaves what followed it aside",

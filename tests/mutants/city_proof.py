@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from edge.store import city_proof, verify
+from edge.store import said, verify
 from tests.edge.store.boxes import spoil
 from tests.edge.store.test_city_proof import FORGED, findings, lay
 from tests.mutants.mutant import Mutant
@@ -32,7 +32,7 @@ MUTANTS = [
     Mutant("verify believes any acknowledgement", _nothing, _found(FORGED, "verify.false-ack")),
     Mutant(
         "verify believes any slot",
-        lambda patch: patch.setattr(city_proof, "_opening", lambda *_: None),
+        lambda patch: patch.setattr(said, "opening_of", lambda *_: None),
         _found("UPDATE epochs SET slot = slot + 1 WHERE is_own = 1", "verify.false-slot"),
     ),
 ]

@@ -75,7 +75,7 @@ MUTANTS = [
     ),
     Mutant(
         "verify counts no fee receipts",
-        lambda patch: patch.setattr(slip_proof, "_fee_receipts", _nothing),
+        lambda patch: patch.setattr(verify, "receipts_wrong", _nothing),
         _found("DELETE FROM fee_receipts", "verify.receipt-missing"),
     ),
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from accord.log import Head, Record
@@ -144,6 +145,9 @@ class MemoryLogBook:
         named = dossier.encode()
         aside = reversed(self.quarantined(log))
         return tuple(each for each in aside if named in each.sealed)
+
+    def all_aside(self) -> Iterator[Quarantined]:
+        yield from reversed(self.quarantined(None))
 
     def quarantine_counts(self) -> dict[str, int]:
         logs = [aside.log for aside in self.quarantined(None)]

@@ -9,8 +9,9 @@ from tests.tidy import tree
 MODULE_LINES_MAX = 400
 FUNCTION_LINES_MAX = 50
 # The verifier is one file on purpose: what someone can carry away, read in an hour and run. It
-# cannot be split, so whatever it must know of the formats and of revoked keys stands in it.
-LONGER = {"verify/verify.py": 640}
+# cannot be split, so whatever it must know of the formats, of revoked keys and of what one log says
+# it saw of another stands in it.
+LONGER = {"verify/verify.py": 650}
 
 
 def test_no_module_is_longer_than_a_head_can_hold() -> None:

@@ -210,6 +210,26 @@ def test_an_exported_log_is_counted_and_holds(
 
 
 @VERIFIERS
+@pytest.mark.parametrize("is_there", [True, False])
+def test_what_a_log_says_it_saw_of_another_is_held_against_it(
+    verifier: list[str], keys: Path, tmp_path: Path, *, is_there: bool
+) -> None:
+    """Each of the two logs holds alone; beside each other they contradict."""
+    records = vector_chains.chain()
+    seen = vector_chains.origin(records[2], digest=b"" if is_there else bytes(32))
+    other = vector_chains.next_epoch(seen, log="box-00104-a", box=vector_chains.OTHER_BOX)
+    files = [tmp_path / "one.export", tmp_path / "other.export"]
+    for file, log, lines in zip(
+        files, ("box-00103-a", "box-00104-a"), (records, [other]), strict=True
+    ):
+        file.write_bytes(b"".join(write_export(Preamble(log, Instant(0)), lines)))
+        assert run(verifier, "log", str(keys), str(file)).returncode == 0
+    answer = run(verifier, "log", str(keys), *map(str, files))
+    assert answer.returncode == (0 if is_there else 1)
+    assert ("a parent that is not the one in that log" in answer.stdout) is not is_there
+
+
+@VERIFIERS
 def test_wrong_use_is_told_from_what_does_not_hold(verifier: list[str]) -> None:
     assert run(verifier, "slip").returncode == 2
 

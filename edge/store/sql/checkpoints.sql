@@ -5,7 +5,7 @@ SELECT size, at, peaks FROM checkpoints WHERE epoch = ? ORDER BY size DESC LIMIT
 INSERT INTO checkpoints (epoch, size, at, peaks, sealed) VALUES (?, ?, ?, ?, ?)
 
 -- name: of
-SELECT size, sealed FROM checkpoints WHERE epoch = ? ORDER BY size
+SELECT size, sealed, at, peaks FROM checkpoints WHERE epoch = ? ORDER BY size
 
 -- name: hashes
 SELECT hash FROM entries WHERE epoch = ? AND seq > ? ORDER BY seq

@@ -7,3 +7,6 @@ ON CONFLICT (day) DO UPDATE SET count = excluded.count WHERE excluded.count > co
 
 -- name: latest
 SELECT day, count FROM (SELECT day, count FROM day_counts ORDER BY day DESC LIMIT ?) ORDER BY day
+
+-- name: all
+SELECT day, count FROM day_counts

@@ -11,7 +11,7 @@ SELECT id, kind, size FROM files WHERE digest = ?
 SELECT c.content FROM chunks c JOIN files f ON f.id = c.file WHERE f.digest = ? AND c.number = ?
 
 -- name: chunks
-SELECT content FROM chunks WHERE file = ? ORDER BY number
+SELECT number, content FROM chunks WHERE file = ? ORDER BY number
 
 -- name: drop
 DELETE FROM files WHERE digest = ?

@@ -17,9 +17,6 @@ ORDER BY e.dossier
 -- name: out
 SELECT id, dossier, copy, printed_at IS NOT NULL FROM slips ORDER BY id
 
--- name: fee-receipts
-SELECT DISTINCT dossier, receipt FROM fee_receipts
-
 -- name: own-of-kind
 SELECT e.id, e.seq, e.hash, e.kind, e.dossier, e.sealed, p.salt, p.payload
 FROM entries e JOIN epochs o ON o.id = e.epoch AND o.is_own = 1 LEFT JOIN payloads p ON p.id = e.id

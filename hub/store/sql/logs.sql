@@ -68,6 +68,10 @@ SELECT q.log, e.epoch, q.place, q.hash, q.reason, q.received_at, q.sealed, q.sal
 FROM quarantine q JOIN epochs e ON e.id = q.place / 1099511627776
 WHERE q.log = ?1 AND instr(q.sealed, CAST(?2 AS BLOB)) > 0 ORDER BY e.opened_at, q.place
 
+-- name: all-aside
+SELECT q.log, e.epoch, q.place, q.hash, q.reason, q.received_at, q.sealed, q.salt, q.payload
+FROM quarantine q JOIN epochs e ON e.id = q.place / 1099511627776 ORDER BY q.place
+
 -- name: quarantine-counts
 SELECT log, count(*) FROM quarantine GROUP BY log
 

@@ -8,7 +8,7 @@ from accord.reconcile.values import SaveAck
 from edge.desk.safety import Loss
 from edge.store.safety import BoxSafety
 from tests.edge.api.people import Person, text_of
-from tests.edge.desk.intakes import CERTIFIED, DRAFT
+from tests.edge.desk.intakes import CERTIFIED, DRAFT, OTHER_DRAFT
 from tests.edge.station import Station
 from tests.edge.store.logs import BOX_KEY
 
@@ -103,3 +103,28 @@ def test_a_box_that_was_put_out_says_so_on_every_page_and_takes_nothing(
     answer = lan.post(f"/counter/{DRAFT}", do="sign", **CERTIFIED)
     assert answer.status_code == 422
     assert "CHƯA được tiếp nhận" in answer.text
+
+
+def test_every_act_at_a_box_that_was_put_out_is_refused_in_words(
+    lan: Person, station: Station
+) -> None:
+    answers = [lan.post(f"/counter/{one}", do="sign", **CERTIFIED) for one in (DRAFT, OTHER_DRAFT)]
+    code, other = (
+        answer.headers["location"].removeprefix("/dossiers/").removesuffix("?new=1")
+        for answer in answers
+    )
+    station.decide(code)
+    station.hear(KeyRevoked(BOX_KEY.key_id, station.clock.wall, "mất máy"))
+    acts: dict[str, dict[str, str]] = {
+        "/till/open": {"counter": "Quầy 1", "counted": "0"},
+        f"/dossiers/{code}/pay": {"shown": "10000", "method": "transfer"},
+        f"/dossiers/{code}/hand-over": {"result": "0", "slip_back": "on"},
+        f"/dossiers/{other}/acts/start": {},
+        f"/dossiers/{code}/rating": {},
+    }
+    for path, typed in acts.items():
+        refused = lan.post(path, **typed)
+        assert (path, refused.status_code) == (path, 422)
+        assert "Việc này CHƯA được ghi" in text_of(refused)
+    assert lan.get(f"/dossiers/{code}").status_code == 200
+    assert lan.post(f"/dossiers/{code}/copy").status_code == 303

@@ -332,7 +332,7 @@ def test_a_box_that_was_put_out_takes_nothing_more_and_says_so(station: Station)
     at = station.clock.wall
     station.hear(KeyRevoked(BOX_KEY.key_id, at, "mất máy"))
     before, printed = station.book.standing().entries, list(station.printer.jobs)
-    with pytest.raises(RefusedError, match=r"^reception\.put-out$"):
+    with pytest.raises(RefusedError, match=r"^box\.put-out$"):
         station.reception.accept(shift, OTHER_DRAFT, CERTIFIED)
     assert station.book.standing().entries == before
     assert station.printer.jobs == printed

@@ -22,7 +22,8 @@ PRINTED = SlipPrinted(FormKey("61/2018/NĐ-CP", "01", 1), 1)
 
 def _kept(station: Station) -> dict[int, bytes]:
     with station.box.ledger.reading() as connection:
-        return checkpoints.sealed_of(connection, entries.own_epoch(connection))
+        kept = checkpoints.kept_of(connection, entries.own_epoch(connection))
+    return {size: checkpoint.sealed for size, checkpoint in kept.items()}
 
 
 def _accept(station: Station) -> str:

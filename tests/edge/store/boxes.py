@@ -219,20 +219,35 @@ class Box:
             writing.append(record, fact)
             writing.slip_printed(slip.id, at=self.now)
 
-    def say(self, fact: Fact, *, dossier: str = "", is_act: bool = False) -> Record:
+    def say(
+        self,
+        fact: Fact,
+        *,
+        dossier: str = "",
+        is_act: bool = False,
+        parents: tuple[int | Origin, ...] = (),
+    ) -> Record:
         """Write one fact in the box's own log."""
         with self.book.writing() as writing:
-            record = self.write(writing.head, fact, dossier=dossier, is_act=is_act)
+            record = self.write(writing.head, fact, dossier=dossier, is_act=is_act, parents=parents)
             writing.append(record, fact)
         return record
 
-    def write(self, head: Head, fact: Fact, *, dossier: str, is_act: bool) -> Record:
+    def write(
+        self,
+        head: Head,
+        fact: Fact,
+        *,
+        dossier: str,
+        is_act: bool,
+        parents: tuple[int | Origin, ...] = (),
+    ) -> Record:
         """Return the next entry, signed."""
         return write_entry(
             head,
             fact,
             dossier=dossier,
-            parents=(),
+            parents=parents,
             reading=reading(self.now),
             salt=self.rng.randbytes(16),
             box=BOX_KEY,

@@ -8,7 +8,9 @@ from accord.batch import Packer
 from accord.errors import FaultError
 from accord.files import CHUNK_BYTES
 from accord.log import Head
-from accord.reconcile.values import Mark, OpenEpoch, beginning, line_of
+from accord.moments import Instant
+from accord.reconcile.author import HEARTBEAT_MS
+from accord.reconcile.values import Mark, OpenEpoch, Send, Waiting, beginning, line_of
 from accord.wire import (
     GIVES_FILES,
     Ack,
@@ -96,7 +98,7 @@ def test_another_branch_of_the_hubs_log_is_kept_as_evidence(box: BoxSide) -> Non
     assert records[2].entry.hash in box.store.state.evidence
 
 
-def talk(box: BoxSide, hub: HubSide) -> None:
+def talk(box: BoxSide, hub: HubSide) -> Exchange:
     """Let box and hub say all they have to say."""
     exchange = box.exchange()
     waiting = exchange.connected(0)
@@ -104,6 +106,34 @@ def talk(box: BoxSide, hub: HubSide) -> None:
         answers = hub.conversations.received([Received("box-0", data) for data in waiting], 0)
         waiting = [frame for answer in answers for frame in exchange.received(answer.data, 0)]
     assert exchange.is_in_step
+    return exchange
+
+
+def greeted(frames: list[bytes]) -> Hello:
+    (hello,) = [frame for frame in map(read_frame, frames) if isinstance(frame, Hello)]
+    return hello
+
+
+def test_a_greeting_says_what_waits_now_and_what_the_clock_shows_now(box: BoxSide) -> None:
+    """What was so when the link came is told only then: a box in step would seem behind for good,
+    and its clock to stand still.
+    """
+    hub = HubSide(["box-0"])
+    hub.begin()
+    exchange = talk(box, hub)
+    box.store.waiting = lambda: Waiting(0, Instant(0), Instant(77))  # type: ignore[method-assign]  # later
+    first = greeted(exchange.tick(HEARTBEAT_MS))
+    assert (first.waiting_count, first.waiting_since, first.wall) == (0, 0, 77)
+
+
+def test_a_greeting_in_a_hurry_after_a_drain_says_that_nothing_waits(box: BoxSide) -> None:
+    hub = HubSide(["box-0"])
+    hub.begin()
+    exchange = talk(box, hub)
+    author = exchange._authors[b"epoch--0"]  # noqa: SLF001 -- the hub comes back, and is greeted
+    (sent,) = author.connected(author._waiting, 1)  # noqa: SLF001 -- as the author does
+    assert isinstance(sent, Send)
+    assert greeted([sent.data]).waiting_count == 0
 
 
 def test_a_parent_that_is_gone_stops_the_move(box: BoxSide) -> None:

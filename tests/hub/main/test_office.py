@@ -71,3 +71,14 @@ def test_a_revoked_box_stays_revoked_when_the_clock_loses_the_time(
     with open_office(hub.settings) as office:
         (taken,) = office.intake.take([box.batch()], at=office.clock.read().wall)
     assert [reason for _, reason in taken.quarantined] == ["keyring.revoked"]
+
+
+def test_an_office_that_opens_looks_through_what_an_earlier_version_put_aside(
+    hub: Installation,
+) -> None:
+    """Before notes were kept nothing told the hub, later, that a box was not believed there."""
+    forgotten = "DELETE FROM notes WHERE name LIKE 'begun-aside%'"
+    with open_office(hub.settings) as office, office.database.writing() as connection:
+        connection.execute(forgotten)
+    with open_office(hub.settings) as office, office.books.reading() as desk:
+        assert desk.register.note("begun-aside all") == b"\1"

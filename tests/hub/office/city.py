@@ -20,7 +20,7 @@ from accord.admission import (
 from accord.facts import Fact
 from accord.files import CHUNK_BYTES, Arrived, chunk_count
 from accord.fleet import LogOpened, OfficerRole, OpeningReason
-from accord.header import Attachment
+from accord.header import Attachment, Origin
 from accord.identity import issue_authority, request_certificate
 from accord.intake import Accepted, Delivery, Identity, Officer, Owner, ProcedurePin, Promise
 from accord.log import FIRST_PREVIOUS, Head, Record
@@ -115,13 +115,14 @@ class TestBox:
         dossier: str = "",
         officer: SigningKey | None = None,
         files: tuple[Attachment, ...] = (),
+        parents: tuple[int | Origin, ...] = (),
     ) -> Record:
         salt = sha256(self.name.encode() + self.head.epoch + self.draw(16)).digest()[:16]
         record = write_entry(
             self.head,
             fact,
             dossier=dossier,
-            parents=(),
+            parents=parents,
             reading=self.clock.read(),
             salt=salt,
             box=self.key,

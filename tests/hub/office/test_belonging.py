@@ -18,9 +18,11 @@ from accord.moments import STEP_BACK_MS_MAX, ClockTrust, Hlc, Instant, to_local
 from accord.national import Channel
 from accord.reconcile.rehome import rehome
 from accord.reconcile.values import Grant
+from hub.office.belonging import note_earlier
 from hub.office.dossiers import read_dossier
 from hub.office.ports import AlarmKind
 from hub.office.slots import SLOTS_AHEAD, leave_out
+from hub.store.database import Database
 from tests.hub.office.city import (
     BA_DINH,
     CITY,
@@ -352,6 +354,35 @@ def test_it_is_put_aside_in_a_later_epoch_of_the_box_as_well(
     later = TestBox(neighbour.name, TAY_HO, epoch=b"epoch--2", slot=0)
     later.say(PRINTED, dossier=code)
     assert aside(city, later) == ["fact.begun-aside"]
+
+
+def forget_notes(folder: Path) -> None:
+    """Leave the books as a version left them that kept no notes of beginnings put aside."""
+    database = Database(folder / "hub.db", key=bytes(32), at=NOW)
+    with database.writing() as connection:
+        connection.execute("DELETE FROM notes WHERE name LIKE 'begun-aside%'")
+        # What is no entry at all says nothing, and stops nothing.
+        connection.execute("UPDATE quarantine SET sealed = x'00' WHERE reason = 'fact.bad-code'")
+    database.close()
+
+
+def test_what_an_earlier_version_put_aside_is_noted_once(
+    city: TestCity, box: TestBox, neighbour: TestBox, tmp_path: Path
+) -> None:
+    code = box.take(1)
+    city.receive(box)
+    neighbour.say(PRINTED, dossier="x")
+    neighbour.say(accepted(TAY_HO, name="Kẻ Gian"), dossier=code, officer=LAN)
+    assert aside(city, neighbour) == ["fact.bad-code", "fact.other-slot"]
+    forget_notes(tmp_path)
+    with reopened(tmp_path, draws_from=900) as later:
+        note_earlier(later.books)
+        neighbour.say(PRINTED, dossier=code)
+        assert aside(later, neighbour) == ["fact.begun-aside"]
+        with later.books.reading() as desk:
+            before = desk.register.note(f"begun-aside {neighbour.name} {code}")
+        note_earlier(later.books)
+        assert before == b"\1"
 
 
 def test_other_dossiers_and_other_boxes_go_on(
