@@ -38,7 +38,6 @@ CARRIED_ON_MAX: Final = 3
 """Forgotten slots of which one run may carry on the numbers: its card was put back that often since
 the backup of the books."""
 
-
 _ALL_NOTED: Final = "begun-aside all"
 """Noted once everything that was put aside before has been looked through."""
 _BEGINNINGS: Final = frozenset({Accepted, Registered})

@@ -19,7 +19,7 @@ from hub.office import belonging, intake, judgement, releasing, slips, slots
 from hub.office.belonging import Belonging
 from hub.office.books import Box, Writing
 from hub.office.judgement import Judged
-from tests.hub.office import test_belonging, test_releasing, test_slips
+from tests.hub.office import test_belonging, test_forgotten_slots, test_releasing, test_slips
 from tests.hub.office.city import BA_DINH, CITY, NOW, TAY_HO, TestBox, TestCity, accepted, city
 from tests.mutants.mutant import Mutant
 
@@ -100,13 +100,13 @@ def _neighbours_double_nothing() -> None:
 
 
 def _a_forgotten_grant_names_one_slot() -> None:
-    test = test_belonging.test_a_run_whose_grant_was_forgotten_keeps_the_slot_it_names
+    test = test_forgotten_slots.test_a_run_whose_grant_was_forgotten_keeps_the_slot_it_names
     with _city() as (opened, box):
         test(opened, box, opened.admit("box-00103-b"))
 
 
 def _a_run_brings_the_numbers_of_forgotten_runs() -> None:
-    test = test_belonging.test_a_run_brings_the_numbers_of_the_forgotten_runs_it_goes_on_from
+    test = test_forgotten_slots.test_a_run_brings_the_numbers_of_the_forgotten_runs_it_goes_on_from
     with _city() as (opened, box):
         test(opened, box, opened.admit("box-00103-b"))
 
