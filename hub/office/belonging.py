@@ -70,6 +70,7 @@ class Belonging:
         self._box = box
         self._epoch = epoch
         self._agency = "" if unit is None else unit.agency
+        self._codes: dict[str, DossierCode] = {}
         self._handed_on: dict[str, bool] = {}
         self._slots: dict[int, bool] = {}
         self._begun: set[str] = set()
@@ -84,10 +85,7 @@ class Belonging:
                 a number that another box gives, ``fact.other-units-dossier``, ``fact.begun-aside``
                 for what goes on with a beginning of the box that was put aside.
         """
-        try:
-            minted = parse_dossier_code(code)
-        except RefusedError as error:
-            raise PeerError("fact.bad-code") from error
+        minted = self._read(code)
         is_beginning = kind.fact in _BEGINNINGS
         if str(minted.unit) == self._agency:
             if is_beginning and not self._may_begin(minted, kind):
@@ -98,6 +96,15 @@ class Belonging:
             raise PeerError("fact.other-units-dossier")
         if not is_beginning and self._is_begun_aside(code):
             raise PeerError(BEGUN_ASIDE)
+
+    def _read(self, code: str) -> DossierCode:
+        """Return a code as read; a dossier's entries come in runs."""
+        if code not in self._codes:
+            try:
+                self._codes[code] = parse_dossier_code(code)
+            except RefusedError as error:
+                raise PeerError("fact.bad-code") from error
+        return self._codes[code]
 
     def judged(self, entry: Entry | None, *, is_believed: bool) -> None:
         """Learn what became of an entry of the log, before what stands behind it is judged."""
