@@ -339,7 +339,7 @@ def test_a_message_is_the_canonical_list_of_its_parts_whatever_its_size(size: in
     assert decode(sealed) == [protected, {}, payload, sealed[-64:]]
     assert read_sealed(sealed) == (KEY.key_id, payload)
     assert open_sealed(Purpose.ENTRY, sealed, KEY.public) == payload
-    signed = ["Signature1", protected, Purpose.ENTRY.value, payload]
+    signed: Value = ["Signature1", protected, Purpose.ENTRY.value, payload]
     assert to_be_signed(Purpose.ENTRY, protected, payload) == encode(signed)
 
 
