@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import NoReturn, TypeAlias
+from collections.abc import Iterable
+from typing import Final, NoReturn, TypeAlias
 
 import cbor2
 
@@ -44,6 +45,8 @@ INTEGER_MIN, INTEGER_MAX = -(2**63), 2**63 - 1
 KEY_MAX = 23
 """Keys 0..23 take one byte, and both orderings in use (RFC 7049, RFC 8949) agree on them."""
 
+_NESTING: Final = (dict, list)
+
 # Every tag the decoding library gives a meaning to, so that none of its code for them ever runs.
 _KNOWN_TAGS = (
     *range(6), 21, 22, 23, 24, 25, 28, 29, 30, 32, 33, 34, 35, 36, 37,
@@ -71,7 +74,9 @@ _MARKS = "\u0300-\u034e\u0350-\u036f"
 MARKS_MAX = 3
 """Marks on one letter in normal form: Vietnamese needs none, minority scripts one or two."""
 
-_CLEAN = re.compile(rf"(?:\n|[{_BASES}][{_MARKS}]{{0,{MARKS_MAX}}})*")
+# Runs of letters and breaks, each with the marks of its last letter; what a run has taken it keeps,
+# so that a text is gone through once, whatever is in it.
+_CLEAN = re.compile(rf"(?:[\n{_BASES}]++(?:(?<!\n)[{_MARKS}]{{1,{MARKS_MAX}}})?+)*+")
 
 
 def is_clean_text(text: str) -> bool:
@@ -87,7 +92,12 @@ def encode(value: Value) -> bytes:
     Raises:
         PeerError: ``canon.malformed`` when the value is outside the subset or too large.
     """
-    encoded = cbor2.dumps(_ordered(value, DEPTH_MAX))
+    try:
+        ordered = _ordered(value, DEPTH_MAX)
+    except TypeError as error:  # keys that cannot be compared are no integers
+        raise PeerError("canon.malformed") from error
+    _check((ordered,))
+    encoded = cbor2.dumps(ordered)
     if len(encoded) > BYTES_MAX:
         _refuse()
     return encoded
@@ -112,7 +122,7 @@ def decode(data: bytes) -> Value:
         )
     except (cbor2.CBORError, RecursionError, ValueError, TypeError, OverflowError) as error:
         raise PeerError("canon.malformed") from error
-    _check(value)
+    _check((value,))
     if cbor2.dumps(value) != data:
         _refuse()
     return value  # type: ignore[no-any-return]  # _check has walked it: it is a Value
@@ -129,41 +139,45 @@ def _refuse_tag(*_: object) -> NoReturn:
 _REFUSED_TAGS = dict.fromkeys(_KNOWN_TAGS, _refuse_tag)
 
 
-def _check(value: object) -> None:
-    # By exact type, not isinstance: bool is an int, and a subclass could encode as anything.
-    kind = type(value)
-    if kind is bytes or kind is bool:
-        return
-    if kind is int:
-        if not INTEGER_MIN <= value <= INTEGER_MAX:  # type: ignore[operator]  # kind is int
-            _refuse()
-    elif kind is str:
-        if not is_clean_text(value):  # type: ignore[arg-type]  # kind is str
-            _refuse()
-    elif kind is list:
-        for item in value:  # type: ignore[attr-defined]  # kind is list
-            _check(item)
-    elif kind is dict:
-        last = -1
-        for key, item in value.items():  # type: ignore[attr-defined]  # kind is dict
-            if type(key) is not int or not last < key <= KEY_MAX:
+def _check(items: Iterable[object]) -> None:
+    # By exact type, not isinstance: bool is an int, and a subclass could encode as anything. A call
+    # for each list and map, none for each item: every entry passes here several times.
+    for item in items:
+        kind = type(item)
+        if kind is bytes or kind is bool:
+            continue
+        if kind is int:
+            if not INTEGER_MIN <= item <= INTEGER_MAX:  # type: ignore[operator]  # kind is int
                 _refuse()
-            last = key
-            _check(item)
-    else:
-        _refuse()
+        elif kind is str:
+            if not is_clean_text(item):  # type: ignore[arg-type]  # kind is str
+                _refuse()
+        elif kind is list:
+            _check(item)  # type: ignore[arg-type]  # kind is list
+        elif kind is dict:
+            last = -1
+            for key in item:  # type: ignore[attr-defined]  # kind is dict
+                if type(key) is not int or not last < key <= KEY_MAX:
+                    _refuse()
+                last = key
+            _check(item.values())  # type: ignore[attr-defined]  # kind is dict
+        else:
+            _refuse()
 
 
 def _ordered(value: Value, depth: int) -> Value:
-    # Ahead of the library, so that nothing but the subset, at most so deep, ever reaches it.
+    # Ahead of the library, so that nothing deeper ever reaches it; what is in it, _check sees.
     kind = type(value)
     if kind is not dict and kind is not list:
-        _check(value)
         return value
     if depth == 0:
         _refuse()
-    if isinstance(value, dict):
-        if not all(type(key) is int and 0 <= key <= KEY_MAX for key in value):
-            _refuse()
-        return {key: _ordered(value[key], depth - 1) for key in sorted(value)}
-    return [_ordered(item, depth - 1) for item in value]  # type: ignore[union-attr]  # a list
+    if kind is dict:
+        return {
+            key: _ordered(item, depth - 1) if type(item) in _NESTING else item
+            for key, item in sorted(value.items())  # type: ignore[union-attr]  # kind is dict
+        }
+    return [
+        _ordered(item, depth - 1) if type(item) in _NESTING else item
+        for item in value  # type: ignore[union-attr]  # kind is list
+    ]

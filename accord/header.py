@@ -188,7 +188,7 @@ def read_header(written: bytes) -> Header:
 
 
 def header_of(value: Value) -> Header:
-    """Read a header from its decoded form, the keys in ascending order.
+    """Read a header from its decoded form.
 
     Raises:
         PeerError: ``log.malformed``.
@@ -224,8 +224,12 @@ def header_of(value: Value) -> Header:
         officer=officer,
         act=_octets(fields[_ACT], ACT_BYTES) if officer else b"",
         was=_origin(fields[_WAS]) if _WAS in fields else None,
-        extra=tuple((key, item) for key, item in fields.items() if key not in _KNOWN),
+        extra=() if fields.keys() <= _KNOWN else _extra(fields),
     )
+
+
+def _extra(fields: dict[int, Value]) -> tuple[tuple[int, Value], ...]:
+    return tuple(sorted((key, item) for key, item in fields.items() if key not in _KNOWN))
 
 
 def _parents(value: Value, seq: int) -> tuple[int | Origin, ...]:

@@ -22,7 +22,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import (
     encode_dss_signature,
 )
 
-from accord.canon import decode, encode
+from accord.canon import BYTES_MAX, decode, encode
 from accord.errors import PeerError, RefusedError
 
 __all__ = [
@@ -37,6 +37,7 @@ __all__ = [
     "Verifier",
     "key_id_of",
     "open_sealed",
+    "put_together",
     "read_sealed",
     "seal",
     "to_be_signed",
@@ -57,6 +58,11 @@ SEED_BYTES = 40
 _ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 _ALGORITHM, _KEY_ID = 1, 4
 _ES256 = -7
+_LIST_OF_4, _EMPTY_MAP, _CONTEXT = b"\x84", b"\xa0", encode("Signature1")
+_SHORT = 24
+"""A byte string that is shorter has its size in its first byte."""
+_WIDTHS = {b"\x58": (1, _SHORT), b"\x59": (2, 1 << 8), b"\x5a": (4, 1 << 16)}
+"""First byte of a longer one: how many bytes its size takes, and the least size written so."""
 _ECDSA = ec.ECDSA(hashes.SHA256())
 _ECDSA_BY_RFC_6979 = ec.ECDSA(hashes.SHA256(), deterministic_signing=True)
 
@@ -172,9 +178,21 @@ class SigningKey:
 
 def seal(purpose: Purpose, payload: bytes, signer: Signer) -> bytes:
     """Return a COSE_Sign1 message (RFC 9052, 4.2, untagged) over the payload."""
-    protected = encode({_ALGORITHM: _ES256, _KEY_ID: signer.key_id})
-    signature = signer.sign(to_be_signed(purpose, protected, payload))
-    return encode([protected, {}, payload, signature])
+    signature = signer.sign(to_be_signed(purpose, _protected(signer.key_id), payload))
+    return put_together(signer.key_id, payload, signature)
+
+
+def put_together(key_id: bytes, payload: bytes, signature: bytes) -> bytes:
+    """Return the message that a key's signature makes of a payload: what `seal` wrote.
+
+    Raises:
+        PeerError: ``seal.malformed`` when it would be too large to be read.
+    """
+    parts = (encode(_protected(key_id)), _EMPTY_MAP, encode(payload), encode(signature))
+    message = _LIST_OF_4 + b"".join(parts)
+    if len(message) > BYTES_MAX:
+        raise PeerError("seal.malformed")
+    return message
 
 
 def read_sealed(sealed: bytes) -> tuple[bytes, bytes]:
@@ -203,17 +221,48 @@ def open_sealed(purpose: Purpose, sealed: bytes, verifier: Verifier) -> bytes:
 
 def to_be_signed(purpose: Purpose, protected: bytes, payload: bytes) -> bytes:
     """Return the Sig_structure of RFC 9052, 4.4, with the purpose as external data."""
-    return encode(["Signature1", protected, purpose.value, payload])
+    parts = (_CONTEXT, encode(protected), encode(purpose.value), encode(payload))
+    return _LIST_OF_4 + b"".join(parts)
 
 
 def _parts(sealed: bytes) -> tuple[bytes, bytes, bytes]:
-    match decode(sealed):
-        case [bytes(protected), dict(unprotected), bytes(payload), bytes(signature)] if (
-            not unprotected and len(signature) == SIGNATURE_BYTES
-        ):
-            return protected, payload, signature
-        case _:
+    # There is one way to write a message, so it is taken apart where its parts must stand.
+    if len(sealed) > BYTES_MAX or not sealed.startswith(_LIST_OF_4):
+        raise PeerError("seal.malformed")
+    protected, at = _octets(sealed, 1)
+    if not sealed.startswith(_EMPTY_MAP, at):
+        raise PeerError("seal.malformed")
+    payload, at = _octets(sealed, at + 1)
+    signature, at = _octets(sealed, at)
+    if at != len(sealed) or len(signature) != SIGNATURE_BYTES:
+        raise PeerError("seal.malformed")
+    return protected, payload, signature
+
+
+def _octets(data: bytes, at: int) -> tuple[bytes, int]:
+    """Return the byte string in its shortest form that begins there, and where it ends.
+
+    Its first byte is 0x40 and the size, or one of `_WIDTHS` before the size (RFC 8949, 3.1).
+    """
+    head, begins = data[at : at + 1], at + 1
+    size = int.from_bytes(head, "big") - 0x40
+    if head in _WIDTHS:
+        width, least = _WIDTHS[head]
+        begins += width
+        size = int.from_bytes(data[at + 1 : begins], "big")
+        if size < least:
             raise PeerError("seal.malformed")
+    elif not 0 <= size < _SHORT:
+        raise PeerError("seal.malformed")
+    end = begins + size
+    if end > len(data):
+        raise PeerError("seal.malformed")
+    return data[begins:end], end
+
+
+@lru_cache(maxsize=1024)
+def _protected(key_id: bytes) -> bytes:
+    return encode({_ALGORITHM: _ES256, _KEY_ID: key_id})
 
 
 @lru_cache(maxsize=1024)

@@ -18,7 +18,7 @@ from accord.errors import PeerError
 from accord.header import HASH_BYTES, PAYLOAD_BYTES_MAX, Header, header_of
 from accord.log import SALT_BYTES, Entry, hash_header, hash_payload
 from accord.reconcile.values import Line, Mark, Parcel
-from accord.seal import KEY_ID_BYTES, SIGNATURE_BYTES, read_sealed
+from accord.seal import KEY_ID_BYTES, SIGNATURE_BYTES, put_together, read_sealed
 from accord.wire import SEALED_BYTES_MAX, Push
 
 __all__ = ["read_body", "write_body"]
@@ -259,37 +259,14 @@ def _thick(
         fields[_ACT] = acts.take(_ACT_BYTES)
     _tell_whole(fields, before)
     fields.update({_V: 1, _LOG: push.log, _EPOCH: push.epoch, _SEQ: seq, _PREV: prev})
-    fields = dict(sorted(fields.items()))
     written = encode(fields)
     if len(written) > SEALED_BYTES_MAX:
         raise PeerError("wire.malformed")
-    sealed = _sealed(before.key_id, written, seals.take(SIGNATURE_BYTES))
+    sealed = put_together(before.key_id, written, seals.take(SIGNATURE_BYTES))
     digest = hash_header(written)
     header = _header(fields)
     entry = None if header is None else Entry(sealed, header, digest, before.key_id)
     return Parcel(seq, digest, sealed, salt, payload, entry)
-
-
-def _sealed(key_id: bytes, written: bytes, seal_: bytes) -> bytes:
-    """Put a COSE_Sign1 message together; what `accord.seal.seal` would have written."""
-    return b"".join(
-        (
-            b"\x84\x4d\xa2\x01\x26\x04\x48",  # [ {1: -7, 4: key id} as bytes,
-            key_id,
-            b"\xa0",  # {},
-            _head_of_bytes(len(written)),  # the header,
-            written,
-            b"\x58\x40",  # the signature ]
-            seal_,
-        )
-    )
-
-
-def _head_of_bytes(size: int) -> bytes:
-    """Return the shortest head of a byte string (RFC 8949, 3.1); a header is 24 bytes at least."""
-    if size < 1 << 8:
-        return b"\x58" + size.to_bytes(1, "big")
-    return b"\x59" + size.to_bytes(2, "big")
 
 
 def _tell_whole(fields: dict[int, Value], before: _Before) -> None:

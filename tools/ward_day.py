@@ -140,11 +140,13 @@ class Statement:
 class WardDay:
     """A counter's days, one dossier after the other."""
 
-    def __init__(self, seed: int, *, slot: int = 1, agency: str = AGENCY) -> None:
+    def __init__(
+        self, seed: int, *, slot: int = 1, agency: str = AGENCY, begins_at: Instant = START
+    ) -> None:
         self._random = random.Random(seed)  # noqa: S311 -- made-up days repeat
         self._slot, self._agency = slot, agency
         self._count = 0
-        self._at = START
+        self._at = begins_at
 
     def dossier(self) -> list[Statement]:
         """Return what is said about the next dossier, from its acceptance to its end."""
@@ -258,9 +260,11 @@ def write_days(
     officer: Signer,
     slot: int = 1,
     agency: str = AGENCY,
+    begins_at: Instant = START,
 ) -> Iterator[Record]:
     """Write so many dossiers' entries behind a head, as the counter would."""
-    day, drawn = WardDay(seed, slot=slot, agency=agency), random.Random(seed + 1)  # noqa: S311 -- as above
+    day = WardDay(seed, slot=slot, agency=agency, begins_at=begins_at)
+    drawn = random.Random(seed + 1)  # noqa: S311 -- as above
     for _ in range(dossiers):
         opened = head.seq + 1
         for statement in day.dossier():

@@ -16,8 +16,8 @@ __all__ = ["TIMEOUT_MS_MAX", "WINDOW_BYTES_MAX", "WINDOW_BYTES_MIN", "Window"]
 
 WINDOW_BYTES_MIN: Final = 4_096
 """Some ten entries: four seconds of a 9.6 kbit/s link."""
-WINDOW_BYTES_FIRST: Final = 65_536
-"""One and a half times what a 2 Mbit/s link holds in 150 ms."""
+WINDOW_BYTES_FIRST: Final = 98_304
+"""What a 2 Mbit/s link holds in the 300 ms there and back, and half a push: it is never empty."""
 WINDOW_BYTES_MAX: Final = 1_048_576
 """Eight full frames; what the hub must hold for each of 600 boxes at worst."""
 STEP_BYTES: Final = 16_384

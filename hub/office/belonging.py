@@ -94,6 +94,7 @@ class Belonging:
         self._box = box
         self._epoch = epoch
         self._agency = "" if unit is None else unit.agency
+        self._codes: dict[str, DossierCode] = {}
         self._handed_on: dict[str, bool] = {}
         self._slots: dict[tuple[int, bool], bool] = {}
         self._begun: set[str] = set()
@@ -113,10 +114,7 @@ class Belonging:
                 for what goes on with a beginning of the box that was put aside.
         """
         code = header.dossier
-        try:
-            minted = parse_dossier_code(code)
-        except RefusedError as error:
-            raise PeerError("fact.bad-code") from error
+        minted = self._read(code)
         is_moved = header.was is not None and header.was.log == header.log
         is_beginning = kind.fact in _BEGINNINGS
         if str(minted.unit) == self._agency:
@@ -128,6 +126,15 @@ class Belonging:
             raise PeerError("fact.other-units-dossier")
         if not is_beginning and self._is_begun_aside(code):
             raise PeerError(BEGUN_ASIDE)
+
+    def _read(self, code: str) -> DossierCode:
+        """Return a code as read; a dossier's entries come in runs."""
+        if code not in self._codes:
+            try:
+                self._codes[code] = parse_dossier_code(code)
+            except RefusedError as error:
+                raise PeerError("fact.bad-code") from error
+        return self._codes[code]
 
     def judged(self, entry: Entry | None, *, is_believed: bool) -> None:
         """Learn what became of an entry of the log, before what stands behind it is judged."""

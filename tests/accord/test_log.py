@@ -142,10 +142,11 @@ def test_what_could_not_be_read_back_is_not_sealed(change: dict[str, object]) ->
 
 
 def test_what_is_no_entry_is_refused() -> None:
+    for sealed in (b"", b"\xff", b"\x80"):
+        with refuses(PeerError, "seal.malformed"):
+            read_entry(sealed)
     with refuses(PeerError, "canon.malformed"):
-        read_entry(b"\xff")
-    with refuses(PeerError, "seal.malformed"):
-        read_entry(b"\x80")
+        read_entry(seal(Purpose.ENTRY, b"\xff", BOX))
     with refuses(PeerError, "log.malformed"):
         read_entry(seal(Purpose.ENTRY, b"\xa0", BOX))
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accord import seal as seal_module
-from accord.canon import Value, decode, encode
+from accord.canon import BYTES_MAX, Value, decode, encode
 from accord.errors import PeerError, RefusedError
 from accord.seal import (
     KEY_ID_BYTES,
@@ -330,6 +330,44 @@ def _with(index: int, value: Value) -> bytes:
 )
 def test_what_is_no_message_of_ours_is_refused(sealed: bytes) -> None:
     _refused(sealed)
+
+
+@pytest.mark.parametrize("size", [0, 1, 23, 24, 255, 256, 65_535, 65_536, 130_000])
+def test_a_message_is_the_canonical_list_of_its_parts_whatever_its_size(size: int) -> None:
+    payload = b"p" * size
+    sealed, protected = seal(Purpose.ENTRY, payload, KEY), encode(PROTECTED)
+    assert decode(sealed) == [protected, {}, payload, sealed[-64:]]
+    assert read_sealed(sealed) == (KEY.key_id, payload)
+    assert open_sealed(Purpose.ENTRY, sealed, KEY.public) == payload
+    signed: Value = ["Signature1", protected, Purpose.ENTRY.value, payload]
+    assert to_be_signed(Purpose.ENTRY, protected, payload) == encode(signed)
+
+
+@pytest.mark.parametrize(
+    ("size", "head"),
+    [
+        (23, b"\x58\x17"),
+        (24, b"\x59\x00\x18"),
+        (255, b"\x59\x00\xff"),
+        (65_535, b"\x5a\x00\x00\xff\xff"),
+        (65_536, b"\x5b\x00\x00\x00\x00\x00\x01\x00\x00"),
+        (65_536, b"\x5f"),
+    ],
+)
+def test_a_part_whose_length_is_not_the_shortest_is_refused(size: int, head: bytes) -> None:
+    payload = b"p" * size
+    sealed = seal(Purpose.ENTRY, payload, KEY)
+    _refused(sealed.replace(encode(payload), head + payload, 1))
+
+
+def test_a_message_that_nobody_could_read_is_not_made() -> None:
+    room = BYTES_MAX - len(seal(Purpose.ENTRY, b"p" * 70_000, KEY)) + 70_000
+    largest = seal(Purpose.ENTRY, b"p" * room, KEY)
+    assert open_sealed(Purpose.ENTRY, largest, KEY.public) == b"p" * room
+    with refuses(PeerError, "seal.malformed"):
+        seal(Purpose.ENTRY, b"p" * (room + 1), KEY)
+    assert len(largest) == BYTES_MAX
+    _refused(largest + b"\0")
 
 
 def test_a_message_without_its_payload_is_refused() -> None:

@@ -47,6 +47,7 @@ from tools.ward_day import START, write_days
 __all__ = ["RealBox", "RealHub", "monotonic_ms", "real_box", "real_hub", "real_pair", "request_for"]
 
 EPOCH = b"epoch--1"
+DAY_MS = 86_400_000
 FOLLOWS = follows(TAY_HO.code)
 
 
@@ -179,9 +180,23 @@ class RealBox:
             writing.append(record, opened)
 
     def take_days(self, dossiers: int, *, seed: int, slot: int, together: int = 1) -> int:
-        """Take so many dossiers, a commit for each; return how many entries that made."""
+        """Take so many dossiers from the next day on; return how many entries that made.
+
+        Args:
+            dossiers: how many.
+            seed: what they are made up from.
+            slot: the box's numbering slot.
+            together: entries of one commit.
+        """
+        tip = self.log.own_tip()
         records = write_days(
-            self.log.own_tip(), seed=seed, dossiers=dossiers, box=self.key, officer=LAN, slot=slot
+            tip,
+            seed=seed,
+            dossiers=dossiers,
+            box=self.key,
+            officer=LAN,
+            slot=slot,
+            begins_at=max(START, Instant(tip.time.at + DAY_MS)),
         )
         count, waiting = 0, list[Record]()
         for record in records:

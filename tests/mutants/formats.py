@@ -181,6 +181,17 @@ SEAL = [
         ),
     ),
     Mutant(
+        "takes a length that is not the shortest",
+        lambda patch: patch.setattr(
+            seal, "_WIDTHS", {head: (width, 0) for head, (width, _) in seal._WIDTHS.items()}
+        ),
+        partial(
+            test_seal.test_a_part_whose_length_is_not_the_shortest_is_refused,
+            size=255,
+            head=b"\x59\x00\xff",
+        ),
+    ),
+    Mutant(
         "takes another algorithm",
         lambda patch: patch.setattr(seal, "_key_id", lambda _: test_seal.KEY.key_id),
         partial(
