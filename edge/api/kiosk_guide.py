@@ -6,6 +6,7 @@ a while without a touch the kiosk is the kiosk again.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Final
 
@@ -23,12 +24,16 @@ from edge.desk.aloud import Aloud
 from edge.desk.calling import spelled
 from edge.desk.guide import QUESTION_CHARACTERS_MAX
 from edge.desk.queue import Queue
+from edge.desk.reckoning import short_name
 from ground.web.given import Given
 from ground.web.words import Words
 
 __all__ = ["HANDLERS"]
 
 PAGE: Final = "/kiosk/guide"
+SAID_CHARACTERS_MAX: Final = 600
+"""Most of a minute; the whole of it stands on the page, and an officer explains it."""
+_KEY: Final = re.compile(r"[0-9a-zăâđêôơư]|dấu (?:sắc|huyền|hỏi|ngã|nặng)")
 
 
 @get(PAGE, opt={"access": PUBLIC}, sync_to_thread=True)
@@ -64,24 +69,52 @@ def say_aloud(
     what: FromPath[str],
     pages: Given[Pages],
     queue: Given[Queue],
+    citizens: Given[Citizens],
     aloud: Given[Aloud],
 ) -> Response[bytes]:
     """Read out what stands in one place of the kiosk.
 
     Raises:
-        RefusedError: ``kiosk.nothing-to-say`` for a place that is not there, or ``queue.unknown``.
+        RefusedError: ``kiosk.nothing-to-say`` for a place that is not there, ``queue.unknown``,
+            ``queue.no-such-work`` or ``guide.no-such-procedure``.
         FaultError: the box has no voice, or it fails.
     """
     words = pages.words(request)
     kind, _, name = what.partition("-")
-    if kind == "ticket":
-        text = _of_ticket(queue, name, words)
-    elif kind == "work":
-        text = queue.hall.work(name).title
-    else:
-        text = _of_place(what, queue, words)
+    match kind:
+        case "ticket":
+            text = _of_ticket(queue, name, words)
+        case "work":
+            text = queue.hall.work(name).title
+        case "procedure":
+            text = _name_of(citizens, name, words)
+        case "facts":
+            text = _facts_of(citizens, name, words)
+        case "key" if _KEY.fullmatch(name):
+            text = name
+        case _:
+            text = _of_place(what, queue, words)
     wav = aloud.say(text, language=words.language)
     return Response(wav, media_type="audio/wav")
+
+
+def _name_of(citizens: Citizens, code: str, words: Words) -> str:
+    procedure = citizens.guide.version(code).procedure
+    return (words.language == "en" and procedure.name_en) or short_name(procedure)
+
+
+def _facts_of(citizens: Citizens, code: str, words: Words) -> str:
+    """Return the page of a procedure as it is read out: name, papers, fee, time."""
+    gettext = words.translations.gettext
+    shown = procedure_values(citizens, code, words)
+    submit, fees = [paper.title for paper in shown["submit"]], [fee for _, fee in shown["fees"][:1]]
+    said = [
+        _name_of(citizens, code, words),
+        ": ".join((gettext("Papers to hand in"), "; ".join(submit))) if submit else "",
+        ": ".join((gettext("Fee"), *fees)) if fees else "",
+        f"{gettext('Time')}: {shown['term']}",
+    ]
+    return ". ".join(filter(None, said))[:SAID_CHARACTERS_MAX]
 
 
 def _of_ticket(queue: Queue, label: str, words: Words) -> str:
@@ -107,6 +140,10 @@ def _of_place(what: str, queue: Queue, words: Words) -> str:
         Priority.PREGNANT.name: lambda: gettext("Pregnant, or with a small child"),
         Priority.MERIT.name: lambda: gettext("Person of merit"),
         "guide": lambda: gettext("What do I need? Ask here"),
+        "unknown": lambda: gettext(
+            "This box does not know an answer to that. "
+            "Please ask at the counter, or say it in other words."
+        ),
         "low": lambda: gettext("Everything lower down"),
         "large": lambda: gettext("Larger letters"),
         "contrast": lambda: gettext("High contrast"),

@@ -14,6 +14,8 @@ import pytest
 from litestar.testing import TestClient
 
 from accord.errors import RefusedError
+from accord.fleet import OfficerRole
+from accord.models import Model
 from edge.desk import aloud, calling, clips, guide, model_notices, recording
 from edge.desk.calling import Clip, ClipKind
 from edge.desk.house import Offices
@@ -22,6 +24,7 @@ from ground.web import border
 from tests.edge.api import test_voice as pages
 from tests.edge.api.conftest import application
 from tests.edge.api.people import ORIGIN
+from tests.edge.api.test_handling import signed_on
 from tests.edge.desk import test_calling, test_clips, test_guide, test_model_notices
 from tests.edge.desk import test_recording as recordings
 from tests.edge.devices.voice import test_voice as devices
@@ -101,8 +104,8 @@ def _an_upload_has_a_limit() -> None:
         _station() as station,
         TestClient(application(station), base_url=ORIGIN, raise_server_exceptions=False) as web,
     ):
-        station.admit(test_clips.QUAN, clips.OfficerRole.ADMINISTRATION)
-        quan = pages.signed_on(web, station, test_clips.QUAN)
+        station.admit(test_clips.QUAN, OfficerRole.ADMINISTRATION)
+        quan = signed_on(web, station, test_clips.QUAN)
         given = bytes((2 << 20) + 10)
         answer = pages.send(web, quan, "ky-a", given)
         assert "Tệp quá lớn" in answer.text
@@ -194,7 +197,7 @@ MUTANTS = [
     ),
     Mutant(
         "tells no model of today apart",
-        lambda patch: patch.setattr(model_notices.Model, "is_for", lambda *_: False),
+        lambda patch: patch.setattr(Model, "is_for", lambda *_: False),
         partial(
             _on_a_station,
             test_model_notices.test_what_is_for_today_comes_first_and_is_told_apart,

@@ -71,7 +71,8 @@ if ("aloud" in document.body.dataset) {
     player.play().catch(() => {}); // a browser that wants a touch first gets one
   };
   document.addEventListener("focusin", (event) => read(event.target.closest("[data-say]")));
-  read(document.querySelector("main [data-say]:not(a, button)"));
+  const focused = document.activeElement?.closest("[data-say]");
+  read(focused ?? document.querySelector(".answer [data-say]") ?? document.querySelector("main [data-say]:not(a, button)"));
 }
 
 // A page makes room for the next person, unless somebody is still at it.

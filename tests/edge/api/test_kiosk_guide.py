@@ -101,6 +101,26 @@ def test_what_stands_on_the_kiosk_is_read_out(
     assert said[-1] == ("en", "Elderly")
 
 
+def test_the_guide_is_read_out_with_its_keys_and_its_answers(
+    minh: Person, station: Station, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = heard(station, monkeypatch)
+    page = minh.get(f"/kiosk/guide?aloud=1&q={quote('sao y')}").text
+    assert f'data-say="procedure-{COPY}"' in page
+    assert 'data-say="key-ư"' in page
+    assert 'data-say="unknown"' in minh.get(f"/kiosk/guide?q={quote('hộ chiếu')}").text
+    assert f'data-say="facts-{COPY}"' in minh.get(f"/kiosk/guide/{COPY}").text
+    for what in ("key-ư", "key-dấu hỏi", "unknown", f"procedure-{COPY}", f"facts-{COPY}"):
+        assert minh.get(f"/kiosk/said/{quote(what)}").status_code == 200
+    assert [text for _, text in said[:2]] == ["ư", "dấu hỏi"]
+    assert "Máy chưa biết" in said[2][1]
+    assert said[3][1].startswith("Chứng thực bản sao")
+    for words in ("Giấy tờ phải nộp: ", "2.000 đồng/trang", "trong ngày làm việc"):
+        assert words in said[4][1]
+    for what in ("key-%", "key-ab", "procedure-9.999999", "facts-"):
+        assert minh.get(f"/kiosk/said/{quote(what)}").status_code == 404
+
+
 def test_a_number_is_read_out_letter_and_digits_one_by_one(
     minh: Person, station: Station, monkeypatch: pytest.MonkeyPatch
 ) -> None:
