@@ -202,7 +202,7 @@ def test_the_counter_offers_both_and_keeps_the_choice_for_this_screen(
         expect(name).to_have_value("Trần Thị Bình")
         page.locator("#procedure_query").press_sequentially("as")
         expect(page.locator("#procedure_query")).to_have_value("as")  # letters of a short name
-        page.get_by_role("button", name="Bàn phím trên màn hình").click()
+        page.get_by_role("button", name="Bàn phím chạm").click()
         address.focus()
         board = page.get_by_role("group", name="Bàn phím tiếng Việt")
         for key in ("n", "g", "o", "dấu ngã"):
