@@ -254,7 +254,9 @@ export function typed(keys, method) {
 // ------------------------------------------------------------------------------------------ the page
 
 const LETTER = /[\p{L}\p{M}\p{N}@_]/u;
-const TYPED = "input:is([type=text], [type=search], :not([type])):not(.code, [inputmode=numeric], [data-accept]), textarea";
+const TOUCHED = "input:is([type=text], [type=search], :not([type])), textarea";
+/** Numbers, addresses of mail and short names of procedures are no words. */
+const UNTYPED = ".code, [inputmode=numeric], [inputmode=tel], [inputmode=email], [data-accept]";
 const KEPT_AS = "motcua-typing";
 
 /** How keys are read at this screen; the page says what it begins with. */
@@ -264,7 +266,8 @@ let last = null;
 /** The field that the keyboard on the screen writes into. */
 let target = null;
 
-const isField = (element) => element instanceof HTMLElement && element.matches(TYPED);
+const isTouchable = (element) => element instanceof HTMLElement && element.matches(TOUCHED);
+const isField = (element) => isTouchable(element) && !element.matches(UNTYPED);
 
 /** The word around the caret, without what is selected: that is going to be replaced. */
 function wordAt(field) {
@@ -409,11 +412,11 @@ function start() {
   });
   document.addEventListener("beforeinput", onInput);
   document.addEventListener("focusin", (event) => {
-    if (!isField(event.target)) return;
+    if (!isTouchable(event.target)) return;
     target = event.target;
     if (board && !board.hidden) target.scrollIntoView({ block: "nearest" }); // not behind the keyboard
   });
-  if (isField(document.activeElement)) target = document.activeElement;
+  if (isTouchable(document.activeElement)) target = document.activeElement;
   if (board) setUp(board);
 }
 

@@ -202,12 +202,17 @@ def test_the_counter_offers_both_and_keeps_the_choice_for_this_screen(
         expect(name).to_have_value("Trần Thị Bình")
         page.locator("#procedure_query").press_sequentially("as")
         expect(page.locator("#procedure_query")).to_have_value("as")  # letters of a short name
+        page.locator("#owner_email").press_sequentially("lan.as")
+        expect(page.locator("#owner_email")).to_have_value("lan.as")
         page.get_by_role("button", name="Bàn phím chạm").click()
         address.focus()
         board = page.get_by_role("group", name="Bàn phím tiếng Việt")
         for key in ("n", "g", "o", "dấu ngã"):
             board.get_by_role("button", name=key, exact=True).click()
         expect(address).to_have_value("ngõ")
+        page.locator("#owner_number").focus()
+        board.get_by_role("button", name="7", exact=True).click()
+        expect(page.locator("#owner_number")).to_have_value("7")
         screens.look(page, "counter-keyboard")
         board.get_by_role("button", name="Xong").click()
         expect(board).to_be_hidden()
