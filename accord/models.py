@@ -114,12 +114,16 @@ class Model:
     signing_on: int | None
     source: str
 
+    @property
+    def is_every_day(self) -> bool:
+        """Whether it names no days, and is for all of them."""
+        return not self.weekdays and not self.days
+
     def is_for(self, procedure: str, day: date) -> bool:
         """Say whether a dossier of a procedure, taken on a day, is taken in under this model."""
         if self.term is None and not self.rules:
             return False  # it is about signing alone
-        is_every_day = not self.weekdays and not self.days
-        is_its_day = is_every_day or day.weekday() in self.weekdays or day in self.days
+        is_its_day = self.is_every_day or day.weekday() in self.weekdays or day in self.days
         return procedure in self.procedures and is_its_day and self._runs_on(day)
 
     def is_signed_first(self, procedure: str, day: date) -> bool:

@@ -102,7 +102,7 @@ class DevicesSettings:
         scanner_at: a socket path or a device file, by the kind.
         voice: ``simulated``, ``espeak`` (espeak-ng and aplay of the system) or ``none``.
         voice_at: a folder: where a simulated voice keeps what it said, or of the ward's own
-            recorded clips, which may be missing.
+            recorded clips; with ``espeak`` and empty, ``voice`` in the box's own folder.
     """
 
     printer: str = "none"

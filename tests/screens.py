@@ -31,11 +31,11 @@ _RULES: Final = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-p
 
 
 @contextmanager
-def launched() -> Iterator[Browser]:
-    """Start the browser; it runs without its sandbox because the gate runs as root."""
+def launched(*more: str) -> Iterator[Browser]:
+    """Start the browser, with more switches; without its sandbox because the gate runs as root."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"]
+            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu", *more]
         )
         yield browser
         browser.close()

@@ -26,6 +26,7 @@ from edge.api import (
     handling,
     handover,
     kiosk,
+    kiosk_guide,
     lists,
     outages,
     papers,
@@ -37,11 +38,14 @@ from edge.api import (
     signing,
     till,
     trouble,
+    voice,
 )
 from edge.api.act_forms import ActForms
 from edge.api.citizens import Citizens
 from edge.api.render import Pages
 from edge.api.screen import Screen
+from edge.desk.aloud import Aloud
+from edge.desk.clips import Clips
 from edge.desk.drafts import Drafts
 from edge.desk.exports import Exports
 from edge.desk.filed_scans import FiledScans
@@ -122,6 +126,8 @@ class Rooms:
     scans: Scans
     filed_scans: FiledScans
     model_days: ModelDays
+    clips: Clips
+    aloud: Aloud
 
 
 def make_app(rooms: Rooms, *, hosts: tuple[str, ...], is_secure: bool) -> Litestar:
@@ -192,7 +198,7 @@ def _pages() -> Router:
     listed += [*till.HANDLERS, *rating.HANDLERS]
     listed += [*handling.HANDLERS, *handover.HANDLERS, *papers.HANDLERS, *signing.HANDLERS]
     listed += pin.HANDLERS
-    listed += scans.HANDLERS
+    listed += [*scans.HANDLERS, *kiosk_guide.HANDLERS, *voice.HANDLERS]
     return Router("/", route_handlers=[copy(handler) for handler in listed])
 
 

@@ -14,6 +14,7 @@ from edge.desk.checks import Checks
 from edge.desk.guide import Guide
 from edge.desk.house import House
 from edge.desk.leaflets import Leaflets
+from edge.desk.model_notices import ModelNotices
 from edge.desk.shift import Shifts
 
 __all__ = ["Citizens", "address_of", "is_at_work", "public_page"]
@@ -28,12 +29,14 @@ class Citizens:
         guide: the procedures.
         leaflets: posters and guidance slips.
         checks: dossiers, for who holds their slip.
+        models: what is told of special days and models of work.
     """
 
     house: House
     guide: Guide
     leaflets: Leaflets
     checks: Checks
+    models: ModelNotices
 
 
 def public_page(

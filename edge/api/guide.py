@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final, assert_never
+from typing import Any, Final, assert_never
 from urllib.parse import urlencode
 
 from litestar import Response, get, post
@@ -21,7 +21,7 @@ from edge.desk.reckoning import term_words
 from ground.web.given import Given
 from ground.web.words import Words
 
-__all__ = ["HANDLERS"]
+__all__ = ["HANDLERS", "procedure_values"]
 
 
 @get("/guide", opt={"access": PUBLIC}, sync_to_thread=True)
@@ -51,30 +51,40 @@ def show_procedure(
     Raises:
         RefusedError: ``guide.no-such-procedure``.
     """
-    version = citizens.guide.version(code)
-    procedure, words = version.procedure, pages.words(request)
+    shown = procedure_values(citizens, code, pages.words(request))
     return public_page(
-        pages,
-        "guide_procedure.html",
-        request,
-        version=version,
-        procedure=procedure,
-        submit=procedure.papers_to(PaperPurpose.SUBMIT),
-        show=procedure.papers_to(PaperPurpose.SHOW),
-        fees=_fees(procedure, words),
-        term=_term(procedure, words),
-        hours=opening_hours(citizens.guide.week(str(citizens.house.agency))),
-        place=citizens.house.letterhead.place,
-        is_at_work=is_at_work(request),
+        pages, "guide_procedure.html", request, is_at_work=is_at_work(request), **shown
     )
+
+
+def procedure_values(citizens: Citizens, code: str, words: Words) -> dict[str, Any]:
+    """Return what a page shows of a procedure.
+
+    Raises:
+        RefusedError: ``guide.no-such-procedure``.
+    """
+    version = citizens.guide.version(code)
+    procedure = version.procedure
+    return {
+        "version": version,
+        "procedure": procedure,
+        "submit": procedure.papers_to(PaperPurpose.SUBMIT),
+        "show": procedure.papers_to(PaperPurpose.SHOW),
+        "fees": _fees(procedure, words),
+        "term": _term(procedure, words),
+        "hours": opening_hours(citizens.guide.week(str(citizens.house.agency))),
+        "place": citizens.house.letterhead.place,
+        "models": citizens.models.of(code),
+    }
 
 
 @get("/notices", opt={"access": PUBLIC}, sync_to_thread=True)
 def show_notices(
     request: AnyRequest, pages: Given[Pages], citizens: Given[Citizens]
 ) -> Response[str]:
-    """Show the notice board: every procedure in force, with its version and since when."""
-    return public_page(pages, "notices.html", request, versions=citizens.guide.all())
+    """Show the notice board: models of work, and every procedure in force with its version."""
+    versions, models = citizens.guide.all(), citizens.models.all()
+    return public_page(pages, "notices.html", request, versions=versions, models=models)
 
 
 @get("/guide/{code:str}/poster.pdf", sync_to_thread=True)

@@ -26,7 +26,10 @@ SERVER_ERROR: Final = 500
 """From here on it is ours to mend."""
 
 _NOT_FOUND: Final = frozenset(
-    {"dossier.unknown", "draft.unknown", "procedure.unknown", "guide.no-such-procedure"}
+    {
+        *("dossier.unknown", "draft.unknown", "procedure.unknown"),
+        *("guide.no-such-procedure", "kiosk.nothing-to-say", "voice.no-such-clip"),
+    }
 )
 
 

@@ -82,7 +82,7 @@ class Word:
 
     Attributes:
         plain: folded.
-        written: in lower case, as written.
+        written: in lower case, as written, its tone behind it: hòa and hoà are one word.
     """
 
     plain: str
@@ -120,6 +120,7 @@ class Answer:
     certainty: float
 
 
+_TONES: Final = frozenset("\u0300\u0301\u0303\u0309\u0323")
 _NOTHING: Final = Answer((), 0.0)
 _KINDS: Final = frozenset({"means", "elsewhere", "idle"})
 
@@ -348,9 +349,16 @@ def _by_plain(words: Iterable[Word], idle: frozenset[str]) -> Mapping[str, froze
 
 def _words(text: str) -> list[Word]:
     lower = unicodedata.normalize("NFC", text).lower()
-    return [Word(_plain(word), word) for word in re.findall(r"[^\W_]+", lower)]
+    return [Word(_plain(word), _tone_last(word)) for word in re.findall(r"[^\W_]+", lower)]
 
 
 @lru_cache(maxsize=PLAIN_MAX)
 def _plain(word: str) -> str:
     return fold_for_search(word)
+
+
+@lru_cache(maxsize=PLAIN_MAX)
+def _tone_last(word: str) -> str:
+    apart = unicodedata.normalize("NFD", word)
+    letters = "".join(one for one in apart if one not in _TONES)
+    return unicodedata.normalize("NFC", letters) + "".join(one for one in apart if one in _TONES)

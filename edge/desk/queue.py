@@ -197,6 +197,18 @@ class Queue:
             if not self._turnstile.lets_through(reading.monotonic_ms):
                 raise RefusedError("queue.too-fast")
 
+    def given(self, label: str) -> Taken:
+        """Return a number of today and what can be said of its wait now.
+
+        Raises:
+            RefusedError: ``queue.unknown``.
+        """
+        tickets = self._today()
+        ticket = next((one for one in tickets if one.label == label), None)
+        if ticket is None:
+            raise RefusedError("queue.unknown", ticket=label)
+        return Taken(ticket, outlook(tickets, ticket, self.hall, self._clock.read().wall))
+
     # --- steps ----------------------------------------------------------------------------------
 
     def call_next(self, shift: Shift, counter: str, *, had: str) -> Ticket | None:

@@ -15,7 +15,7 @@ from edge.api.words import LANGUAGES, load_words
 from edge.desk.devices import DeviceState
 from edge.devices.forms.forms import PaperForms
 from edge.devices.signer.file import open_key
-from edge.main.devices import make_devices
+from edge.main.devices import clips_of, make_devices
 from edge.main.folder import Folder
 from edge.main.linking import brokers_of
 from edge.main.machine import clock_of, monotonic_s
@@ -176,7 +176,8 @@ def _clock(_: Settings) -> str:
 def _devices(settings: Settings) -> str:
     if "simulated" in {settings.devices.printer, settings.devices.scanner}:
         return "simulated"
-    devices = make_devices(settings.devices, wall=lambda: clock_of().read().wall)
+    clips = clips_of(settings.devices, Folder.of(settings))
+    devices = make_devices(settings.devices, wall=lambda: clock_of().read().wall, clips=clips)
     with devices.closing:
         standing = devices.printer.standing()
         if settings.devices.printer != "none" and standing.state is not DeviceState.READY:

@@ -9,8 +9,9 @@ from accord.seal import PublicKey
 from edge.api.citizens import Citizens
 from edge.desk.checks import Checks
 from edge.desk.guide import Everyday, Guide, read_everyday
-from edge.desk.house import House
+from edge.desk.house import House, Offices
 from edge.desk.leaflets import Leaflets
+from edge.desk.model_notices import ModelNotices
 from edge.desk.plain import PlainForms
 from edge.desk.ports import Book, Clock
 from edge.desk.press import Press
@@ -28,6 +29,7 @@ def citizens_of(
     Raises:
         FaultError: ``guide.malformed`` when the installation is not whole.
     """
+    offices = Offices(house=house, book=book)
     guide = Guide(book=book, clock=clock, everyday=shipped_everyday())
     return Citizens(
         house=house,
@@ -42,6 +44,7 @@ def citizens_of(
             box=box,
             throttle=Throttle(clock=clock, guard=threading.Lock()),
         ),
+        models=ModelNotices(offices=offices, guide=guide, clock=clock),
     )
 
 

@@ -14,6 +14,7 @@ from typing import Final
 
 from accord.errors import FaultError
 from accord.moments import Instant
+from edge.desk.clips import Speaker
 from edge.desk.devices import DeviceStanding, DeviceState, Scan
 from edge.desk.ports import Printer, Scanner
 from edge.desk.queue_ports import Voice
@@ -25,13 +26,15 @@ from edge.devices.printer.printer import EscposPrinter
 from edge.devices.printer.simulated import SimulatedPrinter
 from edge.devices.scanner.scanner import SerialScanner
 from edge.devices.scanner.simulated import SimulatedScanner
+from edge.devices.voice.clips import RecordedClips, RecordedTongue
 from edge.devices.voice.espeak import Aplay, Espeak
 from edge.devices.voice.simulated import SimulatedMouth, SimulatedTongue
-from edge.devices.voice.voice import HallVoice
+from edge.devices.voice.voice import HallVoice, Mouth
+from edge.main.folder import Folder
 from edge.main.machine import monotonic_s
 from edge.settings import DevicesSettings
 
-__all__ = ["Devices", "Job", "NoPrinter", "NoScanner", "NoVoice", "make_devices"]
+__all__ = ["Devices", "Job", "NoPrinter", "NoScanner", "NoVoice", "clips_of", "make_devices"]
 
 _LOG = logging.getLogger(__name__)
 
@@ -79,6 +82,15 @@ class NoScanner:
 class NoVoice:
     """The place of a voice where none is wanted."""
 
+    def speak(self, text: str, *, language: str) -> bytes:
+        """Refuse.
+
+        Raises:
+            FaultError: ``voice.absent``, always.
+        """
+        del text, language
+        raise FaultError("voice.absent")
+
     def call(self, label: str, counter: str) -> None:
         """Say nothing."""
         del label, counter
@@ -92,6 +104,7 @@ class Devices:
         printer: the slip printer.
         scanner: the code scanner.
         voice: the voice of the hall.
+        speaker: what turns words into sound.
         jobs: what must run in a thread each, by name.
         closing: ends what was opened.
     """
@@ -99,12 +112,26 @@ class Devices:
     printer: Printer
     scanner: Scanner
     voice: Voice
+    speaker: Speaker
     jobs: dict[str, Job]
     closing: ExitStack
 
 
-def make_devices(settings: DevicesSettings, *, wall: Callable[[], Instant]) -> Devices:
+def clips_of(settings: DevicesSettings, folder: Folder) -> RecordedClips:
+    """Return the ward's own recordings: in the folder the settings name, else in the box's own."""
+    is_named = settings.voice == "espeak" and settings.voice_at
+    return RecordedClips(Path(settings.voice_at) if is_named else folder.voice)
+
+
+def make_devices(
+    settings: DevicesSettings, *, wall: Callable[[], Instant], clips: RecordedClips
+) -> Devices:
     """Return the devices that the settings name.
+
+    Args:
+        settings: which they are.
+        wall: the time of day.
+        clips: the ward's own recordings, for the voice.
 
     Raises:
         FaultError: a simulated device cannot be made.
@@ -113,8 +140,8 @@ def make_devices(settings: DevicesSettings, *, wall: Callable[[], Instant]) -> D
     closing = ExitStack()
     printer = _printer(settings, jobs, closing, wall)
     scanner = _scanner(settings, jobs, closing, wall)
-    voice = _voice(settings, jobs, closing)
-    return Devices(printer, scanner, voice, jobs, closing)
+    voice, speaker = _voice(settings, jobs, closing, clips)
+    return Devices(printer, scanner, voice, speaker, jobs, closing)
 
 
 def _printer(
@@ -160,18 +187,22 @@ def _scanner(
     return scanner
 
 
-def _voice(settings: DevicesSettings, jobs: dict[str, Job], closing: ExitStack) -> Voice:
-    at = Path(settings.voice_at)
+def _voice(
+    settings: DevicesSettings, jobs: dict[str, Job], closing: ExitStack, clips: RecordedClips
+) -> tuple[Voice, Speaker]:
+    mouth: Mouth
+    speaker: Espeak | SimulatedTongue
     match settings.voice:
         case "simulated":
-            voice = HallVoice(SimulatedTongue(), SimulatedMouth(at))
+            speaker, mouth = SimulatedTongue(), SimulatedMouth(Path(settings.voice_at))
         case "espeak":
-            voice = HallVoice(Espeak(at if settings.voice_at else None), Aplay())
+            speaker, mouth = Espeak(), Aplay()
         case _:
-            return NoVoice()
+            return NoVoice(), NoVoice()
+    voice = HallVoice(RecordedTongue(clips, speaker), mouth)
     closing.callback(voice.close)
     jobs["voice"] = lambda _: voice.run()
-    return voice
+    return voice, speaker
 
 
 def _hold_under(scanner: SimulatedScanner, pipe: Path, stop: threading.Event) -> None:

@@ -52,6 +52,11 @@ class Folder:
         return self.top / "papers.db"
 
     @property
+    def voice(self) -> Path:
+        """The ward's own recorded clips, unless the settings name another folder for them."""
+        return self.top / "voice"
+
+    @property
     def tide(self) -> Path | None:
         """The mark of how far the log had come, on the second medium."""
         return None if self.second is None else self.second / "box.tide"

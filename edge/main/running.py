@@ -15,6 +15,8 @@ from accord.errors import MotcuaError
 from accord.moments import to_local
 from edge.api.app import BoxName, Rooms, make_app
 from edge.api.citizens import Citizens
+from edge.desk.aloud import Aloud
+from edge.desk.clips import Clips
 from edge.desk.drafts import Drafts
 from edge.desk.exports import Exports
 from edge.desk.hall import read_hall
@@ -42,7 +44,7 @@ from edge.devices.forms.forms import PaperForms
 from edge.devices.signer.file import open_key
 from edge.devices.signer.officer import OfficerCabinet
 from edge.main.citizens import citizens_of
-from edge.main.devices import Job, make_devices
+from edge.main.devices import Job, clips_of, make_devices
 from edge.main.folder import Folder
 from edge.main.house import first_officers, house_of, own_texts
 from edge.main.linking import CityLink
@@ -125,7 +127,10 @@ class Box:
             begin_anew(self._ledger, admission, self._key, self._clock)
         tell_losses(BoxSafety(self._ledger))
         self._hall = read_hall(settings.queue.works, settings.queue.counters)
-        self._devices = make_devices(settings.devices, wall=lambda: self._clock.read().wall)
+        self._clips = clips_of(settings.devices, folder)
+        self._devices = make_devices(
+            settings.devices, wall=lambda: self._clock.read().wall, clips=self._clips
+        )
         closing.enter_context(self._devices.closing)
         self._link = CityLink(
             settings.link,
@@ -211,6 +216,8 @@ class Box:
             scans=scans,
             filed_scans=filed_scans,
             model_days=ModelDays(book=book, lists=book, clock=clock),
+            clips=Clips(hall=self._hall, folder=self._clips, speaker=self._devices.speaker),
+            aloud=Aloud(speaker=self._devices.speaker, guard=threading.Lock()),
         )
 
     def _press(

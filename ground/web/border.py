@@ -33,7 +33,9 @@ SECURITY_HEADERS: Final = {
 }
 """No script, style or picture from anywhere else, none inline, and nobody frames a page."""
 
-_POLICY: Final = "content-security-policy"
+_OWN: Final = frozenset({"content-security-policy", "permissions-policy"})
+"""What an answer may say itself: what somebody sent in is shown under a policy of its own, that
+allows nothing at all, and a page that records may use the microphone."""
 _STATIC_PATH: Final = "/static/"
 
 
@@ -78,8 +80,7 @@ async def add_headers(message: Message, scope: Scope) -> None:
         return
     headers = MutableScopeHeaders.from_message(message)
     for name, value in SECURITY_HEADERS.items():
-        # What somebody sent in is shown under a policy of its own, that allows nothing at all.
-        if name != _POLICY or name not in headers:
+        if name not in _OWN or name not in headers:
             headers[name] = value
     if not scope["path"].startswith(_STATIC_PATH):
         headers["cache-control"] = "no-store"

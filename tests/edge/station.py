@@ -59,6 +59,8 @@ from edge.desk.till import Till
 from edge.devices.forms.forms import PaperForms
 from edge.devices.pages.reader import PaperReader
 from edge.devices.signer.officer import OfficerCabinet
+from edge.devices.voice.clips import RecordedClips
+from edge.devices.voice.simulated import SimulatedTongue
 from edge.main.citizens import citizens_of
 from edge.main.scanning import Files, scans_of
 from edge.store.keyfile import KeyFile
@@ -97,13 +99,8 @@ HOUSE = House(
 
 HALL = read_hall(("A Chứng thực", "B Hộ tịch", "C Thủ tục khác"), ("1", "2: A", "3: BC"))
 
-BIRTH, COPY, LINKED, BANNED, RESIDENCE = (
-    "1.001193",
-    "2.000815",
-    "2.000986",
-    "3.000228",
-    "1.004222",
-)
+BIRTH, COPY, LINKED = "1.001193", "2.000815", "2.000986"
+BANNED, RESIDENCE = "3.000228", "1.004222"
 
 
 @cache
@@ -140,6 +137,7 @@ class Station:
     scanner: Reader = field(default_factory=Reader)
     link: Wire = field(default_factory=Wire)
     voice: Speaker = field(default_factory=Speaker)
+    speaker: SimulatedTongue = field(default_factory=SimulatedTongue)
     cost: Cost = FLOOR
     seed: int = 5
     probes: list[Probe] = field(default_factory=list)
@@ -154,6 +152,7 @@ class Station:
         keys = KeyFile(self.box.folder / "store.key")
         self.shelf = Shelf(self.box.folder / "papers.db", keys=keys)
         self.guard = threading.RLock()
+        self.clips = RecordedClips(self.box.folder / "voice")
         self.open()
 
     def open(self) -> None:

@@ -3,7 +3,8 @@
 const STEP_MS = 2_000;
 const LEAVE_MS = 25_000;
 
-const stops = () => [...document.querySelectorAll("main button, main a, footer a, footer button")].filter((stop) => stop.offsetParent);
+const isShown = (stop) => stop.offsetParent !== null;
+const all = (selector) => [...document.querySelectorAll(selector)].filter(isShown);
 
 // Digits take a number of that kind.
 document.addEventListener("keydown", (event) => {
@@ -11,50 +12,77 @@ document.addEventListener("keydown", (event) => {
   document.querySelector(`button[data-digit="${event.key}"]`)?.click();
 });
 
-// One switch: the focus walks by itself, and any key or touch of the switch takes what has it.
+// One switch: the focus walks by itself, and any key or touch of the switch takes what has it. Of a
+// keyboard it walks over the rows first; the row that is taken is walked through once.
 if ("scan" in document.body.dataset) {
   let here = -1;
-  const walk = () => {
-    const all = stops();
-    here = (here + 1) % all.length;
-    all[here].focus();
+  let row = null;
+  const stops = () => {
+    if (row) return [...row.querySelectorAll("button")];
+    const field = document.querySelector(".keyboard[hidden]") ? ", main input:not([type=hidden])" : "";
+    return all(`main button, main a, footer a, footer button, [data-row]${field}`).filter((stop) => !stop.parentElement.closest("[data-row]"));
   };
+  const leave = () => {
+    here = row ? stopsOutside().indexOf(row) : here;
+    row = null;
+  };
+  const stopsOutside = () => {
+    const kept = row;
+    row = null;
+    const found = stops();
+    row = kept;
+    return found;
+  };
+  const walk = () => {
+    if (row && here + 1 >= stops().length) leave();
+    const walked = stops();
+    here = (here + 1) % walked.length;
+    walked[here].focus();
+  };
+  const take = () => {
+    const stop = document.activeElement;
+    if (stop?.matches("[data-row]")) {
+      [row, here] = [stop, -1];
+      walk();
+    } else if (stop) {
+      leave();
+      stop.click();
+    }
+  };
+  for (const one of document.querySelectorAll("[data-row]")) one.tabIndex = -1;
   walk();
   setInterval(walk, STEP_MS);
   document.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" || event.key === " ") return; // the browser presses what has the focus
-    if (event.key.length === 1 || /^F[0-9]+$/.test(event.key)) {
+    if (event.repeat || event.ctrlKey || event.altKey || event.metaKey) return;
+    if (event.key.length === 1 || event.key === "Enter" || /^F[0-9]+$/.test(event.key)) {
       event.preventDefault();
-      document.activeElement?.click();
+      take();
     }
   });
 }
 
-// Read aloud: shown only where this machine has a voice of its own that speaks the language.
-const button = document.getElementById("read-aloud");
-function offer() {
-  const language = document.documentElement.lang;
-  const voice = window.speechSynthesis?.getVoices().find((one) => one.localService && one.lang.startsWith(language));
-  if (!voice || !button) return;
-  button.hidden = false;
-  button.onclick = () => {
-    const text = [button.dataset.read, ...[...document.querySelectorAll(".works button")].map((one) => one.innerText)].join(". ");
-    const said = new SpeechSynthesisUtterance(text);
-    said.voice = voice;
-    window.speechSynthesis.cancel();
-    window.speechSynthesis.speak(said);
+// Read aloud, where somebody asked for it: the box makes the sound, and a place is read when the
+// page opens on it or the focus comes to it. What is read stops what was being read.
+if ("aloud" in document.body.dataset) {
+  const player = new Audio();
+  const read = (place) => {
+    if (!place?.dataset.say) return;
+    player.src = document.body.dataset.said + encodeURIComponent(place.dataset.say);
+    player.play().catch(() => {}); // a browser that wants a touch first gets one
   };
+  document.addEventListener("focusin", (event) => read(event.target.closest("[data-say]")));
+  const focused = document.activeElement?.closest("[data-say]");
+  read(focused ?? document.querySelector(".answer [data-say]") ?? document.querySelector("main [data-say]:not(a, button)"));
 }
-window.speechSynthesis?.addEventListener?.("voiceschanged", offer);
-offer();
 
-// A number that was given makes room for the next person, unless somebody is still at it.
+// A page makes room for the next person, unless somebody is still at it.
 const given = document.querySelector("[data-leave]");
 if (given) {
+  const after = given.dataset.leaveS ? Number(given.dataset.leaveS) * 1_000 : LEAVE_MS;
   let leaving;
   const stay = () => {
     clearTimeout(leaving);
-    leaving = setTimeout(() => location.assign(given.dataset.leave), LEAVE_MS);
+    leaving = setTimeout(() => location.assign(given.dataset.leave), after);
   };
   for (const sign of ["pointerdown", "keydown"]) document.addEventListener(sign, stay);
   stay();

@@ -1,17 +1,11 @@
-"""Speaks with the system's own programs: espeak-ng makes the sound, aplay plays it; no network.
-
-Where the ward has recorded its own clips, those are used: a call of which one is missing is spoken
-by the program.
-"""
+"""Speaks with the system's own programs: espeak-ng makes the sound, aplay plays it; no network."""
 
 from __future__ import annotations
 
 import subprocess
-from pathlib import Path
 from typing import Final
 
 from accord.errors import FaultError
-from edge.devices.voice.speech import clips_of, joined, samples_of
 
 __all__ = ["Aplay", "Espeak"]
 
@@ -22,40 +16,35 @@ PLAY_S: Final = 30.0
 
 
 class Espeak:
-    """Makes a WAV of a call.
+    """Makes a WAV of words.
 
     Args:
-        clips: a folder of recorded clips (``moi-so.wav``, ``ky-a.wav``, ``ky-0.wav``,
-            ``den-quay.wav``, ``quay-1.wav``), or none.
         program: the program.
     """
 
-    def __init__(self, clips: Path | None, *, program: str = "espeak-ng") -> None:
-        self._clips = clips
+    def __init__(self, *, program: str = "espeak-ng") -> None:
         self._program = program
 
     def say(self, label: str, counter: str, text: str) -> bytes:
-        """Return a WAV of a call, of recorded clips where all of them are there.
+        """Return a WAV of a call.
 
         Raises:
             FaultError: ``voice.no-program`` or ``voice.failed``.
         """
-        return self._recorded(label, counter) or self._spoken(text)
+        del label, counter
+        return self.speak(text, language="vi")
 
-    def _recorded(self, label: str, counter: str) -> bytes:
-        if self._clips is None:
-            return b""
-        try:
-            read = [
-                samples_of((self._clips / f"{name}.wav").read_bytes())
-                for name in clips_of(label, counter)
-            ]
-        except (OSError, FaultError):
-            return b""
-        return joined(read)
+    def speak(self, text: str, *, language: str) -> bytes:
+        """Return a WAV of a text.
 
-    def _spoken(self, text: str) -> bytes:
-        command = [self._program, "-v", "vi", "-s", "135", "--stdin", "--stdout"]
+        Args:
+            text: what is said.
+            language: ``vi`` or ``en``.
+
+        Raises:
+            FaultError: ``voice.no-program`` or ``voice.failed``.
+        """
+        command = [self._program, "-v", language, "-s", "135", "--stdin", "--stdout"]
         return _run(command, text.encode(), timeout_s=SAY_S)
 
 

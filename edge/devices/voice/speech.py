@@ -1,62 +1,24 @@
-"""What is said for a call, as words, as recorded clips, and as sound; reads and plays nothing."""
+"""The sound of a call, as samples and as WAV: chime, silence, joining; reads and plays nothing."""
 
 from __future__ import annotations
 
 import io
 import math
-import re
 import struct
 import wave
 from collections.abc import Iterable
 from typing import Final
 
 from accord.errors import FaultError
+from edge.desk.recording import RATE_HZ
 
-__all__ = ["RATE_HZ", "chime", "clips_of", "joined", "samples_of", "sentence", "silence"]
+__all__ = ["RATE_HZ", "chime", "joined", "samples_of", "silence"]
 
-RATE_HZ: Final = 22_050
-"""What espeak-ng speaks at, and enough for a hall."""
 WAV_BYTES_MAX: Final = 4_000_000
 """A minute and a half; a call has six seconds."""
 
 _SAMPLE_BYTES: Final = 2
 _LOUDNESS: Final = 11_000
-_DIGITS: Final = ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín")
-_LETTERS: Final = {
-    "A": "a", "B": "bê", "C": "xê", "D": "dê", "E": "e", "F": "ép", "G": "giê", "H": "hát",
-    "I": "i", "J": "gi", "K": "ca", "L": "lờ", "M": "mờ", "N": "nờ", "O": "o", "P": "pê",
-    "Q": "quy", "R": "rờ", "S": "sờ", "T": "tê", "U": "u", "V": "vê", "W": "vê kép", "X": "ích",
-    "Y": "y", "Z": "dét",
-}  # fmt: skip
-_LAST_OF_TENS: Final = {1: "mốt", 5: "lăm"}
-
-
-def sentence(label: str, counter: str) -> str:
-    """Return what is said: letter and digits one by one, then where to go."""
-    letter = _LETTERS.get(label[:1], label[:1])
-    digits = " ".join(_DIGITS[int(digit)] for digit in label[1:] if digit.isdecimal())
-    return f"Mời số {letter}, {digits}, đến quầy {_counted(counter)}."
-
-
-def _counted(counter: str) -> str:
-    """Return the name of a counter as it is spoken: numbers under a hundred as people say them."""
-    if not re.fullmatch(r"[0-9]{1,2}", counter):
-        return counter
-    tens, ones = divmod(int(counter), 10)
-    if tens == 0:
-        return f"số {_DIGITS[ones]}"
-    ten = "mười" if tens == 1 else f"{_DIGITS[tens]} mươi"
-    if ones == 0:
-        return f"số {ten}"
-    last = _LAST_OF_TENS.get(ones, _DIGITS[ones])
-    if tens == 1 and ones == 1:
-        last = _DIGITS[1]
-    return f"số {ten} {last}"
-
-
-def clips_of(label: str, counter: str) -> tuple[str, ...]:
-    """Return the recorded clips that say the same, by name, in order."""
-    return ("moi-so", *(f"ky-{sign}" for sign in label.lower()), "den-quay", f"quay-{counter}")
 
 
 def chime() -> bytes:

@@ -12,7 +12,8 @@ from collections import deque
 from typing import Final, Protocol
 
 from accord.errors import FaultError
-from edge.devices.voice.speech import chime, joined, samples_of, sentence, silence
+from edge.desk.calling import sentence
+from edge.devices.voice.speech import chime, joined, samples_of, silence
 
 __all__ = ["HallVoice", "Mouth", "Tongue"]
 

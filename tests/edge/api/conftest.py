@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 
 import pytest
@@ -9,6 +10,8 @@ from litestar import Litestar
 from litestar.testing import TestClient
 
 from edge.api.app import BoxName, Rooms, make_app
+from edge.desk.aloud import Aloud
+from edge.desk.clips import Clips
 from edge.desk.model_days import ModelDays
 from edge.store.safety import BoxSafety
 from tests.edge.api.people import HOST, ORIGIN, Person
@@ -46,6 +49,8 @@ def application(station: Station, *, hosts: tuple[str, ...] = (HOST,)) -> Litest
         scans=station.scans,
         filed_scans=station.filed_scans,
         model_days=ModelDays(book=station.book, lists=station.book, clock=station.clock),
+        clips=Clips(hall=station.hall, folder=station.clips, speaker=station.speaker),
+        aloud=Aloud(speaker=station.speaker, guard=threading.Lock()),
     )
     return make_app(rooms, hosts=hosts, is_secure=False)
 

@@ -26,6 +26,9 @@ PUBLIC = {
     ("GET", "/board/events"),
     ("GET", "/kiosk"),
     ("POST", "/kiosk/ticket"),
+    ("GET", "/kiosk/guide"),
+    ("GET", "/kiosk/guide/{code:str}"),
+    ("GET", "/kiosk/said/{what:str}"),
     ("GET", "/static/{file_path:path}"),
     ("HEAD", "/static/{file_path:path}"),
     ("GET", "/guide"),
@@ -38,8 +41,8 @@ PUBLIC = {
     ("POST", "/rating"),
     ("GET", "/rating/part"),
 }
-FOR_FILES = ("POST", "/counter/{draft_id:str}/scans")
-"""Takes another kind of form; tests/edge/api/test_scans.py sends it."""
+FOR_FILES = {("POST", "/counter/{draft_id:str}/scans"), ("POST", "/voice/{name:str}")}
+"""Take another kind of form; tests/edge/api/test_scans.py and test_voice.py send it."""
 GUARDED = {
     ("GET", "/link"),
     ("GET", "/box"),
@@ -106,6 +109,11 @@ GUARDED = {
     ("POST", "/signing/{code:str}/{result:int}"),
     ("GET", "/counter/{draft_id:str}/refuse"),
     ("POST", "/counter/{draft_id:str}/refuse"),
+    ("GET", "/voice"),
+    ("GET", "/voice/{name:str}"),
+    ("POST", "/voice/{name:str}"),
+    ("POST", "/voice/{name:str}/remove"),
+    ("GET", "/voice/{name:str}/sound"),
 }
 NOT_THERE = {
     ("POST", "/counter/{draft_id:str}/refuse"),
@@ -196,7 +204,7 @@ def test_lan_at_work_is_let_through(
     job = station.reception.accept(station.shifts.work(token), "0" * 16, CERTIFIED).job
     for route, answer in ask(lan, job.dossier).items():
         gone = {404} if route in NOT_THERE else set()
-        gone |= {415} if route == FOR_FILES else set()
+        gone |= {415} if route in FOR_FILES else set()
         assert answer.status_code in {200, 303, 422} | gone, route
         assert not answer.headers.get("location", "").startswith(("/sign-on", "/locked")), route
 

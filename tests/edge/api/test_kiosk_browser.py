@@ -10,11 +10,13 @@ from playwright.sync_api import Browser, ViewportSize, expect
 from accord.moments import to_local
 from tests import screens
 from tests.edge.api.screens import screen, served
+from tests.edge.desk.models import NO_SLIP, NO_WAIT, publish_models
 from tests.edge.station import Station
 from tests.screens import NARROW, TABLET, WIDE
 
 pytestmark = [pytest.mark.timeout(120), pytest.mark.filterwarnings("ignore::DeprecationWarning")]
 
+XGA = ViewportSize(width=1024, height=768)
 UPRIGHT = ViewportSize(width=1080, height=1920)
 
 
@@ -66,6 +68,50 @@ def test_a_number_by_one_digit_and_by_one_switch(
         page.clock.run_for(26_000)
         expect(page.get_by_role("heading", name="Bạn đến làm việc gì?")).to_be_visible()
     assert count(station) == 2
+
+
+def test_who_does_not_see_the_screen_hears_it(
+    browser: Browser, site: str, station: Station
+) -> None:
+    publish_models(station, NO_SLIP, NO_WAIT)
+    with screen(browser, site, size=XGA) as page:
+        said: list[str] = []
+        page.on("request", lambda one: said.append(one.url) if "/said/" in one.url else None)
+        page.goto(f"{site}/kiosk")
+        # Every way to use the screen is in sight, whatever the day brings.
+        switch = page.get_by_role("link", name="Đọc to").bounding_box()
+        assert switch is not None
+        assert switch["y"] + switch["height"] <= XGA["height"]
+        assert said == []
+        screens.look(page, "box-kiosk-models")
+        with page.expect_request("**/kiosk/said/menu"):
+            page.get_by_role("link", name="Đọc to").click()
+        with page.expect_request("**/kiosk/said/work-A"):
+            page.keyboard.press("Tab")
+        with page.expect_request("**/kiosk/said/work-B"):
+            page.keyboard.press("Tab")
+        with page.expect_request("**/kiosk/said/ticket-B001"):
+            page.keyboard.press("Enter")
+        expect(page.locator(".number")).to_have_text("B001")
+        with page.expect_navigation():
+            page.get_by_role("link", name="Người tiếp theo").click()
+        assert "aloud" not in page.url  # the next person finds the page as it always is
+
+
+def test_larger_letters_lower_down_for_who_sits(browser: Browser, site: str) -> None:
+    with screen(browser, site, size=UPRIGHT) as page:
+        size = "Number.parseFloat(getComputedStyle(document.querySelector('.works span')).fontSize)"
+        page.goto(f"{site}/kiosk")
+        plain = page.evaluate(size)
+        page.get_by_role("link", name="Chữ to hơn").click()
+        page.get_by_role("link", name="Đưa xuống thấp").click()
+        assert page.evaluate(size) > 1.3 * plain
+        screens.look(page, "box-kiosk-large-low")
+        page.get_by_role("link", name="Hỏi tại đây").click()
+        field = page.locator("#q").bounding_box()
+        assert field is not None
+        assert field["y"] > UPRIGHT["height"] * 0.25
+        screens.look(page, "box-kiosk-guide-low")
 
 
 def test_a_number_without_scripts(browser: Browser, site: str, station: Station) -> None:

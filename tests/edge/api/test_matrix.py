@@ -96,6 +96,9 @@ GET /guide/{code}/poster.pdf sign-on sees sees sees sign-on
 POST /guide/{code}/slip sign-on goes goes goes sign-on
 GET /health sees sees sees sees sees
 GET /kiosk sees sees sees sees sees
+GET /kiosk/guide sees sees sees sees sees
+GET /kiosk/guide/{code} sees sees sees sees sees
+GET /kiosk/said/{what} sees sees sees sees sees
 POST /kiosk/ticket 422 422 422 422 422
 GET /link sign-on sees sees sees sign-on
 GET /locked sign-on goes goes goes sign-on
@@ -128,6 +131,11 @@ GET /till sign-on sees not-your-role sees sign-on
 POST /till/close sign-on 422 not-your-role 422 sign-on
 POST /till/open sign-on 422 not-your-role 422 sign-on
 POST /unlock sign-on 422 422 422 sign-on
+GET /voice sign-on not-your-role not-your-role not-your-role sign-on
+GET /voice/{name} sign-on not-your-role not-your-role not-your-role sign-on
+POST /voice/{name} sign-on not-a-form not-a-form not-a-form sign-on
+POST /voice/{name}/remove sign-on not-your-role not-your-role not-your-role sign-on
+GET /voice/{name}/sound sign-on not-your-role not-your-role not-your-role sign-on
 """
 
 
@@ -141,12 +149,13 @@ def _filled(path: str, code: str) -> str:
         "{result}": "0",
         "{edge}": "small",
         "{page}": "0",
+        "{what}": "menu",
         "{place}": "260309-10001-AAAAAAAAAAAAAAAA",
         "{file_path:path}": "motcua.css",
         "{file_path}": "motcua.css",
     }
     path = re.sub(r":(str|int)}", "}", path)
-    path = path.replace("{code}", COPY if path.startswith("/guide") else code)
+    path = path.replace("{code}", COPY if "/guide" in path else code)
     for name, value in places.items():
         path = path.replace(name, value)
     return path

@@ -103,6 +103,11 @@ def test_diacritics_that_are_typed_count() -> None:
     assert first(whole().ask("giá vàng")) == ""
 
 
+def test_both_ways_to_place_a_tone_are_one_word() -> None:
+    for words in ("hòa giải", "hoà giải"):
+        assert whole().ask(words).certainty == whole().ask("hoa giai").certainty > 0
+
+
 def test_a_code_or_a_mnemonic_is_its_procedure() -> None:
     for question in ("ks", " KS ", BIRTH):
         assert whole().ask(question) == Answer((whole().version(BIRTH),), 1.0)

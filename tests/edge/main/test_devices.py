@@ -10,7 +10,9 @@ import pytest
 from accord.errors import FaultError
 from edge.desk.devices import DeviceState
 from edge.desk.slips import Raster
-from edge.main.devices import Devices, make_devices
+from edge.devices.voice.clips import RecordedClips
+from edge.main.devices import Devices, clips_of, make_devices
+from edge.main.folder import Folder
 from edge.settings import DevicesSettings
 from tests.edge.main.city import NOW
 from tests.waiting import wait_until
@@ -18,7 +20,8 @@ from tests.waiting import wait_until
 
 @contextmanager
 def running(settings: DevicesSettings) -> Iterator[Devices]:
-    devices, stop = make_devices(settings, wall=lambda: NOW), threading.Event()
+    clips = RecordedClips(Path("no-recordings"))
+    devices, stop = make_devices(settings, wall=lambda: NOW, clips=clips), threading.Event()
     threads = [threading.Thread(target=job, args=(stop,)) for job in devices.jobs.values()]
     for thread in threads:
         thread.start()
@@ -83,8 +86,24 @@ def test_what_a_simulated_voice_said_can_be_read(tmp_path: Path) -> None:
         assert said.read_text("utf-8") == "Mời số a, không một hai, đến quầy số ba.\n"
 
 
+def test_recordings_rest_in_the_boxs_folder_or_where_the_settings_say(tmp_path: Path) -> None:
+    folder = Folder(tmp_path / "box", None)
+    cases = [
+        ("espeak", "", "box/voice"),
+        ("espeak", "own", "own"),
+        ("simulated", "said", "box/voice"),
+    ]
+    for kind, named, kept in cases:
+        at = str(tmp_path / named) if named else ""
+        clips_of(DevicesSettings(voice=kind, voice_at=at), folder).keep("ky-a", b"x")
+        assert (tmp_path / kept / "ky-a.wav").exists()
+        (tmp_path / kept / "ky-a.wav").unlink()
+
+
 def test_a_voice_that_is_not_wanted_says_nothing() -> None:
     with running(DevicesSettings()) as devices:
         devices.voice.call("A012", "3")
+        with pytest.raises(FaultError, match=r"voice\.absent"):
+            devices.speaker.speak("x", language="vi")
     with running(DevicesSettings(voice="espeak")) as devices:
         assert "voice" in devices.jobs

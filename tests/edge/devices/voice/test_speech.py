@@ -6,38 +6,9 @@ import wave
 import pytest
 
 from accord.errors import FaultError
+from edge.desk.recording import RATE_HZ
 from edge.devices.voice import speech
-from edge.devices.voice.speech import (
-    RATE_HZ,
-    chime,
-    clips_of,
-    joined,
-    samples_of,
-    sentence,
-    silence,
-)
-
-
-@pytest.mark.parametrize(
-    ("label", "counter", "said"),
-    [
-        ("A012", "3", "Mời số a, không một hai, đến quầy số ba."),
-        ("B1205", "10", "Mời số bê, một hai không năm, đến quầy số mười."),
-        ("C001", "11", "Mời số xê, không không một, đến quầy số mười một."),
-        ("C001", "15", "Mời số xê, không không một, đến quầy số mười lăm."),
-        ("D001", "21", "Mời số dê, không không một, đến quầy số hai mươi mốt."),
-        ("D001", "30", "Mời số dê, không không một, đến quầy số ba mươi."),
-        ("D001", "24", "Mời số dê, không không một, đến quầy số hai mươi bốn."),
-        ("Đ001", "Hộ tịch", "Mời số Đ, không không một, đến quầy Hộ tịch."),
-        ("A001", "123", "Mời số a, không không một, đến quầy 123."),
-    ],
-)
-def test_a_call_is_said_in_words(label: str, counter: str, said: str) -> None:
-    assert sentence(label, counter) == said
-
-
-def test_the_same_is_said_by_recorded_clips() -> None:
-    assert clips_of("A01", "3") == ("moi-so", "ky-a", "ky-0", "ky-1", "den-quay", "quay-3")
+from edge.devices.voice.speech import chime, joined, samples_of, silence
 
 
 def test_sound_goes_to_a_wav_and_back() -> None:

@@ -10,11 +10,13 @@ from pathlib import Path
 import pytest
 
 from accord.errors import FaultError
+from edge.desk.calling import clips_of
 from edge.desk.queue_ports import Voice
 from edge.devices.voice import simulated
+from edge.devices.voice.clips import RecordedClips, RecordedTongue
 from edge.devices.voice.espeak import Aplay, Espeak
 from edge.devices.voice.simulated import SimulatedMouth, SimulatedTongue
-from edge.devices.voice.speech import chime, clips_of, joined, samples_of, silence
+from edge.devices.voice.speech import chime, joined, samples_of, silence
 from edge.devices.voice.voice import CALLS_MAX, HallVoice
 
 
@@ -177,24 +179,47 @@ def program(folder: Path, script: str) -> str:
 
 def test_the_program_gets_the_words_and_gives_the_sound(tmp_path: Path) -> None:
     (tmp_path / "said.wav").write_bytes(joined([chime()]))
-    script = f'cat > "{tmp_path}/words"; cat "{tmp_path}/said.wav"'
-    espeak = Espeak(None, program=program(tmp_path, script))
+    script = f'echo "$@" > "{tmp_path}/asked"; cat > "{tmp_path}/words"; cat "{tmp_path}/said.wav"'
+    espeak = Espeak(program=program(tmp_path, script))
     assert espeak.say("A001", "1", "Mời số một") == joined([chime()])
     assert (tmp_path / "words").read_text("utf-8") == "Mời số một"
+    assert "-v vi " in (tmp_path / "asked").read_text("utf-8")
+    espeak.speak("Take a number", language="en")
+    assert "-v en " in (tmp_path / "asked").read_text("utf-8")
 
 
 def test_the_wards_own_clips_go_before_the_program(tmp_path: Path) -> None:
+    clips = RecordedClips(tmp_path / "voice")
+    tongue = RecordedTongue(clips, Espeak(program=program(tmp_path, "echo spoken")))
+    assert tongue.say("A01", "1", "x") == b"spoken\n"
     for name in clips_of("A01", "1"):
-        (tmp_path / f"{name}.wav").write_bytes(joined([name.encode() * 2]))
-    espeak = Espeak(tmp_path, program=program(tmp_path, "echo spoken"))
-    said = samples_of(espeak.say("A01", "1", "x"))
+        clips.keep(name, joined([name.encode() * 2]))
+    said = samples_of(tongue.say("A01", "1", "x"))  # the very next call: nothing is started anew
     assert said == b"".join(name.encode() * 2 for name in clips_of("A01", "1"))
-    assert espeak.say("B01", "1", "x") == b"spoken\n"
+    assert tongue.say("B01", "1", "x") == b"spoken\n"
+    (tmp_path / "voice" / "ky-a.wav").write_bytes(b"damaged")
+    assert tongue.say("A01", "1", "x") == b"spoken\n"
+    clips.drop("ky-a")
+    clips.drop("ky-a")
+    assert clips.read("ky-a") is None
+    assert tongue.say("A01", "1", "x") == b"spoken\n"
+
+
+def test_a_folder_that_is_none_is_a_fault(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+    clips = RecordedClips(tmp_path / "file")
+    with pytest.raises(FaultError, match=r"voice\.clips-unreadable"):
+        clips.read("ky-a")
+    with pytest.raises(FaultError, match=r"folder\.unwritable"):
+        clips.keep("ky-a", b"x")
+    with pytest.raises(FaultError, match=r"folder\.unwritable"):
+        clips.drop("ky-a")
+    RecordedClips(tmp_path / "none").drop("ky-a")
 
 
 def test_a_program_that_is_not_there_or_fails_is_a_fault(tmp_path: Path) -> None:
     with pytest.raises(FaultError, match=r"voice\.no-program"):
-        Espeak(None, program=str(tmp_path / "nothing")).say("A001", "1", "x")
+        Espeak(program=str(tmp_path / "nothing")).say("A001", "1", "x")
     with pytest.raises(FaultError, match=r"voice\.failed"):
         Aplay(program=program(tmp_path, "exit 1")).play(b"x", "x")
     (tmp_path / "plain").write_text("x")
