@@ -88,7 +88,7 @@ def _crowd(ledger: Ledger, count: int) -> None:
         work.connection.execute(
             "WITH RECURSIVE n(i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < ?)"
             " INSERT INTO dossiers SELECT id + i, code || i, procedure, title, person,"
-            " received_at, due_at, state, words, runs_out_at, waits_since, went_out_at"
+            " received_at, due_at, state, words, runs_out_at, waits_since, went_out_at, beside"
             " FROM dossiers, n",
             (count,),
         )
@@ -122,7 +122,7 @@ def _crowd_one_more(ledger: Ledger) -> None:
     with ledger.writing() as work:
         work.connection.execute(
             "INSERT INTO dossiers SELECT id + 100000, code || 'x', procedure, title, person,"
-            " received_at, due_at, state, words, runs_out_at, waits_since, went_out_at"
+            " received_at, due_at, state, words, runs_out_at, waits_since, went_out_at, beside"
             " FROM dossiers ORDER BY id LIMIT 1"
         )
 
