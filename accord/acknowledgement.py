@@ -27,8 +27,8 @@ __all__ = [
 ]
 
 VERSION: Final = 1
-QUARANTINED_MAX: Final = 256
-"""Entries one push may carry; an acknowledgement names those of one commit that were put aside."""
+QUARANTINED_MAX: Final = 1_024
+"""What one acknowledgement may name as put aside: four pushes of entries, or all since a cut."""
 REASON_CHARACTERS_MAX: Final = 64
 """Reasons are keys of our errors, never sentences."""
 SLOT_MAX: Final = 999_999
@@ -48,7 +48,8 @@ class Acknowledgement:
         hash: the hash under that number; 32 zero bytes for 0.
         at: the copyist's clock at the commit.
         slot: numbering slot granted to the epoch; only in a grant, 0 otherwise.
-        quarantined: numbers put aside in this commit, each with its reason.
+        quarantined: numbers put aside since what the author is known to have heard, each with its
+            reason.
     """
 
     log: str

@@ -10,9 +10,13 @@ behind it. Nothing is acknowledged before it is kept.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, Protocol
 
-from accord.acknowledgement import Acknowledgement, write_acknowledgement
+from accord.acknowledgement import (
+    QUARANTINED_MAX,
+    Acknowledgement,
+    write_acknowledgement,
+)
 from accord.batch import Packer
 from accord.errors import PeerError
 from accord.moments import Instant
@@ -43,18 +47,28 @@ from accord.wire import (
     write_frame,
 )
 
-__all__ = ["STAGED_BYTES_MAX", "Copyist"]
+__all__ = ["ASIDE_MAX", "STAGED_BYTES_MAX", "Copyist", "Held", "recall"]
 
 STAGED_BYTES_MAX: Final = 2_097_152
 """Pushes waiting for a commit: two of the author's largest windows, unpacked."""
 BUSY_MS: Final = 5_000
 """How long an author is asked to wait when its pushes come faster than commits."""
+ASIDE_MAX: Final = QUARANTINED_MAX + 1
+"""As many as show that there are more than one word can name."""
 
 
 class Copyist:
     """Keeps one epoch of a log."""
 
-    def __init__(self, log: str, held: Mark, *, packer: Packer, signer: Signer) -> None:
+    def __init__(
+        self,
+        log: str,
+        held: Mark,
+        *,
+        packer: Packer,
+        signer: Signer,
+        aside: Sequence[tuple[int, str]] = (),
+    ) -> None:
         """Begin with what the store holds.
 
         Args:
@@ -62,6 +76,8 @@ class Copyist:
             held: where the copy ends; seq 0 when it is new.
             packer: unpacks pushes.
             signer: the key that signs acknowledgements.
+            aside: what of it is put aside, in order, number and reason: which of them the author
+                has heard of is not known before it greets.
         """
         self.log = log
         self.held = held
@@ -69,6 +85,7 @@ class Copyist:
         self._staged = held
         self._staged_bytes = 0
         self._unsure: tuple[Parcel, ...] = ()
+        self._aside = tuple(aside)
         self._packer, self._signer = packer, signer
         self._hello: Hello | None = None
         self._fork: Fork | None = None
@@ -134,20 +151,40 @@ class Copyist:
         seqs = tuple(
             sorted({seq for seq in (hello.tip_seq, hello.acked_seq) if 0 < seq < self.held.seq})
         )
-        if seqs:
-            return [greeted, Recall(hello.epoch, seqs)]
-        return [greeted, *self.recalled({}, at)]
+        if seqs or self.held.seq > hello.acked_seq:
+            return [greeted, Recall(hello.epoch, seqs, hello.acked_seq)]
+        return [greeted, *self.recalled({}, (), at)]
 
-    def recalled(self, hashes: dict[int, bytes], at: Instant) -> list[Effect]:
-        """Answer to `Recall`: the hashes held, by number; a missing one is not held."""
+    def recalled(
+        self, hashes: dict[int, bytes], aside: Sequence[tuple[int, str]], at: Instant
+    ) -> list[Effect]:
+        """Answer to `Recall`.
+
+        The acknowledgement may be the first the author hears of what was put aside: one that went
+        out at the commit is lost with the link it was sent on.
+
+        Args:
+            hashes: those held, by number; a missing one is not held. With them that of the last
+                number put aside that one word can name, when there are more.
+            aside: numbers put aside behind what the author knows of, in order, and why.
+            at: the wall clock.
+        """
+        self._aside = tuple(aside)
         hello, self._hello = self._hello, None
         if hello is None:
             return []
         at_tip = hashes.get(hello.tip_seq, b"")
         at_acked = hashes.get(hello.acked_seq, b"")
         alike = self._alike(hello, at_tip)
-        ack = b"" if alike is None else self._acknowledge(alike, at, ())
-        return [self._have(hello.session, at_tip=at_tip, at_acked=at_acked, ack=ack)]
+        if len(self._aside) > QUARANTINED_MAX and alike is not None:
+            # The author goes on from the last it can be told of; the rest is told when it greets.
+            last, _ = self._aside[QUARANTINED_MAX - 1]
+            if last < alike.seq:
+                digest = hashes.get(last)
+                alike = Mark(hello.epoch, last, digest) if digest else None
+        upto = None if alike is None or alike.seq == hello.tip_seq else alike
+        ack = b"" if alike is None else self._acknowledge(alike, at)
+        return [self._have(hello.session, at_tip=at_tip, at_acked=at_acked, ack=ack, upto=upto)]
 
     def _alike(self, hello: Hello, at_tip: bytes) -> Mark | None:
         """Return the last place held that the author may be signed for and does not know."""
@@ -165,7 +202,7 @@ class Copyist:
         if push.first_seq > self._staged.seq + 1:
             return [self._have(NO_SESSION, upto=self._staged)]
         if last_seq <= self.held.seq:
-            return [self._ack(at, ())]
+            return [self._ack(at)]
         if last_seq <= self._staged.seq:
             return [self._go_on()] if self._unsure else []
         if self._staged_bytes >= STAGED_BYTES_MAX:
@@ -210,14 +247,15 @@ class Copyist:
             at: the wall clock.
         """
         has_grown, self.held = upto.seq > self.held.seq, upto
-        ack = [self._ack(at, quarantined)] if has_grown or upto == keep.upto else []
+        self._aside += tuple(item for item in quarantined if item not in self._aside)
+        ack = [self._ack(at)] if has_grown or upto == keep.upto else []
         if upto == keep.upto:
             self._staged_bytes -= _size(keep.parcels)
             return [*ack]
         rest = _after(upto, keep)
         if rest is None or (self._unsure and upto.seq >= keep.after.seq):
             self._restage()
-            return [self._ack(at, quarantined)]
+            return [self._ack(at)]
         self._staged_bytes -= _size(keep.parcels) - _size(rest)
         self._unsure += rest
         return [*ack, self._go_on()]
@@ -234,20 +272,20 @@ class Copyist:
     def _restage(self) -> None:
         self._staged, self._staged_bytes, self._unsure = self.held, 0, ()
 
-    def _ack(self, at: Instant, quarantined: tuple[tuple[int, str], ...]) -> Send:
-        sealed = self._acknowledge(self.held, at, quarantined)
-        return Send(write_frame(Ack(self.log, self.held.epoch, sealed)))
+    def _ack(self, at: Instant) -> Send:
+        if len(self._aside) > QUARANTINED_MAX:
+            return self._have(NO_SESSION)  # more than a word can name: the author must greet first
+        return Send(write_frame(Ack(self.log, self.held.epoch, self._acknowledge(self.held, at))))
 
-    def _acknowledge(
-        self, upto: Mark, at: Instant, quarantined: tuple[tuple[int, str], ...]
-    ) -> bytes:
+    def _acknowledge(self, upto: Mark, at: Instant) -> bytes:
+        """Sign for all up to a place, and name what of it is put aside that may be news."""
         said = Acknowledgement(
             log=self.log,
             epoch=upto.epoch,
             seq=upto.seq,
             hash=upto.hash,
             at=at,
-            quarantined=quarantined,
+            quarantined=tuple(item for item in self._aside if item[0] <= upto.seq),
         )
         return write_acknowledgement(said, self._signer)
 
@@ -282,6 +320,27 @@ class Copyist:
         )
         sealed = write_acknowledgement(said, self._signer)
         return [Send(write_frame(Granted(self.log, fork.epoch, fork.session, sealed, proof)))]
+
+
+class Held(Protocol):
+    """What a store holds of the logs it copies."""
+
+    def hash_at(self, log: str, epoch: bytes, seq: int) -> bytes | None:
+        """Return the hash held under a number, or none when it is not held."""
+
+    def aside_after(
+        self, log: str, epoch: bytes, seq: int, *, count_max: int
+    ) -> Sequence[tuple[int, str]]:
+        """Return what is put aside behind a number, in order, each with its reason."""
+
+
+def recall(copyist: Copyist, effect: Recall, held: Held, at: Instant) -> list[Effect]:
+    """Look up what a copyist asks for, and let it go on."""
+    log, epoch = copyist.log, effect.epoch
+    aside = held.aside_after(log, epoch, effect.aside_after, count_max=ASIDE_MAX)
+    seqs = {*effect.seqs, *(seq for seq, _ in aside[QUARANTINED_MAX - 1 : QUARANTINED_MAX])}
+    hashes = {seq: found for seq in seqs if (found := held.hash_at(log, epoch, seq)) is not None}
+    return copyist.recalled(hashes, aside, at)
 
 
 def _after(upto: Mark, keep: Keep) -> tuple[Parcel, ...] | None:

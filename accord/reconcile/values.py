@@ -237,10 +237,17 @@ class Greeted:
 
 @dataclass(frozen=True, slots=True)
 class Recall:
-    """Copyist: look up the hashes held under some numbers; answer with ``recalled``."""
+    """Copyist: look up what is held; answer with ``recalled``.
+
+    Attributes:
+        epoch: of the log.
+        seqs: the hashes held under these numbers are wanted,
+        aside_after: and what was put aside behind this one.
+    """
 
     epoch: bytes
     seqs: tuple[int, ...]
+    aside_after: int
 
 
 @dataclass(frozen=True, slots=True)

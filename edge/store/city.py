@@ -124,16 +124,22 @@ def put_aside(connection: Connection, epoch: Epoch, quarantined: Sequence[tuple[
         connection.execute(_SQL["put-aside"], (epoch.id, seq, reason))
 
 
-def roll_back(connection: Connection, epoch: Epoch, mark: Mark) -> None:
+def roll_back(connection: Connection, epoch: Epoch, mark: Mark) -> tuple[int, ...]:
     """Take acknowledgements beyond a place out of force: the city has lost what they spoke of.
 
-    Up to that place the oldest of them that covers it stays in force: it was signed.
+    Up to that place the oldest of them that covers it stays in force: it was signed. What they said
+    was put aside beyond it is judged anew when it comes again.
+
+    Returns:
+        Which entries are not put aside any more, by number.
     """
     covering = connection.execute(_SQL["covering"], (epoch.id, mark.seq)).fetchone()
     connection.execute(_SQL["void-after"], (epoch.id, mark.seq))
     if covering is not None and 0 < mark.seq < covering[0]:
         _, at, sealed = covering
         connection.execute(_SQL["put"], (epoch.id, mark.seq, mark.hash, at, sealed))
+    anew = connection.execute(_SQL["believed-anew"], (epoch.id, mark.seq)).fetchall()
+    return tuple(seq for (seq,) in anew)
 
 
 def keep_up_to(connection: Connection, epoch: Epoch, seq: int) -> None:

@@ -39,7 +39,9 @@ def false_words(connection: Connection, check_ack: AckCheck) -> Iterator[tuple[s
 def _acks(connection: Connection, epoch: Epoch, check_ack: AckCheck) -> Iterator[tuple[str, str]]:
     told: dict[int, str] = {}
     are_read = True
-    for seq, digest, at, sealed in connection.execute(_SQL["acks"], (epoch.id,)).fetchall():
+    for seq, digest, at, sealed, is_void in connection.execute(
+        _SQL["acks"], (epoch.id,)
+    ).fetchall():
         where = f"{epoch.log} seq={seq}"
         try:
             word = check_ack(sealed)
@@ -51,9 +53,10 @@ def _acks(connection: Connection, epoch: Epoch, check_ack: AckCheck) -> Iterator
         is_covered = word.seq > seq or (word.seq, word.hash) == (seq, digest)
         if (word.log, word.epoch, word.at) != (epoch.log, epoch.epoch, at) or not is_covered:
             yield "verify.false-ack", where
-        else:
+        elif not is_void:  # what a word says of places beyond it is judged anew
             for number, reason in word.quarantined:
-                told.setdefault(number, reason)
+                if number <= seq:
+                    told.setdefault(number, reason)
     if are_read:
         yield from _aside(connection, epoch, told)
 

@@ -67,6 +67,16 @@ class HubCopies:
             held = entries.epoch_of(connection, log, epoch)
             return None if held is None else chain.hash_at(connection, held, seq)
 
+    def aside_after(
+        self, log: str, epoch: bytes, seq: int, *, count_max: int
+    ) -> tuple[tuple[int, str], ...]:
+        """Return what is put aside of an epoch behind a number, in order, each with its reason."""
+        with self._ledger.reading() as connection:
+            held = entries.epoch_of(connection, log, epoch)
+            if held is None:
+                return ()
+            return tuple(connection.execute(_SQL["aside-after"], (held.id, seq, count_max)))
+
     def sealed_at(self, log: str, epoch: bytes, seq: int) -> bytes | None:
         """Return the sealed entry held under a number, or none."""
         with self._ledger.reading() as connection:

@@ -135,7 +135,8 @@ class BoxLog:
         """Keep that the city now holds only this much; later entries wait again."""
         with self._ledger.writing() as work:
             own = self._own(work.connection, rolled_back.mark.epoch)
-            city.roll_back(work.connection, own, rolled_back.mark)
+            for seq in city.roll_back(work.connection, own, rolled_back.mark):
+                derive.judged(work.connection, rolled_back.mark.epoch, seq)
 
     def open_epoch(
         self, opened: OpenEpoch, *, expected: Head, head: Head, moved: Sequence[Record]

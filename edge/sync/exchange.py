@@ -16,7 +16,7 @@ from accord.errors import FaultError, PeerError
 from accord.files import Answers
 from accord.log import FIRST_PREVIOUS, Head
 from accord.reconcile.author import Author
-from accord.reconcile.copyist import Copyist
+from accord.reconcile.copyist import ASIDE_MAX, Copyist, recall
 from accord.reconcile.rehome import parents_left, rehome
 from accord.reconcile.values import (
     Accuse,
@@ -209,7 +209,8 @@ class Exchange:
         )
 
     def _copyist(self, log: str, held: Mark) -> Copyist:
-        return Copyist(log, held, packer=self._packer, signer=self._box)
+        aside = self._copies.aside_after(log, held.epoch, 0, count_max=ASIDE_MAX)
+        return Copyist(log, held, packer=self._packer, signer=self._box, aside=aside)
 
     def _copyist_for(self, frame: Frame) -> Copyist | None:
         if frame.log not in self._follows:
@@ -270,12 +271,7 @@ class Exchange:
         wall = self._clock.read().wall
         match effect:
             case Recall():
-                hashes = {
-                    seq: found
-                    for seq in effect.seqs
-                    if (found := self._copies.hash_at(copyist.log, effect.epoch, seq)) is not None
-                }
-                return copyist.recalled(hashes, wall)
+                return recall(copyist, effect, self._copies, wall)
             case Keep():
                 taken = self._copies.take(copyist.log, effect.after, effect.parcels)
                 return copyist.kept(effect, taken.upto, taken.quarantined, wall)

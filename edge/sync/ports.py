@@ -102,6 +102,11 @@ class DownCopies(Protocol):
     def hash_at(self, log: str, epoch: bytes, seq: int) -> bytes | None:
         """Return the hash held under a number, or none when it is not held."""
 
+    def aside_after(
+        self, log: str, epoch: bytes, seq: int, *, count_max: int
+    ) -> tuple[tuple[int, str], ...]:
+        """Return what is put aside of an epoch behind a number, in order, each with its reason."""
+
     def sealed_at(self, log: str, epoch: bytes, seq: int) -> bytes | None:
         """Return the sealed entry held under a number, or none."""
 

@@ -241,6 +241,9 @@ class LogBook(Protocol):
     def own_of_kind(self, kind: int) -> tuple[Record, ...]:
         """Return the entries of the hub's own logs of one kind that is about no dossier."""
 
+    def aside_after(self, held: Held, seq: int, count_max: int) -> tuple[tuple[int, str], ...]:
+        """Return the numbers put aside behind a number, in order, each with its reason."""
+
     def quarantined(self, log: str | None) -> tuple[Quarantined, ...]:
         """Return what was put aside, of one log or of all, the newest first."""
 

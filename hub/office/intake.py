@@ -69,6 +69,14 @@ class Intake:
             held = desk.logs.held(log, epoch)
             return None if held is None else desk.logs.hash_at(held, seq)
 
+    def aside_after(
+        self, log: str, epoch: bytes, seq: int, *, count_max: int
+    ) -> tuple[tuple[int, str], ...]:
+        """Return what is put aside of an epoch behind a number, in order, each with its reason."""
+        with self._books.reading() as desk:
+            held = desk.logs.held(log, epoch)
+            return () if held is None else desk.logs.aside_after(held, seq, count_max)
+
     def take(self, batches: Sequence[Batch], *, at: Instant) -> tuple[Taken, ...]:
         """Judge and keep parcels, all in one durable commit; one answer for each batch.
 

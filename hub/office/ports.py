@@ -165,6 +165,11 @@ class Copies(Protocol):
     def hash_at(self, log: str, epoch: bytes, seq: int) -> bytes | None:
         """Return the hash held under a number, or none when it is not held."""
 
+    def aside_after(
+        self, log: str, epoch: bytes, seq: int, *, count_max: int
+    ) -> tuple[tuple[int, str], ...]:
+        """Return what is put aside of an epoch behind a number, in order, each with its reason."""
+
     def take(self, batches: Sequence[Batch], *, at: Instant) -> tuple[Taken, ...]:
         """Judge and keep parcels, all in one durable commit; one answer for each batch.
 

@@ -158,6 +158,14 @@ class LogShelf:
         """Return the entries of the hub's own logs of one kind that is about no dossier."""
         return tuple(_record(row) for row in self._all("own-of-kind", kind))
 
+    def aside_after(self, held: Held, seq: int, count_max: int) -> tuple[tuple[int, str], ...]:
+        """Return the numbers put aside behind a number, in order, each with its reason."""
+        first, last = _place(held, seq + 1), _place(held, SEQ_HELD_MAX)
+        return tuple(
+            (place - _place(held, 0), reason)
+            for place, reason in self._all("aside-after", first, last, count_max)
+        )
+
     def quarantined(self, log: str | None) -> tuple[Quarantined, ...]:
         """Return what was put aside, of one log or of all, the newest first."""
         rows = self._all("quarantined", log or "", QUARANTINED_SHOWN_MAX)

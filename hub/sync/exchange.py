@@ -17,7 +17,7 @@ from accord.files import Pull
 from accord.log import FIRST_PREVIOUS, Entry, Head
 from accord.moments import Instant
 from accord.reconcile.author import Author
-from accord.reconcile.copyist import Copyist
+from accord.reconcile.copyist import ASIDE_MAX, Copyist, recall
 from accord.reconcile.rehome import parents_left, rehome
 from accord.reconcile.values import (
     Accuse,
@@ -197,7 +197,8 @@ class Exchange:
         return talk
 
     def _copyist(self, log: str, held: Mark) -> Copyist:
-        return Copyist(log, held, packer=self._packer, signer=self._hub)
+        aside = self._copies.aside_after(log, held.epoch, 0, count_max=ASIDE_MAX)
+        return Copyist(log, held, packer=self._packer, signer=self._hub, aside=aside)
 
     def _hear(self, talk: Talk, data: bytes, now_ms: int) -> None:
         try:
@@ -317,12 +318,7 @@ class Exchange:
                 self._greeted(talk.member.name, effect)
                 return []
             case Recall():
-                hashes = {
-                    seq: found
-                    for seq in effect.seqs
-                    if (found := self._copies.hash_at(copyist.log, effect.epoch, seq)) is not None
-                }
-                return copyist.recalled(hashes, self._wall())
+                return recall(copyist, effect, self._copies, self._wall())
             case Accuse():
                 self._copies.save_evidence(copyist.log, effect, at=self._wall())
                 return []

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
-from accord.acknowledgement import QUARANTINED_MAX
 from accord.files import Pull
 from accord.reconcile.author import Author
 from accord.reconcile.copyist import Copyist
@@ -14,6 +14,9 @@ from accord.seal import Verifier
 from hub.office.ports import Member
 
 __all__ = ["Pending", "Received", "Talk", "merged"]
+
+TOGETHER_MAX: Final = 256
+"""Entries of small pushes that are kept as one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,7 @@ def merged(pending: Sequence[Pending]) -> list[Pending]:
     for item in pending:
         of_this = by_copyist.setdefault(id(item.copyist), [])
         last = of_this[-1].keep if of_this else None
-        if last and len(last.parcels) + len(item.keep.parcels) <= QUARANTINED_MAX:
+        if last and len(last.parcels) + len(item.keep.parcels) <= TOGETHER_MAX:
             joined = Keep(last.after, last.parcels + item.keep.parcels)
             of_this[-1] = Pending(item.talk, item.copyist, joined)
         else:

@@ -199,6 +199,10 @@ class BoxStore:
         with self.disk.commit():
             self._on_event("roll-back")
             written.acked = rolled_back.mark
+            epoch, last = rolled_back.mark.epoch, rolled_back.mark.seq
+            self.state.refused -= {
+                (name, seq) for name, seq in self.state.refused if name == epoch and seq > last
+            }
 
     def open_epoch(
         self, opened: OpenEpoch, *, expected: Head, head: Head, moved: Sequence[Record]
@@ -234,6 +238,12 @@ class BoxStore:
     def hash_at(self, log: str, epoch: bytes, seq: int) -> bytes | None:
         held = self.state.copies.get(log, {}).get(epoch, [])
         return held[seq - 1].hash if 0 < seq <= len(held) else None
+
+    def aside_after(
+        self, log: str, epoch: bytes, seq: int, *, count_max: int
+    ) -> tuple[tuple[int, str], ...]:
+        places = sorted(place for place in self.state.put_aside if place[:2] == (log, epoch))
+        return tuple((at, "put-aside") for *_, at in places if at > seq)[:count_max]
 
     def sealed_at(self, log: str, epoch: bytes, seq: int) -> bytes | None:
         held = self.state.copies.get(log, {}).get(epoch, [])

@@ -36,7 +36,7 @@ def _ack_before_commit(patches: Patches) -> None:
             effects = real(self, push, parcels)
             for effect in effects:
                 if isinstance(effect, Keep):
-                    sealed = self._acknowledge(effect.upto, Instant(0), ())
+                    sealed = self._acknowledge(effect.upto, Instant(0))
                     early = Send(write_frame(Ack(self.log, push.epoch, sealed)))
                     return [early, *effects]
             return effects  # type: ignore[no-any-return]  # the real one's
@@ -44,6 +44,18 @@ def _ack_before_commit(patches: Patches) -> None:
         return stage
 
     patches.put(Copyist, "_stage", make)
+
+
+def _aside_told_once(patches: Patches) -> None:
+    """What was put aside is named by one word only, which may be lost."""
+
+    def make(real: Any) -> Any:
+        def recalled(self: Copyist, hashes: Any, _aside: Any, at: Instant) -> Any:
+            return real(self, hashes, (), at)
+
+        return recalled
+
+    patches.put(Copyist, "recalled", make)
 
 
 def _no_gap_check(patches: Patches) -> None:
@@ -208,6 +220,7 @@ def _window_unbounded(patches: Patches) -> None:
 
 BUGS = (
     Bug("AckBeforeCommit", _ack_before_commit),
+    Bug("AsideToldOnce", _aside_told_once),
     Bug("NoGapCheck", _no_gap_check),
     Bug("NoDedupe", _no_dedupe),
     Bug("AckWrongEpoch", _ack_wrong_epoch),

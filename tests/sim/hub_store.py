@@ -110,6 +110,13 @@ class HubStore:
         held = self.state.copies.get(log, {}).get(epoch, [])
         return held[seq - 1].hash if 0 < seq <= len(held) else None
 
+    def aside_after(
+        self, log: str, epoch: bytes, seq: int, *, count_max: int
+    ) -> tuple[tuple[int, str], ...]:
+        places = sorted(place for place in self.state.put_aside if place[:2] == (log, epoch))
+        numbers = [at for *_, at in places if at > seq][:count_max]
+        return tuple((at, self.state.put_aside[log, epoch, at]) for at in numbers)
+
     def take(self, batches: Sequence[Batch], *, at: Instant) -> tuple[Taken, ...]:
         with self.disk.commit():
             return tuple([self._take(batch) for batch in batches])

@@ -28,6 +28,7 @@ def check(world: World) -> None:
     _moved_entries_name_where_they_stood(world)
     _nothing_of_a_thief_counts(world)
     _every_file_is_at_the_hub(world)
+    _what_is_put_aside_is_known(world)
 
 
 def _held(world: World) -> set[bytes]:
@@ -172,6 +173,23 @@ def _moved_entries_name_where_they_stood(world: World) -> None:
                     assert header.was is not None, "moved without a word"
                     assert (header.was.epoch, header.was.seq) == before, "moved from nowhere"
                 stood[header.payload_hash] = (header.epoch, header.seq)
+
+
+def _what_is_put_aside_is_known(world: World) -> None:
+    """What a box may take for acknowledged, it knows to be put aside or not, as the hub does."""
+    aside = set(world.hub.store.state.put_aside)
+    for box in world.boxes:
+        if world.is_turned_away(box):
+            continue
+        acked = {written.epoch: written.acked.seq for written in box.store.state.written}
+        told = box.store.state.refused
+        at_hub = {(epoch, seq) for log, epoch, seq in aside if log == box.name}
+        for epoch, seq in at_hub:
+            is_told = seq > acked.get(epoch, 0) or (epoch, seq) in told
+            assert is_told, "put aside, and the box takes it for believed"
+        for epoch, seq in told:
+            is_so = seq > acked.get(epoch, 0) or (epoch, seq) in at_hub
+            assert is_so, "believed, and the box takes it for put aside"
 
 
 def _every_file_is_at_the_hub(world: World) -> None:

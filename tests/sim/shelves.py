@@ -97,6 +97,11 @@ class MemoryLogBook:
             return None
         return line.entry.hash if isinstance(line, Record) else line.hash or None
 
+    def aside_after(self, held: Held, seq: int, count_max: int) -> tuple[tuple[int, str], ...]:
+        lines = self._of(held)[1].lines[seq:]
+        aside = [(line.seq, line.reason) for line in lines if isinstance(line, Quarantined)]
+        return tuple(aside[:count_max])
+
     def _line(self, held: Held, seq: int) -> Record | Quarantined | None:
         lines = self._of(held)[1].lines
         return lines[seq - 1] if 0 < seq <= len(lines) else None

@@ -13,6 +13,9 @@ UPDATE acks SET is_void = 1 WHERE epoch = ? AND seq > ? AND is_void = 0
 -- name: put-aside
 INSERT INTO put_aside (epoch, seq, reason) VALUES (?, ?, ?) ON CONFLICT (epoch, seq) DO NOTHING
 
+-- name: believed-anew
+DELETE FROM put_aside WHERE epoch = ? AND seq > ? RETURNING seq
+
 -- name: count-put-aside
 SELECT count(*) FROM not_believed
 

@@ -1,5 +1,5 @@
 -- name: acks
-SELECT seq, hash, at, sealed FROM acks WHERE epoch = ? ORDER BY id
+SELECT seq, hash, at, sealed, is_void FROM acks WHERE epoch = ? ORDER BY id
 
 -- name: order
 SELECT seq, is_void FROM acks WHERE epoch = ? ORDER BY id

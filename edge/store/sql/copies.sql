@@ -5,6 +5,9 @@ SELECT id, log, epoch, is_own, slot, floor_at, floor_counter FROM epochs WHERE l
 INSERT INTO quarantine (epoch, seq, hash, reason, sealed, salt, payload)
 VALUES (?, ?, ?, ?, ?, ?, ?)
 
+-- name: aside-after
+SELECT seq, reason FROM quarantine WHERE epoch = ? AND seq > ? ORDER BY seq LIMIT ?
+
 -- name: evidence
 INSERT INTO evidence (epoch, seq, hash, sealed, salt, payload)
 VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (epoch, seq, hash) DO NOTHING

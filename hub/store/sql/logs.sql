@@ -47,7 +47,7 @@ UNION ALL SELECT sealed FROM quarantine WHERE place = ?1
 SELECT hash FROM entries WHERE place = ?1 UNION ALL SELECT hash FROM quarantine WHERE place = ?1
 
 -- name: read
-SELECT sealed, salt, payload FROM entries WHERE place BETWEEN ? AND ? ORDER BY place
+SELECT sealed, salt, payload FROM entries WHERE place BETWEEN ? AND ? ORDER BY place LIMIT ?
 
 -- name: about
 SELECT sealed, salt, payload FROM entries WHERE dossier = ? ORDER BY place
@@ -60,6 +60,9 @@ WHERE n.dossier = '' AND n.kind = ? AND e.is_own = 1 ORDER BY n.place
 SELECT q.log, e.epoch, q.place, q.hash, q.reason, q.received_at, q.sealed, q.salt, q.payload
 FROM quarantine q JOIN epochs e ON e.id = q.place / 1099511627776
 WHERE ?1 = '' OR q.log = ?1 ORDER BY q.received_at DESC, q.place DESC LIMIT ?2
+
+-- name: aside-after
+SELECT place, reason FROM quarantine WHERE place BETWEEN ? AND ? ORDER BY place
 
 -- name: aside-about
 -- What is sealed holds the code as it is written. Every row of the log is looked at: asked only

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from accord.acknowledgement import read_acknowledgement
+from accord.acknowledgement import QUARANTINED_MAX, read_acknowledgement
 from accord.batch import Packer
 from accord.log import Record
 from accord.moments import Instant
@@ -99,31 +99,95 @@ def test_a_greeting_is_answered_with_what_is_durable() -> None:
 def test_places_below_the_end_are_looked_up_and_told() -> None:
     copyist = copyist_of(12)
     effects = copyist.received(hello(9, 4), AT)
-    assert effects[1] == Recall(EPOCH, (4, 9))
+    assert effects[1] == Recall(EPOCH, (4, 9), 4)
     hashes = {4: RECORDS[3].entry.hash, 9: RECORDS[8].entry.hash}
-    have = one(copyist.recalled(hashes, AT))
+    have = one(copyist.recalled(hashes, (), AT))
     assert isinstance(have, Have)
     assert (have.at_acked, have.at_tip) == (hashes[4], hashes[9])
     said = read_acknowledgement(have.ack, HUB.public)
     assert (said.seq, said.hash) == (9, hashes[9])
-    assert copyist.recalled(hashes, AT) == []
+    assert copyist.recalled(hashes, (), AT) == []
+
+
+def answered(copyist: Copyist, frame: Hello, *, aside: list[tuple[int, str]]) -> Have:
+    greeted, recall = copyist.received(frame, AT)
+    assert isinstance(greeted, Greeted)
+    assert recall == Recall(EPOCH, (frame.acked_seq,), frame.acked_seq)
+    have = one(copyist.recalled({}, aside, AT))
+    assert isinstance(have, Have)
+    return have
 
 
 def test_another_branch_is_not_signed_for() -> None:
     copyist = copyist_of(12)
     copyist.received(hello(9, 0, OTHERS), AT)
-    have = one(copyist.recalled({9: RECORDS[8].entry.hash}, AT))
+    have = one(copyist.recalled({9: RECORDS[8].entry.hash}, (), AT))
     assert isinstance(have, Have)
     assert have.ack == b""
-    have = one(copyist.received(hello(12, 0, OTHERS), AT))
+    copyist.received(hello(12, 0, OTHERS), AT)
+    have = one(copyist.recalled({}, (), AT))
     assert isinstance(have, Have)
     assert have.ack == b""
 
 
 def test_an_acknowledgement_that_went_astray_comes_with_the_answer() -> None:
-    have = one(copyist_of(9).received(hello(12, 0), AT))
+    have = answered(copyist_of(9), hello(12, 3), aside=[(5, "fact.other-slot"), (9, "x")])
+    said = read_acknowledgement(have.ack, HUB.public)
+    assert (said.seq, said.quarantined) == (9, ((5, "fact.other-slot"), (9, "x")))
+
+
+def test_what_was_put_aside_beyond_the_authors_end_is_not_named() -> None:
+    copyist = copyist_of(12)
+    copyist.received(hello(9, 4), AT)
+    hashes = {4: RECORDS[3].entry.hash, 9: RECORDS[8].entry.hash}
+    have = one(copyist.recalled(hashes, [(7, "x"), (10, "x")], AT))
     assert isinstance(have, Have)
-    assert read_acknowledgement(have.ack, HUB.public).seq == 9
+    assert read_acknowledgement(have.ack, HUB.public).quarantined == ((7, "x"),)
+
+
+def test_of_more_than_a_word_can_name_the_author_hears_in_parts() -> None:
+    copyist = copyist_of(9)
+    copyist.received(hello(12, 3), AT)
+    aside = [*[(5, "x")] * QUARANTINED_MAX, (8, "x")]
+    have = one(copyist.recalled({5: RECORDS[4].entry.hash}, aside, AT))
+    assert isinstance(have, Have)
+    assert (have.seq, have.hash) == (5, RECORDS[4].entry.hash)
+    assert read_acknowledgement(have.ack, HUB.public).seq == 5
+    # And until it greets again, nothing is signed that would hide the rest of them.
+    hint = one(copyist.received(push(5, 9), AT))
+    assert isinstance(hint, Have)
+    assert (hint.session, hint.seq) == (NO_SESSION, 9)
+
+
+def test_where_a_part_has_no_place_nothing_is_signed() -> None:
+    copyist = copyist_of(9)
+    copyist.received(hello(12, 3), AT)
+    aside = [(5, "x")] * (QUARANTINED_MAX + 1)
+    have = one(copyist.recalled({}, aside, AT))
+    assert isinstance(have, Have)
+    assert (have.seq, have.ack) == (9, b"")
+
+
+def test_more_put_aside_beyond_the_end_changes_nothing() -> None:
+    copyist = copyist_of(12)
+    copyist.received(hello(9, 4), AT)
+    aside = [(10, "x")] * (QUARANTINED_MAX + 1)
+    have = one(copyist.recalled({9: RECORDS[8].entry.hash}, aside, AT))
+    assert isinstance(have, Have)
+    assert read_acknowledgement(have.ack, HUB.public).quarantined == ()
+
+
+def test_a_later_word_names_again_what_an_earlier_one_named() -> None:
+    """Of two words the first may be lost; the second must not hide what it said."""
+    copyist = Copyist(LOG, mark_of(RECORDS[:4]), packer=PACKER, signer=HUB, aside=[(2, "x")])
+    keep = keep_of(copyist.received(push(5, 9), AT))
+    copyist.kept(keep, keep.upto, ((7, "y"),), AT)
+    keep = keep_of(copyist.received(push(10, 12), AT))
+    (ack,) = copyist.kept(keep, keep.upto, (), AT)
+    assert isinstance(ack, Send)
+    frame = read_frame(ack.data)
+    assert isinstance(frame, Ack)
+    assert read_acknowledgement(frame.sealed, HUB.public).quarantined == ((2, "x"), (7, "y"))
 
 
 def test_what_continues_is_kept_and_then_signed_for() -> None:

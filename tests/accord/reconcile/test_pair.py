@@ -11,6 +11,7 @@ from accord.reconcile.values import (
     Keep,
     Load,
     Parcel,
+    Recall,
     SaveAck,
     Send,
     Stage,
@@ -64,6 +65,9 @@ class Pair:
                     self.parcels.extend(effect.parcels)
                     kept = self.copyist.kept(effect, effect.upto, (), AT)
                     self.carry_out(kept, is_author=False)
+                case Recall():
+                    told = self.copyist.recalled({}, (), AT)
+                    self.carry_out(told, is_author=False)
                 case Greeted():
                     assert effect.waiting_count == 7
                 case _:

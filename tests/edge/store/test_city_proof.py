@@ -94,6 +94,22 @@ def test_after_a_roll_back_an_older_word_stands_for_what_is_left(box: Box) -> No
     assert findings(box) == set()
 
 
+def aside_in(box: Box) -> list[int]:
+    with box.ledger.reading() as connection:
+        return [seq for (seq,) in connection.execute("SELECT seq FROM put_aside")]
+
+
+def test_what_was_put_aside_beyond_a_roll_back_is_judged_anew(box: Box) -> None:
+    with a_box(box.folder) as again:
+        first, second, _ = again.log.read(EPOCH, after_seq=0, bytes_max=10**6, count_max=3)
+        again.log.roll_back(RollBack(Mark(EPOCH, second.seq, second.hash)))
+        assert aside_in(again) == [2]
+        again.log.roll_back(RollBack(Mark(EPOCH, first.seq, first.hash)))
+        assert aside_in(again) == []
+        again.log.save_ack(sign(again, again.tip()))  # and this time it was believed
+    assert findings(box) == set()
+
+
 def test_without_the_hubs_key_nothing_is_judged(box: Box) -> None:
     report = verify.verify(box.ledger.path, KeyFile(box.folder / "store.key"))
     assert report.is_sound
