@@ -32,6 +32,7 @@ from accord.acts import (
 )
 from accord.facts import Fact
 from accord.intake import Accepted, Registered
+from accord.letters import LetterIssued
 from accord.lineage import Gone, Said
 from accord.moments import Instant
 from accord.payments import Paid, PaymentCancelled, PaymentDue, Refunded
@@ -78,6 +79,7 @@ TITLES: Final[Mapping[type[Fact], str]] = {
     Rated: N_("Rated by the citizen"),
     SignatureReturned: N_("Sent back unsigned"),
     Sealed: N_("Seal put on"),
+    LetterIssued: N_("Letter issued"),
 }
 
 
@@ -152,6 +154,10 @@ def _worked(fact: Fact | Gone) -> list[str]:
             words = [officer.name, reason]
         case Sealed(officer=officer):
             words = [officer.name]
+        case LetterIssued(form=form, number=number, officer=officer, copy=copy):
+            again = f"bản in lại số {copy - 1}" if copy > 1 else ""
+            wording = f"{form.basis}, mẫu {form.number}, bản {form.version}"
+            words = [number, wording, again, officer.name]
         case ObligationMet(evidence=evidence):
             words = [evidence]
         case _:
