@@ -14,11 +14,10 @@ from accord.acts import COPY_MAX, FormKey
 from accord.intake import (
     CODE_CHARACTERS_MAX,
     INDEX,
-    INSTANT,
     REASON_CHARACTERS_MAX,
     Officer,
 )
-from accord.moments import Instant
+from accord.moments import INSTANT_MAX, Instant
 from accord.records import Line, Lines, Struct, Whole
 
 __all__ = ["LetterIssued"]
@@ -40,7 +39,7 @@ class LetterIssued(Struct):
     signer: Annotated[Officer, 4]
     copy: Annotated[int, 5, Whole(1, COPY_MAX)]
     reason: Annotated[str, 6, Lines(REASON_CHARACTERS_MAX)] = ""
-    due_at: Annotated[Instant | None, 7, INSTANT] = None
+    due_at: Annotated[Instant | None, 7, Whole(1, INSTANT_MAX)] = None
 
     def _fault(self) -> str:
         if self.due_at is not None and not self.reason.strip():

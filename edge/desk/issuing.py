@@ -90,7 +90,7 @@ class Issuing:
 
         Raises:
             UnfinishedError: a late apology lacks its reason or its new time.
-            RefusedError: ``shift.not-your-role``, ``dossier.unknown``, ``letters.no-occasion``,
+            RefusedError: ``shift.not-your-role``, ``dossier.unknown``, ``letters.none``,
                 ``letters.issued-already`` when somebody printed it meanwhile, or
                 ``letters.too-many``; nothing was written.
         """
@@ -124,7 +124,7 @@ class Issuing:
         minutes, and whatever is wanted later is a copy.
 
         Raises:
-            RefusedError: ``shift.not-your-role``, ``dossier.unknown``, ``letters.no-occasion``, or
+            RefusedError: ``shift.not-your-role``, ``dossier.unknown``, ``letters.none``, or
                 ``letters.printed-before`` when it is not the last print or its minutes are over.
             FaultError: it could not be drawn.
         """
@@ -144,7 +144,7 @@ class Issuing:
         for offer in offers(dossier, self._clock.read().wall, self._occasions):
             if offer.kind.value == name and offer.result.index == number:
                 return offer
-        raise RefusedError("letters.no-occasion")
+        raise RefusedError("letters.none")
 
     def _made(
         self, shift: Shift, code: str, dossier: Dossier, offer: Offer, typed: Mapping[str, str]

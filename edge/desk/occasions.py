@@ -221,13 +221,10 @@ def _is_due(
         return False
     if occasion.paper and promise.code not in {"", occasion.paper}:
         return False
-    match occasion.trigger:
-        case Trigger.GRANTED:
-            return result.decided is not None and result.decided.is_granted
-        case Trigger.RATED:
-            # One rating a dossier, so one letter: it goes with the first result.
-            is_rated = any(isinstance(said.fact, Rated) for said in dossier.history)
-            return is_rated and result.index == dossier.results[0].index
-        case Trigger.LATE:
-            is_put_off = put_off(dossier, result.index) is not None
-            return is_put_off or may_apologise(dossier, result, at)
+    if occasion.trigger is Trigger.GRANTED:
+        return result.decided is not None and result.decided.is_granted
+    if occasion.trigger is Trigger.RATED:
+        # One rating a dossier, so one letter: it goes with the first result.
+        is_rated = any(isinstance(said.fact, Rated) for said in dossier.history)
+        return is_rated and result.index == dossier.results[0].index
+    return put_off(dossier, result.index) is not None or may_apologise(dossier, result, at)

@@ -111,11 +111,19 @@ def line_of(said: Said) -> Line:
     return Line(
         at=said.at,
         log=said.key.log,
-        title=TITLES.get(fact, N_("Other entry")),
+        title=_title(fact, said),
         detail="" if is_gone else _detail(said),
         is_gone=is_gone,
         at_city=said.city_at is not None,
     )
+
+
+def _title(fact: type[Fact], said: Said) -> str:
+    match said.fact:
+        case LetterIssued(copy=copy) if copy > 1:
+            return N_("Letter printed again")
+        case _:
+            return TITLES.get(fact, N_("Other entry"))
 
 
 def _detail(said: Said) -> str:
@@ -154,10 +162,8 @@ def _worked(fact: Fact | Gone) -> list[str]:
             words = [officer.name, reason]
         case Sealed(officer=officer):
             words = [officer.name]
-        case LetterIssued(form=form, number=number, officer=officer, copy=copy):
-            again = f"bản in lại số {copy - 1}" if copy > 1 else ""
-            wording = f"{form.basis}, mẫu {form.number}, bản {form.version}"
-            words = [number, wording, again, officer.name]
+        case LetterIssued(form=form, number=number, officer=officer):
+            words = [number, f"{form.basis} ({form.number}, v{form.version})", officer.name]
         case ObligationMet(evidence=evidence):
             words = [evidence]
         case _:

@@ -199,5 +199,6 @@ FACTS: Final[tuple[Fact, ...]] = (
         LAN,
         2,
         "Chờ xác minh",
+        Instant(NOON + 8 * HOUR),
     ),
 )

@@ -34,12 +34,12 @@ def test_one_press_prints_and_the_history_says_so(lan: Person, station: Station)
     assert answer.headers["content-type"] == "application/pdf"
     assert answer.content.startswith(b"%PDF")
     text = text_of(lan.get(f"/dossiers/{code}"))
-    assert "Đã phát thư – 10001 – Mô hình 4 thư, mẫu 01, bản 1" in text
+    assert "Đã phát thư – 10001 – Mô hình 4 thư (01, v1)" in text
     assert "In lại bản số 1" in text
     assert "vừa được phát hoặc in lại" in lan.post(place, copy="1").text
     assert lan.post(place, copy="2").headers["location"] == f"{place}/2"
     assert "đã mở từ trước" in lan.get(f"{place}/1").text
-    assert "bản in lại số 1" in text_of(lan.get(f"/dossiers/{code}"))
+    assert "Đã in lại thư – 10001" in text_of(lan.get(f"/dossiers/{code}"))
 
 
 def test_a_late_apology_is_the_leaders_and_says_what_is_missing(

@@ -13,6 +13,7 @@ from accord.errors import RefusedError
 from accord.intake import Officer, Promise
 from accord.letters import LetterIssued
 from accord.rating import Level
+from edge.desk.dues import Dues
 from edge.desk.handling import UnfinishedError
 from edge.desk.issuing import PRINTS_MAX, SHOWN_MS_MAX, Issuing
 from edge.desk.letters import PaperContent
@@ -261,7 +262,7 @@ def test_what_is_late_is_apologised_for_by_a_leader_and_stays_late(station: Stat
 def test_a_clerk_signs_no_apology(station: Station) -> None:
     code = taken(station, SETTLED)
     station.clock.pass_ms(10 * DAY_MS)
-    act = partial(issue, station, code, LetterKind.APOLOGY, **WORDS)
+    act = partial(issue, station, code, LetterKind.APOLOGY, LAN, reason="Chờ", days="3")
     assert refused(station, act) == "shift.not-your-role"
 
 
@@ -288,11 +289,13 @@ def test_an_apology_says_why_and_until_when(
     assert station.book.standing().entries == before
 
 
-def test_a_calendar_that_ends_is_told_as_it_is(station: Station) -> None:
+def test_a_calendar_that_ends_is_told_as_it_is(
+    station: Station, monkeypatch: pytest.MonkeyPatch
+) -> None:
     code = taken(station, SETTLED)
     station.clock.pass_ms(10 * DAY_MS)
     chair = at_work(station, CHAIR)
-    station.issuing._dues.from_now = _raises  # type: ignore[method-assign]  # noqa: SLF001 -- a calendar that ends
+    monkeypatch.setattr(Dues, "from_now", _raises)
     with pytest.raises(RefusedError, match=r"calendar\.year-unknown"):
         station.issuing.issue(chair, code, "xin-loi", 0, WORDS)
 
@@ -374,7 +377,7 @@ def test_what_is_not_here_or_contested_has_no_letters(station: Station) -> None:
     code = taken(station, BORN)
     station.decide(code)
     act = partial(issue, station, code, LetterKind.MARRIAGE)
-    assert refused(station, act) == "letters.no-occasion"
+    assert refused(station, act) == "letters.none"
     dossier = dossier_of(station, code)
     assert offers(replace(dossier, conflict=dossier.history), station.clock.wall) == ()
     assert offers(replace(dossier, intake=None), station.clock.wall) == ()
