@@ -99,6 +99,8 @@ GUARDED = {
     ("POST", "/dossiers/{code:str}/rating"),
     ("GET", "/ratings"),
     ("POST", "/dossiers/{code:str}/acts/{name:str}"),
+    ("POST", "/dossiers/{code:str}/letters/{name:str}/{result:int}"),
+    ("GET", "/dossiers/{code:str}/letters/{name:str}/{result:int}/{copy:int}"),
     ("GET", "/dossiers/{code:str}/papers/{name:str}"),
     ("POST", "/dossiers/register"),
     ("POST", "/dossiers/export"),

@@ -63,3 +63,11 @@ def test_the_chair_apologises_for_what_is_late(browser: Browser, station: Statio
         page.get_by_text("Phiếu xin lỗi và hẹn lại (mẫu 04)").first.click()
         page.locator("#xin-loi-0-reason").fill("Chờ xác minh")
         look(page, "apology")
+        page.locator("#xin-loi-0-days").fill("3")
+        with page.expect_popup() as opened:
+            page.get_by_role("button", name="Ký và in").first.click()
+        opened.value.wait_for_url(f"**/dossiers/{code}/letters/xin-loi/0/1")
+        opened.value.close()
+        page.evaluate("window.dispatchEvent(new Event('focus'))")
+        expect(page.get_by_text("Hẹn lại: 08:00, 24/03/2026")).to_be_visible()
+        look(page, "apologised")

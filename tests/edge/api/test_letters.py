@@ -57,6 +57,7 @@ def test_a_late_apology_is_the_leaders_and_says_what_is_missing(
     answer = chair.post(place, copy="1", reason="Chờ xác minh", days="3")
     assert chair.get(answer.headers["location"]).content.startswith(b"%PDF")
     assert "xin-loi/0" in letters_on(chair, code)
+    assert "Hẹn lại: 08:00, 24/03/2026" in text_of(chair.get(f"/dossiers/{code}"))
 
 
 def test_who_must_not_issues_nothing(

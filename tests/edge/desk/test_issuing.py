@@ -10,10 +10,10 @@ import pytest
 from accord.acts import FormKey
 from accord.dossier import Dossier, late
 from accord.errors import RefusedError
+from accord.fleet import CalendarPublished
 from accord.intake import Officer, Promise
 from accord.letters import LetterIssued
 from accord.rating import Level
-from edge.desk.dues import Dues
 from edge.desk.handling import UnfinishedError
 from edge.desk.issuing import PRINTS_MAX, SHOWN_MS_MAX, Issuing
 from edge.desk.letters import PaperContent
@@ -24,7 +24,6 @@ from tests.edge.desk.officers import CHAIR, DEPUTY, RECORDS_CLERK, SPECIALIST, a
 from tests.edge.desk.test_handling import DAY_MS, do, dossier_of, local
 from tests.edge.station import HUNG, LAN, RESIDENCE, Station
 
-WORDS = {"copy": "1", "reason": "Chờ xác minh", "days": "3"}
 FORM_04 = FormKey("TT 03/2025/TT-VPCP", "04", 1)
 LATER = Wording(FormKey("Mô hình 4 thư", "01", 2), date(2026, 3, 10))
 
@@ -289,19 +288,13 @@ def test_an_apology_says_why_and_until_when(
     assert station.book.standing().entries == before
 
 
-def test_a_calendar_that_ends_is_told_as_it_is(
-    station: Station, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_calendar_that_cannot_be_read_is_told_as_it_is(station: Station) -> None:
     code = taken(station, SETTLED)
     station.clock.pass_ms(10 * DAY_MS)
-    chair = at_work(station, CHAIR)
-    monkeypatch.setattr(Dues, "from_now", _raises)
-    with pytest.raises(RefusedError, match=r"calendar\.year-unknown"):
-        station.issuing.issue(chair, code, "xin-loi", 0, WORDS)
-
-
-def _raises(*_: object) -> object:
-    raise RefusedError("calendar.year-unknown")
+    station.hear(CalendarPublished(1, "nonsense"))
+    act = partial(issue, station, code, LetterKind.APOLOGY, CHAIR, reason="Chờ", days="3")
+    at_work(station, CHAIR)
+    assert refused(station, act) == "calendar.malformed"
 
 
 def test_a_time_is_named_once(station: Station) -> None:
