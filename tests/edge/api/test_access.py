@@ -144,6 +144,7 @@ def address(path: str, code: str) -> str:
         "{edge:str}": "small",
         "{page:int}": "0",
         "{result:int}": "0",
+        "{copy:int}": "1",
         "{job:str}": DRAFT,
     }.items():
         path = path.replace(name, value)
