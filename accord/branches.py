@@ -28,6 +28,7 @@ from accord.acts import (
 )
 from accord.facts import Fact
 from accord.intake import Accepted
+from accord.letters import LetterIssued
 from accord.lineage import EntryKey, Gone, Lineage, bits
 from accord.moments import Instant
 from accord.signing import Sealed, SignatureReturned
@@ -42,7 +43,7 @@ class Refusal(Enum):
     STATE = "state"
     """The table does not allow it where the dossier stood."""
     TWICE = "twice"
-    """It may be said once, and was: acceptance, the request for more papers, a decision."""
+    """It may be said once, and was: acceptance, asking for more papers, a decision, a letter."""
     NO_RESULT = "no result"
     """It is about a result that was not promised, is not decided, or is handed over already."""
     NO_INTAKE = "no intake"
@@ -274,6 +275,8 @@ def _judge(branches: Branches, index: int, known: int) -> State | Refusal | None
             promised = branches.promised(counted)
             is_open = promised is None or number in promised - branches.about(Decided, counted)
             outcome = None if is_open else Refusal.NO_RESULT
+        case LetterIssued() as fact:
+            outcome = _issue(branches, fact, known)
         case Sealed(decision=place):
             outcome = _seal(branches, place, known)
         case _:
@@ -337,6 +340,21 @@ def _seal(branches: Branches, place: Place, known: int) -> Refusal | None:
     facts = (order[index].fact for index in bits(counted))
     is_sealed = any(isinstance(fact, Sealed) and fact.decision == place for fact in facts)
     return Refusal.TWICE if is_sealed else None
+
+
+def _issue(branches: Branches, fact: LetterIssued, known: int) -> Refusal | None:
+    counted, order = branches.counted_in(known), branches.lineage.order
+    promised = branches.promised(counted)
+    if promised is not None and fact.result not in promised:
+        return Refusal.NO_RESULT
+    facts = (order[index].fact for index in bits(counted))
+    is_issued = any(
+        isinstance(earlier, LetterIssued)
+        and (earlier.form, earlier.result) == (fact.form, fact.result)
+        and earlier.copy >= fact.copy
+        for earlier in facts
+    )
+    return Refusal.TWICE if is_issued else None
 
 
 def _promise(branches: Branches, number: int, known: int) -> Refusal | None:

@@ -58,6 +58,7 @@ from accord.fleet import (
     UnitAdmitted,
 )
 from accord.intake import Accepted, Registered
+from accord.letters import LetterIssued
 from accord.payments import Paid, PaymentCancelled, PaymentDue, ReceiptBlockGiven, Refunded
 from accord.queue import TicketMoved, TicketTaken
 from accord.rating import Rated
@@ -131,6 +132,7 @@ Fact: TypeAlias = (
     | SignatureReturned
     | Sealed
     | DossierRead
+    | LetterIssued
 )
 
 
@@ -220,6 +222,7 @@ _DOSSIER: Final[tuple[tuple[int, type[Fact], bool, frozenset[Speaker]], ...]] = 
     (63, Rated, False, _BOX),
     (60, SignatureReturned, True, _BOTH),
     (61, Sealed, True, _BOTH),
+    (65, LetterIssued, True, _BOX),
 )
 
 KINDS: Final[tuple[Kind, ...]] = (

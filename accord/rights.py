@@ -50,6 +50,7 @@ from accord.fleet import (
     UnitAdmitted,
 )
 from accord.intake import Accepted, Registered
+from accord.letters import LetterIssued
 from accord.payments import Paid, PaymentCancelled, PaymentDue, ReceiptBlockGiven, Refunded
 from accord.queue import TicketMoved, TicketTaken
 from accord.reads import DossierRead
@@ -99,6 +100,7 @@ RIGHTS: Final[MappingProxyType[type[Fact], frozenset[OfficerRole]]] = MappingPro
         ResultReceivedBack: _COUNTER | {_R.HANDOVER, _R.RECORDS},
         HandedOver: _COUNTER | {_R.HANDOVER},
         DueExtended: _OFFICE,
+        LetterIssued: _COUNTER | _OFFICE | {_R.HANDOVER, _R.RECORDS},
         SlipPrinted: _STAFF,
         PaymentDue: _TILL | {_R.HANDLING},
         Paid: _TILL,

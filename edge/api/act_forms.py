@@ -11,6 +11,8 @@ from edge.api.render import AnyRequest, Pages
 from edge.desk.filed_scans import FiledScans
 from edge.desk.handling import Handling, UnfinishedError
 from edge.desk.handover import HandOvers
+from edge.desk.issuing import Issuing
+from edge.desk.occasions import LetterKind, Offer
 from edge.desk.papers import PaperKind
 from edge.desk.paperwork import Paperwork
 from edge.desk.reads import Reads
@@ -19,7 +21,7 @@ from edge.desk.shift import Shift
 from edge.desk.steps import Act, Field
 from edge.desk.till import Till
 
-__all__ = ["ActForms", "ShownAct", "ShownField", "Tried"]
+__all__ = ["LETTERS", "ActForms", "ShownAct", "ShownField", "Tried"]
 
 
 def N_(text: str) -> str:  # noqa: N802 -- the name gettext's tools look for
@@ -65,10 +67,17 @@ _LABELS: Final[Mapping[str, str]] = {
 _PAPERS: Final[Mapping[PaperKind, str]] = {
     PaperKind.SUPPLEMENT: N_("Request for more papers"),
     PaperKind.REFUSAL: N_("Refusal"),
-    PaperKind.APOLOGY: N_("Apology and new due time"),
     PaperKind.STOP: N_("Notice of stopping"),
     PaperKind.CONTROL: N_("Control sheet"),
 }
+LETTERS: Final[Mapping[LetterKind, str]] = {
+    LetterKind.BIRTH: N_("Congratulation on the birth"),
+    LetterKind.MARRIAGE: N_("Congratulation on the marriage"),
+    LetterKind.CONDOLENCE: N_("Condolence"),
+    LetterKind.APOLOGY: N_("Apology with a new due time (form 04)"),
+    LetterKind.THANKS: N_("Thanks for the rating"),
+}
+"""What each letter is called, to be translated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +134,7 @@ class ActForms:
         hand_overs: HandOvers,
         reads: Reads,
         scans: FiledScans,
+        issuing: Issuing,
     ) -> None:
         self._pages = pages
         self._handling = handling
@@ -134,6 +144,7 @@ class ActForms:
         self.hand_overs = hand_overs
         self.reads = reads
         self.scans = scans
+        self._issuing = issuing
 
     def shown(self, shift: Shift, dossier: Dossier) -> tuple[ShownAct, ...]:
         """Return the acts that are possible now for this officer."""
@@ -151,6 +162,10 @@ class ActForms:
         """Return the name and the title, to be translated, of every paper that can be printed."""
         kinds = self._paperwork.available(shift, dossier)
         return tuple((kind.value, _PAPERS[kind]) for kind in kinds)
+
+    def letters(self, shift: Shift, dossier: Dossier) -> tuple[Offer, ...]:
+        """Return the letters that can be printed now."""
+        return self._issuing.offers(shift, dossier)
 
     def tried(
         self, request: AnyRequest, name: str, values: Mapping[str, str], error: UnfinishedError

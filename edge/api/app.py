@@ -27,6 +27,7 @@ from edge.api import (
     handover,
     kiosk,
     kiosk_guide,
+    letters,
     lists,
     outages,
     papers,
@@ -51,6 +52,7 @@ from edge.desk.exports import Exports
 from edge.desk.filed_scans import FiledScans
 from edge.desk.handling import Handling
 from edge.desk.handover import HandOvers
+from edge.desk.issuing import Issuing
 from edge.desk.kiosk import Kiosk
 from edge.desk.lists import DossierLists
 from edge.desk.model_days import ModelDays
@@ -119,6 +121,7 @@ class Rooms:
     handling: Handling
     refusals: Refusals
     paperwork: Paperwork
+    issuing: Issuing
     signing: Signing
     dossier_lists: DossierLists
     exports: Exports
@@ -185,6 +188,7 @@ def _act_forms(rooms: Rooms, pages: Pages) -> ActForms:
         hand_overs=rooms.hand_overs,
         reads=rooms.reads,
         scans=rooms.filed_scans,
+        issuing=rooms.issuing,
     )
 
 
@@ -197,7 +201,7 @@ def _pages() -> Router:
     listed += [*guide.HANDLERS, *checks.HANDLERS, *outages.HANDLERS]
     listed += [*till.HANDLERS, *rating.HANDLERS]
     listed += [*handling.HANDLERS, *handover.HANDLERS, *papers.HANDLERS, *signing.HANDLERS]
-    listed += pin.HANDLERS
+    listed += [*pin.HANDLERS, *letters.HANDLERS]
     listed += [*scans.HANDLERS, *kiosk_guide.HANDLERS, *voice.HANDLERS]
     return Router("/", route_handlers=[copy(handler) for handler in listed])
 

@@ -15,7 +15,7 @@ from accord.intake import Accepted
 from accord.moments import to_local
 from accord.reads import Look
 from accord.states import STATES
-from edge.api.act_forms import ActForms, Tried
+from edge.api.act_forms import LETTERS, ActForms, Tried
 from edge.api.render import AnyRequest
 from edge.api.scans import by_paper
 from edge.api.screen import Screen
@@ -161,6 +161,8 @@ def dossier_page(
         **_money(code, dossier, shift, act_forms),
         acts=act_forms.shown(shift, dossier),
         papers=act_forms.papers(shift, dossier),
+        letters=act_forms.letters(shift, dossier),
+        letter_titles=LETTERS,
         scans=by_paper(act_forms.scans.of(dossier)),
         tried=tried,
         reads=act_forms.reads.of(shift, code)[:_READS_SHOWN] if may_see_reads(shift) else None,

@@ -17,13 +17,21 @@ from accord.states import STATES, Clock
 from edge.desk.house import Offices
 from edge.desk.ports import Book
 
-__all__ = ["EXTENSIONS_MAX", "EXTENSION_DAYS_MAX", "Dues", "may_extend", "stood_still_since"]
+__all__ = [
+    "EXTENSIONS_MAX",
+    "EXTENSION_DAYS_MAX",
+    "Dues",
+    "may_apologise",
+    "may_extend",
+    "stood_still_since",
+]
 
 EXTENSIONS_MAX: Final = 1
 """A result is put off once (form 04 of Circular 03/2025/TT-VPCP names one new date)."""
 EXTENSION_DAYS_MAX: Final = 60
 """Working days; longer than the longest term of a ward, and a typed 600 is a slip of the hand."""
 
+_RUNS: Final = frozenset({Clock.STARTS, Clock.RUNS})
 _STANDS_STILL: Final = frozenset({Clock.PAUSED, Clock.STOPPED})
 
 
@@ -80,6 +88,15 @@ class Dues:
         office = self._offices.on(to_local(result.due_at).date())
         return due_at(result.due_at, Term(days, TermUnit.WORKING_DAY), office)
 
+    def from_now(self, at: Instant, days: int) -> Instant:
+        """Return the time that is some working days from now.
+
+        Raises:
+            RefusedError: as `again`.
+        """
+        office = self._offices.on(to_local(at).date())
+        return due_at(at, Term(days, TermUnit.WORKING_DAY), office)
+
 
 def stood_still_since(dossier: Dossier) -> Instant | None:
     """Return since when the clock stands still: a stop may follow a pause without a break."""
@@ -100,6 +117,20 @@ def may_extend(result: Result, at: Instant) -> bool:
         and result.decided is None
         and result.extended_count < EXTENSIONS_MAX
         and to_local(at).date() < to_local(result.due_at).date()
+    )
+
+
+def may_apologise(dossier: Dossier, result: Result, at: Instant) -> bool:
+    """Say whether a result is late and a new time may be named: its clock runs, and none was named.
+
+    A new time is named once, before the due time or after it.
+    """
+    return (
+        result.due_at is not None
+        and result.decided is None
+        and result.extended_count < EXTENSIONS_MAX
+        and STATES[dossier.state].clock in _RUNS
+        and at > result.due_at
     )
 
 

@@ -37,6 +37,8 @@ class PaperContent:
         items: the numbered list, where the form has one.
         rows: the table, where it has one.
         signatory: who signed, or none.
+        leader: whose name stands beside it, over a line for ink; their time is not printed.
+        copy: 0 for the paper itself, else which copy of it this is.
     """
 
     form: FormKey
@@ -48,3 +50,5 @@ class PaperContent:
     items: tuple[str, ...] = ()
     rows: tuple[tuple[Value, ...], ...] = ()
     signatory: Signatory | None = None
+    leader: Signatory | None = None
+    copy: int = 0

@@ -1,4 +1,4 @@
-"""What stands on the papers that follow an intake: forms 02 to 05 and the control sheet, form 06.
+"""What stands on the papers that follow an intake: forms 02, 03, 05, and the control sheet, 06.
 
 Made from the log and from nothing else, so a paper printed years later says what was signed. Which
 layout is printed is decided by the day the dossier came in: a later circular binds later dossiers.
@@ -14,7 +14,6 @@ from typing import Final
 
 from accord.acts import (
     Decided,
-    DueExtended,
     FormKey,
     HandedOver,
     HandlingStarted,
@@ -24,7 +23,7 @@ from accord.acts import (
     Stopped,
     SupplementAsked,
 )
-from accord.dossier import Dossier, fold, timing
+from accord.dossier import Dossier, timing
 from accord.errors import RefusedError
 from accord.intake import Accepted, Registered
 from accord.lineage import Said
@@ -39,6 +38,7 @@ __all__ = [
     "DatedForm",
     "PaperKind",
     "available",
+    "common_fields",
     "form_in_force",
     "paper_of",
 ]
@@ -49,7 +49,6 @@ class PaperKind(Enum):
 
     SUPPLEMENT = "bo-sung"
     REFUSAL = "tu-choi"
-    APOLOGY = "xin-loi"
     STOP = "dung"
     CONTROL = "kiem-soat"
     REGISTER = "so-theo-doi"
@@ -70,7 +69,6 @@ _SINCE: Final = date(2025, 9, 15)
 FORMS: Final[tuple[DatedForm, ...]] = (
     DatedForm(PaperKind.SUPPLEMENT, FormKey(_TT_03_2025, "02", 1), _SINCE),
     DatedForm(PaperKind.REFUSAL, FormKey(_TT_03_2025, "03", 1), _SINCE),
-    DatedForm(PaperKind.APOLOGY, FormKey(_TT_03_2025, "04", 1), _SINCE),
     DatedForm(PaperKind.STOP, FormKey(_TT_03_2025, "05", 1), _SINCE),
     DatedForm(PaperKind.CONTROL, FormKey(_TT_03_2025, "06", 1), _SINCE),
     DatedForm(PaperKind.REGISTER, FormKey(_TT_03_2025, "07", 1), _SINCE),
@@ -92,7 +90,6 @@ def form_in_force(kind: PaperKind, on: date, forms: tuple[DatedForm, ...] = FORM
 _STATED_BY: Final = {
     PaperKind.SUPPLEMENT: SupplementAsked,
     PaperKind.REFUSAL: NotAccepted,
-    PaperKind.APOLOGY: DueExtended,
     PaperKind.STOP: Stopped,
 }
 
@@ -120,7 +117,7 @@ def paper_of(
     if filing is None or said is None:
         raise RefusedError("papers.nothing-to-state")
     came = filing.received_at if isinstance(filing, Accepted) else filing.sent_at
-    fields = {**_common(filing, code, came, house), **_stated(dossier, said, house)}
+    fields = {**common_fields(filing, code, came, house), **_stated(dossier, said, house)}
     fact = said.fact
     return PaperContent(
         form=form_in_force(kind, to_local(came).date(), forms),
@@ -144,9 +141,10 @@ def _last(dossier: Dossier, kind: PaperKind) -> Said | None:
     return next((said for said in reversed(counted) if type(said.fact) is fact), None)
 
 
-def _common(
+def common_fields(
     filing: Accepted | Registered, code: str, came: Instant, house: House
 ) -> dict[str, Value]:
+    """Return what every paper of a dossier may say of it."""
     owner = filing.owner
     return {
         "code": code,
@@ -169,10 +167,6 @@ def _stated(dossier: Dossier, said: Said, house: House) -> dict[str, Value]:
             return {"reason": reason, "contact": contact or officer.name}
         case NotAccepted(reason=reason) | Stopped(reason=reason):
             return {"reason": reason}
-        case DueExtended(result=number, reason=reason, due_at=due_at):
-            before = fold(dossier.history[: dossier.history.index(said)])
-            was = next((r.due_at for r in before.results if r.index == number), None)
-            return {"reason": reason, "due": "" if was is None else was, "new_due": due_at}
         case _:  # the control sheet
             dues = [r.due_at for r in dossier.results if r.due_at is not None]
             return {"due": max(dues) if dues else "", "resolving": house.letterhead.parent}
@@ -182,7 +176,7 @@ def _signatory(said: Said) -> Signatory:
     match said.fact:
         case SupplementAsked(officer=officer) | NotAccepted(officer=officer):
             lines: tuple[str, ...] = ()
-        case Stopped(officer=officer) | DueExtended(signer=officer):
+        case Stopped(officer=officer):
             lines = authority(officer.title)
         case _:
             raise AssertionError  # pragma: no cover -- `_STATED_BY` names no other

@@ -23,7 +23,12 @@ def is_deputy(title: str) -> bool:
 
 
 def authority(title: str) -> tuple[str, ...]:
-    """Return the lines above the name: two for a deputy, one for a head, none without a title."""
+    """Return the lines above the name: two for a deputy, one for a head, none without a title.
+
+    A title that stands under a decision says both lines already.
+    """
+    if " / " in title:
+        return tuple(title.upper().split(" / "))
     for deputy, head in DEPUTIES:
         if title.casefold().startswith(deputy.casefold()):
             return (f"KT. {head.upper()}", deputy.upper())

@@ -23,6 +23,7 @@ from edge.desk.hall import read_hall
 from edge.desk.handling import Handling
 from edge.desk.handover import HandOvers
 from edge.desk.house import House, Offices
+from edge.desk.issuing import Issuing
 from edge.desk.kiosk import Kiosk
 from edge.desk.lists import DossierLists
 from edge.desk.model_days import ModelDays
@@ -118,6 +119,7 @@ class Box:
         self.log = admission.box
         self._key = open_key(folder.box_key)
         self._stop = threading.Event()
+        self._printing = threading.RLock()
         self._closing = closing
         self._ledger = open_ledger(folder)
         closing.callback(self._ledger.close)
@@ -172,8 +174,7 @@ class Box:
     def _rooms(self, house: House, admission: Admission) -> Rooms:
         book, clock = BoxBook(self._ledger), self._clock
         scribe = Scribe(book=book, clock=clock, random=draw, box=self._key)
-        printing = threading.RLock()
-        press = self._press(house, book, scribe, printing)
+        press = self._press(house, book, scribe)
         offices = Offices(house=house, book=book, national=self._days.of)
         self._offices = offices
         drafts = Drafts(book=book, clock=clock, random=draw)
@@ -202,13 +203,14 @@ class Box:
             outages=self._outages,
             citizens=self._citizens(house, book, press),
             till=Till(book=book, scribe=scribe, clock=clock, random=draw),
-            receipts=self._receipts(house, book, printing),
+            receipts=self._receipts(house, book),
             ratings=self._ratings(book, scribe),
             handling=Handling(house=house, offices=offices, book=book, scribe=scribe, clock=clock),
             refusals=Refusals(
                 house=house, reception=reception, book=book, scribe=scribe, clock=clock
             ),
             paperwork=self._paperwork(house, book),
+            issuing=self._issuing(house, offices, book, scribe),
             dossier_lists=lists,
             exports=Exports(lists=lists, reads=self._reads, clock=clock),
             reads=self._reads,
@@ -220,9 +222,7 @@ class Box:
             aloud=Aloud(speaker=self._devices.speaker, guard=threading.Lock()),
         )
 
-    def _press(
-        self, house: House, book: BoxBook, scribe: Scribe, printing: threading.RLock
-    ) -> Press:
+    def _press(self, house: House, book: BoxBook, scribe: Scribe) -> Press:
         return Press(
             house=house,
             book=book,
@@ -231,7 +231,7 @@ class Box:
             random=draw,
             forms=self._forms,
             printer=self._devices.printer,
-            guard=printing,
+            guard=self._printing,
         )
 
     def _reception(
@@ -261,6 +261,12 @@ class Box:
         letters, clock = self._forms, self._clock
         return Paperwork(house=house, book=book, lists=book, letters=letters, clock=clock)
 
+    def _issuing(self, house: House, offices: Offices, book: BoxBook, scribe: Scribe) -> Issuing:
+        letters, clock = self._forms, self._clock
+        return Issuing(
+            house=house, offices=offices, book=book, scribe=scribe, letters=letters, clock=clock
+        )
+
     def _kiosk(self, house: House, queue: Queue) -> Kiosk:
         return Kiosk(
             centre=house.letterhead.centre,
@@ -277,7 +283,7 @@ class Box:
             house=house, book=book, clock=self._clock, forms=forms, press=press, box=key
         )
 
-    def _receipts(self, house: House, book: BoxBook, printing: threading.RLock) -> ReceiptPress:
+    def _receipts(self, house: House, book: BoxBook) -> ReceiptPress:
         return ReceiptPress(
             house=house,
             book=book,
@@ -285,7 +291,7 @@ class Box:
             random=draw,
             forms=self._forms,
             printer=self._devices.printer,
-            guard=printing,
+            guard=self._printing,
         )
 
     def _ratings(self, book: BoxBook, scribe: Scribe) -> Ratings:

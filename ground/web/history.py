@@ -32,6 +32,7 @@ from accord.acts import (
 )
 from accord.facts import Fact
 from accord.intake import Accepted, Registered
+from accord.letters import LetterIssued
 from accord.lineage import Gone, Said
 from accord.moments import Instant
 from accord.payments import Paid, PaymentCancelled, PaymentDue, Refunded
@@ -78,6 +79,7 @@ TITLES: Final[Mapping[type[Fact], str]] = {
     Rated: N_("Rated by the citizen"),
     SignatureReturned: N_("Sent back unsigned"),
     Sealed: N_("Seal put on"),
+    LetterIssued: N_("Letter issued"),
 }
 
 
@@ -109,11 +111,19 @@ def line_of(said: Said) -> Line:
     return Line(
         at=said.at,
         log=said.key.log,
-        title=TITLES.get(fact, N_("Other entry")),
+        title=_title(fact, said),
         detail="" if is_gone else _detail(said),
         is_gone=is_gone,
         at_city=said.city_at is not None,
     )
+
+
+def _title(fact: type[Fact], said: Said) -> str:
+    match said.fact:
+        case LetterIssued(copy=copy) if copy > 1:
+            return N_("Letter printed again")
+        case _:
+            return TITLES.get(fact, N_("Other entry"))
 
 
 def _detail(said: Said) -> str:
@@ -152,6 +162,8 @@ def _worked(fact: Fact | Gone) -> list[str]:
             words = [officer.name, reason]
         case Sealed(officer=officer):
             words = [officer.name]
+        case LetterIssued(form=form, number=number, officer=officer):
+            words = [number, f"{form.basis} ({form.number}, v{form.version})", officer.name]
         case ObligationMet(evidence=evidence):
             words = [evidence]
         case _:

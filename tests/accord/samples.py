@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Final
 
-from accord import acts, fleet, intake, payments, queue, rating, reads, signing
+from accord import acts, fleet, intake, letters, payments, queue, rating, reads, signing
 from accord.facts import Fact
 from accord.moments import Instant
 from accord.naming import LogName
@@ -191,4 +191,14 @@ FACTS: Final[tuple[Fact, ...]] = (
     rating.Rated(rating.Level.NOT_SATISFIED, "Quầy 3", LAN, KEY, "Chờ lâu"),
     signing.SignatureReturned(0, "Sai số quyết định", LAN),
     signing.Sealed(PLACE, LAN),
+    letters.LetterIssued(
+        acts.FormKey("TT 03/2025/TT-VPCP", "04", 1),
+        0,
+        "10001.2",
+        LAN,
+        LAN,
+        2,
+        "Chờ xác minh",
+        Instant(NOON + 8 * HOUR),
+    ),
 )

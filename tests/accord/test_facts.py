@@ -86,6 +86,7 @@ TABLE = """
 63 Rated - box dossier
 60 SignatureReturned act box+hub dossier
 61 Sealed act box+hub dossier
+65 LetterIssued act box dossier
 """
 
 VALUES: st.SearchStrategy[Value] = st.recursive(

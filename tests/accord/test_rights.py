@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from accord import acts, fleet, intake, payments, queue, rating, reads, signing
+from accord import acts, fleet, intake, letters, payments, queue, rating, reads, signing
 from accord.facts import KINDS, Kind
 from accord.fleet import OfficerRole
 from accord.rights import RIGHTS, may
@@ -62,6 +62,7 @@ TABLE = {
     reads.DossierRead: "RHLCOMAVK",
     signing.SignatureReturned: "L",
     signing.Sealed: "C",
+    letters.LetterIssued: "RMHLCO",
 }
 
 

@@ -39,6 +39,7 @@ from edge.desk.hall import Hall, read_hall
 from edge.desk.handling import Handling
 from edge.desk.handover import HandOvers
 from edge.desk.house import House, Offices
+from edge.desk.issuing import Issuing
 from edge.desk.kiosk import Kiosk
 from edge.desk.lists import DossierLists
 from edge.desk.outages import Outages, Probe
@@ -275,11 +276,13 @@ class Station:
         """Join the rooms behind the counter."""
         book, clock = self.book, self.clock
         offices = Offices(house=self.house, book=book)
+        house, scribe, letters = self.house, self.scribe, typesetter()
         self.handling = Handling(
-            house=self.house, offices=offices, book=book, scribe=self.scribe, clock=clock
+            house=house, offices=offices, book=book, scribe=scribe, clock=clock
         )
-        self.paperwork = Paperwork(
-            house=self.house, book=book, lists=book, letters=typesetter(), clock=clock
+        self.paperwork = Paperwork(house=house, book=book, lists=book, letters=letters, clock=clock)
+        self.issuing = Issuing(
+            house=house, offices=offices, book=book, scribe=scribe, letters=letters, clock=clock
         )
         self.dossier_lists = DossierLists(lists=book, book=book, clock=clock)
         self.reads = Reads(
@@ -295,11 +298,7 @@ class Station:
             book=book, lists=book, scribe=self.scribe, clock=clock, offices=offices
         )
         self.refusals = Refusals(
-            house=self.house,
-            reception=self.reception,
-            book=book,
-            scribe=self.scribe,
-            clock=clock,
+            house=house, reception=self.reception, book=book, scribe=scribe, clock=clock
         )
 
     def hear(self, *facts: Fact) -> None:

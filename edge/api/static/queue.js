@@ -1,4 +1,5 @@
-// The keys of the queue: F2 calls the next number, F3 again, F4 holds, F6 nobody came.
+// The keys of the queue: F2 calls the next number, F3 again, F4 holds, F6 nobody came. And every
+// other button that is marked with a function key: this is the one place that presses them.
 //
 // A button says its key itself, in data-key. Every page works without this module. A key that an
 // input method is still busy with is left to it, and a key that is held down counts once.

@@ -1,4 +1,4 @@
-"""The words of the papers that follow an intake, one file a form, and filling them in."""
+"""The words of the papers and letters that follow an intake, one file each, and filling them in."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ _COMMON: Final = "words.toml"
 _COMMON_WORDS: Final = frozenset(
     {
         *("nation", "motto", "place_and_day", "moment", "day", "brief", "not_given", "signed"),
-        *("foot", "page"),
+        *("foot", "page", "copy"),
     }
 )
 _NEEDED: Final = frozenset({"basis", "number", "version", "paper", "mark", "title", "blocks"})
-_OPTIONAL: Final = frozenset({"landscape", "columns", "widths", "signatories"})
+_OPTIONAL: Final = frozenset({"landscape", "columns", "widths", "signatories", "personal"})
 _BLOCK: Final = frozenset({"line", "value", "text", "list", "table", "strong"})
-_SIGNATORY: Final = frozenset({"heading", "hint", "name", "signs", "head"})
+_SIGNATORY: Final = frozenset({"heading", "hint", "name", "signs", "head", "leader"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +64,7 @@ class Letter:
     template: str
     paper: str
     is_landscape: bool
+    is_personal: bool
     head: Head
     code: str
     blocks: tuple[Block, ...]
@@ -107,6 +108,7 @@ def letter_of(content: PaperContent, words: LetterWording) -> Letter:
         template=_TEMPLATE,
         paper=form["paper"],
         is_landscape=form.get("landscape", False),
+        is_personal=form.get("personal", False),
         head=_head(content, words),
         code=printable(content.code),
         blocks=tuple(blocks),
@@ -185,7 +187,7 @@ def _head(content: PaperContent, words: LetterWording) -> Head:
             common["place_and_day"], content.at, place=printable(letterhead.place)
         ),
         title=words.form["title"],
-        marks=(),
+        marks=(common["copy"].format(count=content.copy),) if content.copy else (),
         notes=(),
     )
 
@@ -197,10 +199,12 @@ def _signatory(
     common: Mapping[str, str],
 ) -> Signatory:
     signed = content.signatory if one.get("signs") else None
-    if signed is None:
+    by = content.leader if one.get("leader") else signed
+    if by is None:
         return Signatory(one["heading"], one["hint"], (), _filled(one.get("name", ""), said))
-    lines = tuple(map(printable, signed.authority))
+    lines = tuple(map(printable, by.authority))
     # Where the form says "head of the agency", the head's own title stands in its place.
     heading = "\n".join(lines if one.get("head") and lines else (one["heading"], *lines))
-    stamp = (common["signed"], written_moment(common["brief"], signed.at))
-    return Signatory(heading, one["hint"], stamp, printable(signed.name))
+    # A leader beside the officer signs in ink: nothing is said of a signature that is not there.
+    stamp = () if signed is None else (common["signed"], written_moment(common["brief"], by.at))
+    return Signatory(heading, one["hint"], stamp, printable(by.name))

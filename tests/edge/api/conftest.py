@@ -42,6 +42,7 @@ def application(station: Station, *, hosts: tuple[str, ...] = (HOST,)) -> Litest
         handling=station.handling,
         refusals=station.refusals,
         paperwork=station.paperwork,
+        issuing=station.issuing,
         signing=station.signing,
         dossier_lists=station.dossier_lists,
         exports=station.exports,

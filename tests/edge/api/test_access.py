@@ -99,6 +99,8 @@ GUARDED = {
     ("POST", "/dossiers/{code:str}/rating"),
     ("GET", "/ratings"),
     ("POST", "/dossiers/{code:str}/acts/{name:str}"),
+    ("POST", "/dossiers/{code:str}/letters/{name:str}/{result:int}"),
+    ("GET", "/dossiers/{code:str}/letters/{name:str}/{result:int}/{copy:int}"),
     ("GET", "/dossiers/{code:str}/papers/{name:str}"),
     ("POST", "/dossiers/register"),
     ("POST", "/dossiers/export"),
@@ -142,6 +144,7 @@ def address(path: str, code: str) -> str:
         "{edge:str}": "small",
         "{page:int}": "0",
         "{result:int}": "0",
+        "{copy:int}": "1",
         "{job:str}": DRAFT,
     }.items():
         path = path.replace(name, value)

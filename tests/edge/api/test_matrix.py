@@ -78,6 +78,8 @@ GET /dossiers/{code}/fee-receipt.pdf sign-on none not-your-role none sign-on
 POST /dossiers/{code}/fee-receipt/came-out/{job} sign-on not-due not-your-role not-due sign-on
 POST /dossiers/{code}/fee-receipt/copy sign-on none not-your-role none sign-on
 POST /dossiers/{code}/hand-over sign-on not-allowed not-your-role not-your-role sign-on
+POST /dossiers/{code}/letters/{name}/{result} sign-on none not-your-role none sign-on
+GET /dossiers/{code}/letters/{name}/{result}/{copy} sign-on none not-your-role none sign-on
 GET /dossiers/{code}/papers/{name} sign-on no-such-paper not-your-role no-such-paper sign-on
 POST /dossiers/{code}/pay sign-on no-such-method no-such-method no-such-method sign-on
 POST /dossiers/{code}/print sign-on goes goes goes sign-on
@@ -147,6 +149,7 @@ def _filled(path: str, code: str) -> str:
         "{job}": DRAFT,
         "{name}": "stop",
         "{result}": "0",
+        "{copy}": "1",
         "{edge}": "small",
         "{page}": "0",
         "{what}": "menu",

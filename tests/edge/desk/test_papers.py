@@ -15,7 +15,7 @@ from edge.desk.paperwork import Paperwork
 from edge.desk.shift import Shift
 from edge.desk.signing_for import authority, is_deputy
 from tests.edge.desk.intakes import BORN, CERTIFIED, DRAFT, MINH, OTHER_DRAFT, SETTLED
-from tests.edge.desk.officers import DEPUTY, SPECIALIST, taken
+from tests.edge.desk.officers import SPECIALIST, taken
 from tests.edge.desk.test_handling import do, local
 from tests.edge.desk.test_handover import BY_OWNER, BY_WIFE
 from tests.edge.station import HOUSE, HUNG, LAN, RESIDENCE, Station
@@ -58,17 +58,6 @@ def test_form_03_is_for_a_filing_that_was_turned_down(station: Station) -> None:
     assert (said["reason"], said["submitter"]) == ("Sai thẩm quyền", "TRẦN THỊ BÌNH")
     with pytest.raises(RefusedError, match=r"papers\.nothing-to-state"):
         paper(station, code, PaperKind.CONTROL)
-
-
-def test_form_04_says_the_time_before_and_after_and_the_leader_signs(station: Station) -> None:
-    code = taken(station, SETTLED)
-    do(station, code, "extend")
-    made = paper(station, code, PaperKind.APOLOGY)
-    said = dict(made.fields)
-    assert (said["due"], said["new_due"]) == (local(18), local(23))
-    assert made.signatory is not None
-    assert made.signatory.authority == ("KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH")
-    assert made.signatory.name == DEPUTY.name
 
 
 def test_form_05_says_why_it_was_stopped_the_last_time(station: Station) -> None:

@@ -14,6 +14,7 @@ import pytest
 from accord.acts import FormKey
 from accord.errors import FaultError
 from edge.desk.letters import PaperContent, Signatory, Value
+from edge.desk.occasions import OCCASIONS
 from edge.desk.papers import FORMS, PaperKind
 from edge.devices.forms.document import DocumentPress
 from edge.devices.forms.forms import FONTS, PaperForms
@@ -31,8 +32,11 @@ SAID: tuple[tuple[str, Value], ...] = (
     ("reason", "Thiếu\ngiấy"),
     ("contact", "0912"),
 )
+OURS = tuple(wording.form for occasion in OCCASIONS for wording in occasion.wordings)
+APOLOGY = FormKey("TT 03/2025/TT-VPCP", "04", 1)
+CONDOLENCE = FormKey("Mô hình 4 thư", "03", 1)
 ROW = ("1", "2", at(12, 9, 5), "3", "4")
-FILE = next(LETTERS.glob("*.02.v1.toml"))
+FILE = next(LETTERS.glob("tt-*.02.v1.toml"))
 
 
 def content(form: FormKey, **changes: object) -> PaperContent:
@@ -57,9 +61,8 @@ def press() -> Iterator[PaperForms]:
         yield made
 
 
-@pytest.mark.parametrize("form", FORMS, ids=lambda form: form.kind.name)
-def test_every_form_the_desk_knows_ships_and_is_pdf_a(press: PaperForms, form: object) -> None:
-    key = form.key  # type: ignore[attr-defined]  # a dated form
+@pytest.mark.parametrize("key", [*(form.key for form in FORMS), *OURS], ids=str)
+def test_every_form_the_desk_knows_ships_and_is_pdf_a(press: PaperForms, key: FormKey) -> None:
     pdf = press.letter(content(key))
     metadata = next(stream for stream in streams(pdf) if b"<x:xmpmeta" in stream)
     assert b"<pdfaid:part>2</pdfaid:part>" in metadata
@@ -72,7 +75,7 @@ def test_every_form_the_desk_knows_ships_and_is_pdf_a(press: PaperForms, form: o
 
 
 def test_each_form_has_one_wording_and_no_wording_is_for_nothing() -> None:
-    assert set(read_letters()) == {form.key for form in FORMS}
+    assert set(read_letters()) == {form.key for form in FORMS} | set(OURS)
 
 
 def test_the_fields_of_form_02_are_those_of_the_circular() -> None:
@@ -96,12 +99,28 @@ def test_the_fields_of_form_02_are_those_of_the_circular() -> None:
 
 
 def test_the_head_of_the_agency_stands_under_form_04_by_their_title() -> None:
-    key = next(form.key for form in FORMS if form.kind is PaperKind.APOLOGY)
+    key = APOLOGY
     (signed,) = letter_of(content(key), read_letters()[key]).signatories
     assert signed.heading == "KT. CHỦ TỊCH\nPHÓ CHỦ TỊCH"
     untitled = content(key, signatory=Signatory((), "Đỗ Văn Thắng", at(12, 9, 41)))
     (signed,) = letter_of(untitled, read_letters()[key]).signatories
     assert signed.heading == "THỦ TRƯỞNG CƠ QUAN"
+
+
+def test_a_leader_beside_the_officer_signs_in_ink_and_is_not_stamped() -> None:
+    leader = Signatory(("KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH"), "Đỗ Văn Thắng", at(12, 9, 41))
+    officer = Signatory((), "Trần Thị Lan", at(12, 9, 41))
+    made = content(CONDOLENCE, signatory=officer, leader=leader)
+    first, second = letter_of(made, read_letters()[CONDOLENCE]).signatories
+    assert (first.name, first.stamp) == ("Trần Thị Lan", ("Đã ký số", "09:41 12/10/2026"))
+    assert (second.name, second.stamp) == ("Đỗ Văn Thắng", ())
+    assert second.heading == "KT. CHỦ TỊCH\nPHÓ CHỦ TỊCH"
+
+
+def test_only_a_copy_says_that_it_is_one() -> None:
+    words = read_letters()[CONDOLENCE]
+    assert letter_of(content(CONDOLENCE), words).head.marks == ()
+    assert letter_of(content(CONDOLENCE, copy=2), words).head.marks == ("BẢN IN LẠI SỐ 2",)
 
 
 def test_what_was_not_given_is_said_and_what_nobody_signed_is_not_stamped() -> None:
@@ -115,8 +134,8 @@ def test_what_was_not_given_is_said_and_what_nobody_signed_is_not_stamped() -> N
 def test_a_name_is_never_source_text(press: PaperForms) -> None:
     odd = tuple((name, '#panic("x") "] {reason}') for name, _ in SAID)
     fields = (*odd, *MOMENTS)
-    for form in FORMS:
-        assert press.letter(content(form.key, fields=fields)).startswith(b"%PDF-1.7")
+    for key in (*(form.key for form in FORMS), *OURS):
+        assert press.letter(content(key, fields=fields)).startswith(b"%PDF-1.7")
 
 
 def test_a_register_of_a_peak_day_is_one_document() -> None:
