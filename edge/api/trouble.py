@@ -44,12 +44,12 @@ def _own_error(request: AnyRequest, error: MotcuaError) -> Response[str] | Respo
     if error.key == "shift.locked":
         return _go(request, f"/locked?next={quote(_here(request))}")
     if isinstance(error, FaultError):
-        _LOG.error("fault key=%s path=%s", error.key, request.url.path)
+        _LOG.error("fault key=%s path=%s", error.key, _place(request))
         return _answer(request, error, status_code=503)
     if isinstance(error, RefusedError):
-        _LOG.info("refused key=%s path=%s", error.key, request.url.path)
+        _LOG.info("refused key=%s path=%s", error.key, _place(request))
     else:
-        _LOG.warning("peer key=%s path=%s", error.key, request.url.path)
+        _LOG.warning("peer key=%s path=%s", error.key, _place(request))
     return _answer(request, error, status_code=404 if error.key in _NOT_FOUND else 422)
 
 
@@ -62,8 +62,13 @@ def _http_error(request: AnyRequest, error: HTTPException) -> Response[str] | Re
 
 
 def _unforeseen(request: AnyRequest, error: Exception) -> Response[str] | Response[object]:
-    _LOG.error("unforeseen path=%s", request.url.path, exc_info=error)
+    _LOG.error("unforeseen path=%s", _place(request), exc_info=error)
     return _answer(request, FaultError("unforeseen"), status_code=500)
+
+
+def _place(request: AnyRequest) -> str:
+    """Return the route that was asked for: what stands in its place is no business of a log."""
+    return request.scope.get("path_template") or "none"
 
 
 def _here(request: AnyRequest) -> str:

@@ -57,8 +57,8 @@ def _unforeseen(request: AnyRequest, error: Exception) -> Response[str]:
 
 
 def _place(request: AnyRequest) -> str:
-    """Return which kind of page was asked for; the code of a dossier is no business of a log."""
-    return request.url.path.split("/")[1]
+    """Return the route that was asked for: what stands in its place is no business of a log."""
+    return request.scope.get("path_template") or "none"
 
 
 def _answer(request: AnyRequest, error: MotcuaError, *, status_code: int) -> Response[str]:

@@ -120,8 +120,7 @@ class Account:
 
     Attributes:
         login: short name typed at sign-on.
-        key_id: their signing key.
-        point: its public point.
+        key_id, point: of their signing key; the point is public.
         name: full name, never split.
         title: position, as printed under a signature.
         roles: what they may do.

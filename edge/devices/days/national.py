@@ -76,7 +76,11 @@ class NationalDays:
             return None
         finally:
             child.close()
-        return _read(years, answer[0]) if answer else None
+        try:
+            return _read(years, answer[0]) if answer else None
+        except (ValueError, TypeError, KeyError):
+            _LOG.warning("event=days-not-told reason=%s", "no-answer-of-ours")
+            return None
 
 
 def _read(years: frozenset[int], answer: bytes) -> Calendar:

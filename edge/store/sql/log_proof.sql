@@ -1,6 +1,6 @@
 -- name: schema
 SELECT type, name, tbl_name, coalesce(sql, '') FROM sqlite_schema
-WHERE name NOT LIKE 'sqlite_stat%' ORDER BY type, name
+WHERE name NOT IN ('sqlite_stat1', 'sqlite_stat4') ORDER BY type, name
 
 -- name: migrations
 SELECT number, name, digest FROM migrations ORDER BY number

@@ -65,9 +65,10 @@ def test_no_person_is_named_in_the_programs_own_log(
     lan.post(f"/counter/{OTHER_DRAFT}", do="sign", procedure="9.999999")
     lan.get(lan.post(f"/counter/{DRAFT}", do="sign", **CERTIFIED).headers["location"])
     lan.get("/dossiers/H26.001.02-260309-19999")
+    lan.get("/guide/001099000123%0AINFO forged")
     ours = [r.getMessage() for r in caplog.records if r.name.startswith(("edge", "accord"))]
     assert ours
-    for secret in ("MINH", "Minh", "001099000123", "0912345678", "ngõ 2"):
+    for secret in ("MINH", "Minh", "001099000123", "0912345678", "ngõ 2", "19999", "forged", "\n"):
         assert not any(secret in line for line in ours)
 
 

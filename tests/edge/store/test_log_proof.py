@@ -149,6 +149,10 @@ LIES = {
         "verify.other-schema",
         "CREATE TRIGGER t AFTER INSERT ON acks BEGIN DELETE FROM slips; END",
     ),
+    "a rule under a name like one of the engine's": (
+        "verify.other-schema",
+        "CREATE TRIGGER sqlite0stat1 AFTER INSERT ON acks BEGIN DELETE FROM slips; END",
+    ),
     "a view that says something else": (
         "verify.other-schema",
         "DROP VIEW not_believed",
