@@ -121,12 +121,18 @@ def _add_boxes(verbs: Verbs[argparse.ArgumentParser]) -> None:
     admit = add_verb(
         verbs,
         "admit",
-        "Admit a box by the request it made, and write the one file to carry to it: its admission "
-        "and the city's rules. The same request again is given the same admission again, with the "
-        "rules as they stand then.",
+        "Admit a box and its first people by the request it made, and write the one file to carry "
+        "to it: its admission and the city's rules. Box, names, positions and roles are printed "
+        "first, and nothing is admitted before a person has read them and said yes. The same "
+        "request again is given the same admission again, with the rules as they stand then.",
     )
     admit.add_argument("request", type=Path, metavar="REQUEST", help="the file the box made")
     add_out(admit, "OUT", "the file for `motcua-box join`")
+    admit.add_argument(
+        "--yes",
+        action="store_true",
+        help="who asks is known: do not ask; needed when standard input is no terminal",
+    )
     bundle = add_verb(
         verbs,
         "bundle",

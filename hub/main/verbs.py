@@ -137,12 +137,17 @@ def _admit(settings: Settings, asked: argparse.Namespace) -> Exit:
     out = _out(settings, asked)
     request = read_carried(asked.request, CARRIED_BYTES_MAX)
     with open_office(settings) as office:
+        wanted, is_known = office.enrolment.look(request)
+        print(f"{wanted.box} asks to join ward {wanted.unit}, with these people:")
+        for officer in (applicant.officer for applicant in wanted.officers):
+            roles = ", ".join(role.name.lower() for role in officer.roles)
+            print(f"officer {officer.login}: {officer.name}, {officer.title}: {roles}")
+        if not asked.yes and not is_known:
+            _confirm("Admit them all? Type yes: ")
         written = office.enrolment.admit(request)
         admission = open_admission(written, request=request)
         out.write([office.carrier.bundle(admission.unit, admission=written)])
     print(f"{admission.box}: {admission.unit_name} ({admission.agency}), slot {admission.slot}")
-    for officer in admission.officers:
-        print(f"officer {officer.login}: {officer.name}, {officer.title}")
     print(
         f"fingerprint of the hub's key, to be compared at the box: "
         f"{fingerprint(admission.hub_point)}"

@@ -79,6 +79,16 @@ class Enrolment:
         self._random = random
         self._brokers = brokers
 
+    def look(self, file: bytes) -> tuple[AdmissionRequest, bool]:
+        """Return what a request asks for, and whether its box was admitted by it before.
+
+        Raises:
+            PeerError: ``admission.bad-request``.
+        """
+        request, digest = open_request(file)
+        with self._books.reading() as desk:
+            return request, desk.register.box_of_request(digest) is not None
+
     def admit(self, file: bytes) -> bytes:
         """Admit a box by its request and return its admission file.
 

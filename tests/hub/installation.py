@@ -90,7 +90,8 @@ def request_file(hub: Installation, name: str = "box-00103-a") -> Path:
 
 def admitted(hub: Installation, name: str = "box-00103-a") -> TestBox:
     """Admit a box by the command, and return it at work."""
-    assert hub.call("admit", request_file(hub, name), hub.top / f"{name}.admission") == Exit.DONE
+    out = hub.top / f"{name}.admission"
+    assert hub.call("admit", request_file(hub, name), out, "--yes") == Exit.DONE
     carried = read_bundle((hub.top / f"{name}.admission").read_bytes())
     admission = open_admission(carried.cover.admission, request=request_of(name))
     return TestBox(name, TAY_HO, slot=admission.slot)

@@ -216,9 +216,40 @@ def test_an_admission_shows_what_two_people_compare(hub: Installation, capsys: C
     assert "officer lan: Nguyễn Thị Lan" in told
 
 
+@pytest.mark.parametrize(
+    ("typed", "code", "why"),
+    [
+        (io.StringIO("yes\n"), Exit.REFUSED, "verb.needs-yes"),
+        (Terminal("y\n"), Exit.REFUSED, "verb.not-confirmed"),
+        (Terminal("yes\n"), Exit.DONE, ""),
+    ],
+)
+def test_no_box_is_admitted_before_a_person_has_read_who_comes_with_it(
+    hub: Installation,
+    capsys: Captured,
+    monkeypatch: pytest.MonkeyPatch,
+    typed: io.StringIO,
+    code: Exit,
+    why: str,
+) -> None:
+    before = said(hub)
+    monkeypatch.setattr(sys, "stdin", typed)
+    out = hub.top / "new.admission"
+    assert hub.call("admit", request_file(hub, "box-00103-n"), out) == code
+    told = capsys.readouterr()
+    assert told.out.startswith(
+        "box-00103-n asks to join ward 00103, with these people:\nofficer lan:"
+    )
+    assert ": reception" in told.out
+    assert why in told.err
+    assert (said(hub) > before, out.exists()) == (
+        (True, True) if code == Exit.DONE else (False, False)
+    )
+
+
 def test_the_same_request_is_given_the_same_admission(hub: Installation) -> None:
     request = request_file(hub)
-    assert hub.call("admit", request, hub.top / "one") == Exit.DONE
+    assert hub.call("admit", request, hub.top / "one", "--yes") == Exit.DONE
     assert hub.call("admit", request, hub.top / "two") == Exit.DONE
     one, two = (read_bundle((hub.top / name).read_bytes()).cover for name in ("one", "two"))
     assert one.admission == two.admission
@@ -252,7 +283,9 @@ def test_a_revoked_box_is_not_admitted_again(hub: Installation, capsys: Captured
     admitted(hub)
     assert hub.call("revoke", "box-00103-a", "--why", "stolen") == Exit.DONE
     assert hub.call("revoke", "box-00103-a", "--why", "stolen") == Exit.REFUSED
-    assert hub.call("admit", request_file(hub), hub.top / "again") == Exit.REFUSED
+    assert (
+        hub.call("admit", request_file(hub), hub.top / "again") == Exit.REFUSED
+    )  # known: not asked
     assert "enrolment.revoked" in capsys.readouterr().err
     assert not (hub.top / "again").exists()
 
@@ -277,7 +310,7 @@ def test_what_is_no_request_is_refused(
 def test_an_admission_that_cannot_be_written_is_a_fault(
     hub: Installation, capsys: Captured
 ) -> None:
-    assert hub.call("admit", request_file(hub), hub.top / "nowhere" / "out") == Exit.FAILED
+    assert hub.call("admit", request_file(hub), hub.top / "nowhere" / "out", "--yes") == Exit.FAILED
     assert "folder.unwritable" in capsys.readouterr().err
 
 
@@ -287,7 +320,7 @@ def content(folder: Path) -> dict[Path, bytes]:
 
 def verbs_that_write(hub: Installation) -> list[tuple[object, ...]]:
     return [
-        ("admit", request_file(hub, "box-00103-c")),
+        ("admit", "--yes", request_file(hub, "box-00103-c")),
         ("bundle", "00103"),
         ("export", "hub-fleet"),
         ("keys",),

@@ -105,7 +105,7 @@ def enrol(city: City, boxes: Sequence[Box]) -> None:
             str(officers),
             said=f"{box.clerk.pin}\n",
         )
-        hub_command(city, "admit", str(request), str(admission))
+        hub_command(city, "admit", str(request), str(admission), "--yes")
         box_command(box, "join", str(admission))
 
 

@@ -47,7 +47,7 @@ UNION ALL SELECT sealed FROM quarantine WHERE place = ?1
 SELECT hash FROM entries WHERE place = ?1 UNION ALL SELECT hash FROM quarantine WHERE place = ?1
 
 -- name: read
-SELECT sealed, salt, payload FROM entries WHERE place BETWEEN ? AND ? ORDER BY place LIMIT ?
+SELECT sealed, salt, payload FROM entries WHERE place BETWEEN ? AND ? ORDER BY place
 
 -- name: about
 SELECT sealed, salt, payload FROM entries WHERE dossier = ? ORDER BY place
@@ -62,7 +62,7 @@ FROM quarantine q JOIN epochs e ON e.id = q.place / 1099511627776
 WHERE ?1 = '' OR q.log = ?1 ORDER BY q.received_at DESC, q.place DESC LIMIT ?2
 
 -- name: aside-after
-SELECT place, reason FROM quarantine WHERE place BETWEEN ? AND ? ORDER BY place
+SELECT place, reason FROM quarantine WHERE place BETWEEN ? AND ? ORDER BY place LIMIT ?
 
 -- name: aside-about
 -- What is sealed holds the code as it is written. Every row of the log is looked at: asked only

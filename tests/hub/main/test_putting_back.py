@@ -55,7 +55,7 @@ def scribe_of(office: Office) -> Scribe:
 def every_verb_that_gives_or_says(hub: Installation) -> list[tuple[object, ...]]:
     return [
         ("publish",),
-        ("admit", request_file(hub, "box-00103-c"), hub.top / "out"),
+        ("admit", request_file(hub, "box-00103-c"), hub.top / "out", "--yes"),
         ("bundle", "00103", hub.top / "out"),
         ("revoke", "box-00103-a", "--why", "stolen"),
         ("backup", hub.top / "another"),
