@@ -115,6 +115,19 @@ def test_an_entry_the_store_could_not_read_is_looked_at_again() -> None:
     assert isinstance(hello, Hello)
 
 
+def test_the_end_of_a_closed_epoch_the_store_could_not_keep_is_found_again() -> None:
+    scene = Scene(RECORDS, acked=4, is_open=False)
+    scene.connect()
+    have = Have(
+        LOG, EPOCH, scene.session, 20, OTHERS[19].entry.hash, OTHERS[11].entry.hash,
+        RECORDS[3].entry.hash, b"", (),
+    )  # fmt: skip
+    assert any(isinstance(effect, OpenEpoch) for effect in scene.received(have))
+    assert scene.author.deadline_ms is not None
+    (hello,) = scene.sent(scene.author.tick(scene.author.deadline_ms))
+    assert isinstance(hello, Hello)
+
+
 def test_asking_again_asks_for_the_same_epoch(scene: Scene) -> None:
     fork = forked(scene)
     assert scene.author.deadline_ms is not None

@@ -9,6 +9,7 @@ from accord.moments import Hlc, Instant
 from accord.reconcile.rehome import rehome
 from accord.reconcile.values import Grant
 from hub.office.dossiers import read_dossier
+from hub.office.slots import is_of
 from tests.hub.office.city import LAN, NOW, TAY_HO, TestBox, TestCity, accepted
 from tests.hub.office.test_belonging import aside, number
 
@@ -76,4 +77,7 @@ def test_a_run_brings_the_numbers_of_the_forgotten_runs_it_goes_on_from(
         held = [
             read_dossier(desk, record.entry.header.dossier) is not None for record in run.records
         ]
+        known = desk.register.box(box.name)
+        assert known is not None
+        assert [is_of(desk, known, slot) for slot in slots] == [True, True, True, False]
     assert held == [False, True, True, True, False, True, True, False]
