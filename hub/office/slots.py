@@ -63,9 +63,10 @@ def claim(desk: Writing, box: Box, slot: int) -> bool:
     """Never give a slot that a box says it was given, and say whether it can have been.
 
     A hub put back from a backup has forgotten the last slots it gave. It believes a box in slots
-    a little beyond what it vouches for itself, and no claim moves that mark: all claims together
-    use up `SLOTS_AHEAD` slots at most, whatever a box says. A slot that nobody else has is the
-    box's from then on.
+    a little beyond what it vouches for itself, and no claim moves that mark: between two grants all
+    claims together use up `SLOTS_AHEAD` slots at most. The next grant goes on behind them, so a
+    box that lies before each of its grants uses up `SLOTS_OF_BOX_MAX` times as many. A slot that
+    nobody else has is the box's from then on.
     """
     if slot > _noted(desk, _VOUCHED, box.unit) + SLOTS_AHEAD:
         return False
