@@ -288,7 +288,7 @@ def _lay_paper(writing: BoxWriting, record: Record, said: Fact, box: SigningKey)
         case SlipPrinted(form=form) if form.number == "01":
             writing.slip_printed(job_id, at=at)
         case Paid(receipt=receipt):
-            writing.queue_receipt(ReceiptJob(job_id, code, receipt, "Lan", 0, at, at))
+            writing.queue_receipt(ReceiptJob(job_id, code, receipt, LAN.name, 0, at, at))
         case _:
             pass
 

@@ -202,6 +202,8 @@ def test_the_counter_offers_both_and_keeps_the_choice_for_this_screen(
         expect(name).to_have_value("Trần Thị Bình")
         page.locator("#procedure_query").press_sequentially("as")
         expect(page.locator("#procedure_query")).to_have_value("as")  # letters of a short name
+        page.locator("#owner_email").focus()
+        expect(page.locator("#procedure-band .warning-note")).to_be_visible()  # looked up, and none
         page.locator("#owner_email").press_sequentially("lan.as")
         expect(page.locator("#owner_email")).to_have_value("lan.as")
         page.get_by_role("button", name="Bàn phím chạm").click()

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from accord.facts import KINDS, Fact, kind_of
+from accord.letters import LetterIssued
 from accord.lineage import EntryKey, Gone, Said
 from accord.moments import Instant
 from ground.web.history import TITLES, line_of
@@ -21,10 +24,18 @@ def test_every_fact_about_a_dossier_has_a_title() -> None:
 
 @pytest.mark.parametrize("fact", OF_DOSSIERS, ids=lambda fact: type(fact).__name__)
 def test_every_fact_about_a_dossier_is_one_line(fact: Fact) -> None:
+    if isinstance(fact, LetterIssued):
+        fact = replace(fact, copy=1)
     line = line_of(said(fact))
     assert line.title == TITLES[type(fact)]
     assert "\n" not in line.title
     assert not line.at_city
+
+
+def test_a_letter_that_is_printed_again_says_so() -> None:
+    (letter,) = (fact for fact in FACTS if isinstance(fact, LetterIssued))
+    assert letter.copy > 1
+    assert line_of(said(letter)).title == "Letter printed again"
 
 
 def test_what_was_erased_says_what_it_was_and_nothing_more() -> None:
