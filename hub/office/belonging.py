@@ -202,14 +202,11 @@ class Belonging:
         else:
             return False
         named = (desk.register.note(note) or b"").split()
-        said = str(slot).encode()
-        if said not in named:
-            if len(named) >= slots_max or not claim(desk, box, slot):
-                return False
-            named.append(said)
+        if len(named) >= slots_max or not claim(desk, box, slot):
+            return False
         is_granted = is_of(desk, box, slot)
         if is_granted:
-            desk.register.put_note(note, b" ".join(named))
+            desk.register.put_note(note, b" ".join([*named, str(slot).encode()]))
         return is_granted
 
     def _is_held(self, code: str) -> bool:

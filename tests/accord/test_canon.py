@@ -4,6 +4,7 @@ import subprocess
 import sys
 import unicodedata
 from enum import IntEnum
+from typing import Any
 
 import cbor2
 import pytest
@@ -346,3 +347,9 @@ def test_no_bomb_takes_memory_or_time() -> None:
         check=False,
     )
     assert done.stdout == "all refused\n", done.stderr
+
+
+def test_keys_of_two_kinds_are_refused_and_not_compared() -> None:
+    mixed: Any = {1: 0, "1": 0}
+    with refuses(PeerError, "canon.malformed"):
+        encode(mixed)

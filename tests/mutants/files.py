@@ -269,7 +269,7 @@ MUTANTS = [
     ),
     Mutant(
         "shows what was sent in as a page of ours",
-        lambda patch: patch.setattr(ground.web.border, "_POLICY", ""),
+        lambda patch: patch.setattr(ground.web.border, "_OWN", frozenset()),
         in_a_city(_check_a_page_that_was_sent_in),
     ),
     Mutant(

@@ -178,7 +178,7 @@ def _compares_no_hash(patch: pytest.MonkeyPatch) -> None:
     def content_of(connection: Connection, digest: bytes) -> tuple[str, bytes] | None:
         row = shelf_room.file_of(connection, digest)
         pieces = [] if row is None else connection.execute(shelf_room._SQL["chunks"], (row[0],))
-        return None if row is None else (row[1], b"".join(piece for (piece,) in pieces))
+        return None if row is None else (row[1], b"".join(piece for _, piece in pieces))
 
     patch.setattr(shelf_room, "content_of", content_of)
 

@@ -190,7 +190,7 @@ MUTANTS = [
     ),
     Mutant(
         "a lamp stays lit when the hub has lost what it signed",
-        _set(city, "roll_back", _nothing),
+        _set(city, "roll_back", lambda *_: ()),
         _given(test_own.test_a_hub_that_lost_what_it_signed_puts_the_lamps_out),
     ),
     Mutant(
