@@ -179,7 +179,9 @@ def _what_is_put_aside_is_known(world: World) -> None:
     """What a box may take for acknowledged, it knows to be put aside or not, as the hub does."""
     aside = set(world.hub.store.state.put_aside)
     for box in world.boxes:
-        if world.is_turned_away(box):
+        # A restored hub judges a box that it puts out a second time, and one of its two cards has
+        # heard the first word. Neither card does anything any more.
+        if world.is_turned_away(box) or (box.name in world.revoked and world.hub_was_restored):
             continue
         acked = {written.epoch: written.acked.seq for written in box.store.state.written}
         told = box.store.state.refused
