@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
 
-from accord.errors import MotcuaError
+from accord.errors import MotcuaError, RefusedError
 
-__all__ = ["refuses"]
+__all__ = ["is_refused", "refuses"]
 
 
 @contextmanager
@@ -19,3 +19,12 @@ def refuses(family: type[MotcuaError], key: str) -> Iterator[pytest.ExceptionInf
         yield caught
     assert type(caught.value) is family
     assert caught.value.key == key
+
+
+def is_refused(act: Callable[[], object]) -> bool:
+    """Say whether a step is refused, whatever the reason."""
+    try:
+        act()
+    except RefusedError:
+        return True
+    return False

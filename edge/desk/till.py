@@ -55,13 +55,10 @@ def balances(dossier: Dossier) -> dict[PaymentMethod, int]:
     """Return what was paid for a dossier and not given back, by the way it came."""
     left = dict.fromkeys(PaymentMethod, 0)
     for said in dossier.history:
-        match said.fact:
-            case Paid(dong=dong, method=method):
-                left[method] += dong
-            case Refunded(dong=dong, method=method):
-                left[method] -= dong
-            case _:
-                pass
+        if isinstance(said.fact, Paid):
+            left[said.fact.method] += said.fact.dong
+        elif isinstance(said.fact, Refunded):
+            left[said.fact.method] -= said.fact.dong
     return {method: dong for method, dong in left.items() if dong > 0}
 
 

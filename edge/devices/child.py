@@ -134,9 +134,8 @@ class Child:
     def _give_up(self) -> None:
         child, self._child = self._child, None
         if child is not None:
-            child.kill()
-            with child:  # closes the pipes and waits
-                pass
+            with child:  # closes the pipes, and waits until it has ended
+                child.kill()
 
 
 class _Exchange:

@@ -102,22 +102,22 @@ def _held(
 
 
 def _keep(copyist: Copyist, push: Push, taking: Taking, *, at: Instant) -> int:
-    """Let the copyist take a push; return how many entries were new."""
+    """Let the copyist take a push; return how many entries were new.
+
+    What it answers goes to nobody: the author is not there.
+    """
     count = 0
     for effect in copyist.received(push, at):
-        match effect:
-            case Keep():
-                taken = taking.take(copyist.log, effect.after, effect.parcels)
-                for seq, reason in taken.quarantined:
-                    raise PeerError("bundle.unbelievable", log=copyist.log, seq=seq, why=reason)
-                copyist.kept(effect, taken.upto, (), at)
-                count += len(effect.parcels)
-            case Accuse():
-                raise RefusedError("bundle.contradicts", log=copyist.log, seq=effect.held.seq)
-            case Alarm():
-                raise PeerError("bundle.malformed")
-            case _:
-                pass  # answers to an author who is not there
+        if isinstance(effect, Accuse):
+            raise RefusedError("bundle.contradicts", log=copyist.log, seq=effect.held.seq)
+        if isinstance(effect, Alarm):
+            raise PeerError("bundle.malformed")
+        if isinstance(effect, Keep):
+            taken = taking.take(copyist.log, effect.after, effect.parcels)
+            for seq, reason in taken.quarantined:
+                raise PeerError("bundle.unbelievable", log=copyist.log, seq=seq, why=reason)
+            copyist.kept(effect, taken.upto, (), at)
+            count += len(effect.parcels)
     return count
 
 

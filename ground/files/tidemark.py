@@ -154,11 +154,13 @@ def _read(place: bytes) -> tuple[int, Tide] | None:
 
 
 def _counts(days: Value) -> tuple[tuple[str, int], ...]:
-    found: list[tuple[str, int]] = []
-    for item in days if isinstance(days, list) else ():
-        match item:
-            case [str(day), int(count)]:
-                found.append((day, count))
-            case _:
-                pass
-    return tuple(found)
+    items = days if isinstance(days, list) else []
+    return tuple(count for item in items for count in _count(item))
+
+
+def _count(item: Value) -> list[tuple[str, int]]:
+    match item:
+        case [str(day), int(count)]:
+            return [(day, count)]
+        case _:
+            return []

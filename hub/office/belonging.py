@@ -115,7 +115,7 @@ class Belonging:
         """
         code = header.dossier
         minted = self._read(code)
-        is_moved = header.was is not None and header.was.log == header.log
+        is_moved = header.was is not None
         is_beginning = kind.fact in _BEGINNINGS
         if str(minted.unit) == self._agency:
             if is_beginning and not self._may_begin(minted, kind, is_moved=is_moved):

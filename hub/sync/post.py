@@ -73,16 +73,18 @@ class Post:
 
     def put(self, received: Received, line: Outlet) -> None:
         """Take a frame; called from a broker's thread, never waits."""
-        if self._is_admitted(received.box):
-            try:
-                self._queue.put_nowait((received, line))
-            except queue.Full:
-                pass
-            else:
-                return
+        if self._is_admitted(received.box) and self._is_queued(received, line):
+            return
         self.refused_count += 1
         for answer in self._exchange.refused(received):
             line.send(answer.box, answer.data)
+
+    def _is_queued(self, received: Received, line: Outlet) -> bool:
+        try:
+            self._queue.put_nowait((received, line))
+        except queue.Full:
+            return False
+        return True
 
     def opened(self, line: Outlet) -> None:
         """Tell every box, a few at a time, that the hub is at this broker now."""

@@ -93,7 +93,7 @@ def _read(words: str) -> int:
     }
     total = milliards = group = 0
     unit = 0
-    for word in words.removesuffix(" đồng").split():
+    for word in words.removesuffix(" đồng").replace(" linh ", " ").split():
         match word:
             case "mười":
                 group += 10
@@ -101,8 +101,6 @@ def _read(words: str) -> int:
                 group, unit = group + unit * 10, 0
             case "trăm":
                 group, unit = group + unit * 100, 0
-            case "linh":
-                pass
             case "nghìn" | "triệu":
                 size = {"nghìn": 10**3, "triệu": 10**6}[word]
                 total, group, unit = total + (group + unit) * size, 0, 0

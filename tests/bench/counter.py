@@ -34,6 +34,7 @@ from tests.edge.instruments import Tray
 from tests.edge.main.city import City, a_joined_box
 from tests.edge.station import CARD, LAN, PIN, a_station
 from tests.screens import launched
+from tests.waiting import wait_until
 
 __all__ = ["first_page", "main", "program_of"]
 
@@ -144,20 +145,16 @@ def _not_shipped() -> list[str]:
 
 
 def first_page(site: str) -> None:
-    """Wait until the program shows its first page.
+    """Wait until the program shows its first page; fail when it shows none."""
 
-    Raises:
-        TimeoutError: it shows none; its own words say why.
-    """
-    until = time.perf_counter() + START_S_MAX
-    while time.perf_counter() < until:
+    def is_shown() -> bool:
         try:
             with urllib.request.urlopen(f"{site}/sign-on", timeout=5) as answer:  # noqa: S310 -- http
-                answer.read()
-                return
+                return bool(answer.read())
         except OSError:
-            time.sleep(0.01)  # a program that starts says nothing: asking is what is measured
-    raise TimeoutError(site)
+            return False
+
+    wait_until(is_shown, timeout_s=START_S_MAX)
 
 
 def _processor_s(program: subprocess.Popen[bytes]) -> float:

@@ -112,7 +112,7 @@ def _measured(folder: Path, rounds: int) -> list[tuple[str, Held]]:
     with program_of(city) as program:
         first_page(site)
         found.append(("at the first page", held(program.pid)))
-        time.sleep(IDLE_S)
+        time.sleep(IDLE_S)  # letters and days off are asked for then, and memory is given back
         found.append(("while nobody has signed on", held(program.pid)))
         with launched() as browser:
             for number in range(1, rounds + 1):
@@ -123,7 +123,7 @@ def _measured(folder: Path, rounds: int) -> list[tuple[str, Held]]:
                 found.append(
                     (f"round {number}, {number * len(INTAKES)} intakes", held(program.pid))
                 )
-        time.sleep(IDLE_S)
+        time.sleep(IDLE_S)  # as above: what it gives back it gives in its own time
         found.append(("at the end of the day", held(program.pid)))
     return found
 

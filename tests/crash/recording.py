@@ -162,6 +162,18 @@ class Reader:
             name, arguments, result = found[1], found[2].split(", "), int(found[3])
             yield from self._operation(name, arguments, result)
 
+    def _named_anew(self, call: str, arguments: list[str]) -> Iterator[Operation]:
+        name = self._ours(_text(arguments[0]))
+        if name is None:
+            return
+        inode = self._names.pop(name)
+        if call == "unlink":
+            yield Remove(name)
+            return
+        to = self._ours(_text(arguments[1])) or ""
+        self._names[to] = inode
+        yield Rename(name, to)
+
     def _operation(self, call: str, arguments: list[str], result: int) -> Iterator[Operation]:
         match call:
             case "openat":
@@ -169,16 +181,8 @@ class Reader:
             case "close":
                 self._files.pop(int(arguments[0]), None)
                 self._papers.discard(int(arguments[0]))
-            case "unlink" | "rename" if (name := self._ours(_text(arguments[0]))) is not None:
-                inode = self._names.pop(name)
-                if call == "unlink":
-                    yield Remove(name)
-                    return
-                to = self._ours(_text(arguments[1])) or ""
-                self._names[to] = inode
-                yield Rename(name, to)
             case "unlink" | "rename":
-                pass
+                yield from self._named_anew(call, arguments)
             case "write" | "pwrite64" | "ftruncate" | "fsync" | "fdatasync":
                 yield from self._change(call, arguments, result)
             case _:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import re
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from accord.dossier import Dossier, fold
-from accord.errors import FaultError, RefusedError
+from accord.errors import FaultError
 from accord.facts import Fact
 from accord.fleet import OfficerRole
 from accord.form import fill
@@ -37,6 +37,7 @@ from tests.edge.desk.test_handover import BY_OWNER
 from tests.edge.instruments import Tray
 from tests.edge.station import BANNED, HOA, HUNG, LAN, PIN, Station, a_station
 from tests.mutants.mutant import Mutant
+from tests.refusal import is_refused
 
 __all__ = ["MUTANTS"]
 
@@ -47,19 +48,11 @@ def _station() -> Iterator[Station]:
         yield station
 
 
-def _is_refused(act: Callable[[], object]) -> bool:
-    try:
-        act()
-    except RefusedError:
-        return True
-    return False
-
-
 def _class_x_is_refused() -> None:
     with _station() as station:
         values = MINH | {"procedure": BANNED, "papers_confirmed": "on"}
         shift_ = station.lan()[1]
-        assert _is_refused(lambda: station.reception.accept(shift_, DRAFT, values))
+        assert is_refused(lambda: station.reception.accept(shift_, DRAFT, values))
 
 
 def _takes_class_x(patch: pytest.MonkeyPatch) -> None:
@@ -78,14 +71,14 @@ def _a_question_not_answered_is_missed() -> None:
     with _station() as station:
         shift_ = station.lan()[1]
         values = BORN | {"form_child_name": ""}
-        assert _is_refused(lambda: station.reception.accept(shift_, DRAFT, values))
+        assert is_refused(lambda: station.reception.accept(shift_, DRAFT, values))
 
 
 def _papers_are_missed() -> None:
     with _station() as station:
         shift_ = station.lan()[1]
         values = CERTIFIED | {"paper_1": ""}
-        assert _is_refused(lambda: station.reception.accept(shift_, DRAFT, values))
+        assert is_refused(lambda: station.reception.accept(shift_, DRAFT, values))
 
 
 def _one_draft_is_one_dossier() -> None:
@@ -116,7 +109,7 @@ def _a_signed_form_takes_nobody_else() -> None:
         shift_ = station.lan()[1]
         station.reception.accept(shift_, DRAFT, CERTIFIED)
         other = CERTIFIED | {"owner_name": "TRẦN THỊ BÌNH"}
-        assert _is_refused(lambda: station.reception.accept(shift_, DRAFT, other))
+        assert is_refused(lambda: station.reception.accept(shift_, DRAFT, other))
 
 
 def _answers_whatever_a_signed_form_says(patch: pytest.MonkeyPatch) -> None:
@@ -129,7 +122,7 @@ def _a_signed_form_is_no_draft_again() -> None:
         station.reception.accept(shift_, DRAFT, CERTIFIED)
         lan = station.keys[LAN.name]
         at = station.clock.wall
-        assert _is_refused(
+        assert is_refused(
             lambda: station.book.draft_put(DRAFT, officer=lan, field="request", value="x", at=at)
         )
 
@@ -168,7 +161,7 @@ def _a_refused_intake_uses_no_number() -> None:
     with _station() as station, pytest.MonkeyPatch.context() as patch:
         shift_ = station.lan()[1]
         patch.setattr("edge.desk.slips.TEXT_TOTAL_MAX", 10)
-        assert _is_refused(lambda: station.reception.accept(shift_, DRAFT, CERTIFIED))
+        assert is_refused(lambda: station.reception.accept(shift_, DRAFT, CERTIFIED))
         patch.undo()
         assert station.reception.accept(shift_, DRAFT, CERTIFIED).job.number == 1
         assert station.book.standing().entries == 2
@@ -231,7 +224,7 @@ def _an_idle_key_signs_no_more() -> None:
         assert station.shifts.look(token).is_locked
         assert shift_.key is not None
         key = shift_.key
-        assert _is_refused(lambda: key.sign(b"message"))
+        assert is_refused(lambda: key.sign(b"message"))
 
 
 def _never_locks(patch: pytest.MonkeyPatch) -> None:
@@ -245,7 +238,7 @@ def _keeps_the_key_of_a_locked_shift(patch: pytest.MonkeyPatch) -> None:
 def _others_may_not_sign_on() -> None:
     with _station() as station:
         hoa = station.keys[HOA.name]
-        assert _is_refused(lambda: station.shifts.sign_on(key_id=hoa, pin=PIN))
+        assert is_refused(lambda: station.shifts.sign_on(key_id=hoa, pin=PIN))
 
 
 def _takes_officers_of_any_ward(patch: pytest.MonkeyPatch) -> None:
@@ -259,14 +252,14 @@ def _revoked_may_not_work() -> None:
     with _station() as station:
         token, _ = station.lan()
         station.revoke(station.keys[LAN.name])
-        assert _is_refused(lambda: station.shifts.work(token))
+        assert is_refused(lambda: station.shifts.work(token))
 
 
 def _volunteers_may_not_accept() -> None:
     with _station() as station:
         token = station.shifts.sign_on(key_id=station.keys[HUNG.name], pin=PIN)
         shift_ = station.shifts.work(token)
-        assert _is_refused(lambda: station.reception.accept(shift_, DRAFT, CERTIFIED))
+        assert is_refused(lambda: station.reception.accept(shift_, DRAFT, CERTIFIED))
 
 
 def _anybody_accepts(patch: pytest.MonkeyPatch) -> None:
@@ -285,7 +278,7 @@ def _drafts_are_their_officers() -> None:
     with _station() as station:
         station.drafts.keep(DRAFT, station.keys[LAN.name], {"owner_name": "A"})
         hung = station.keys[HUNG.name]
-        assert _is_refused(lambda: station.drafts.values(DRAFT, hung))
+        assert is_refused(lambda: station.drafts.values(DRAFT, hung))
 
 
 def _shows_drafts_to_anybody(patch: pytest.MonkeyPatch) -> None:
@@ -296,7 +289,7 @@ def _undecided_is_not_handed_over() -> None:
     with _station() as station:
         shift_ = station.lan()[1]
         code = station.reception.accept(shift_, DRAFT, CERTIFIED).job.dossier
-        assert _is_refused(lambda: station.hand_overs.hand_over(shift_, code, BY_OWNER))
+        assert is_refused(lambda: station.hand_overs.hand_over(shift_, code, BY_OWNER))
 
 
 def _writes_whatever_is_said(patch: pytest.MonkeyPatch) -> None:
@@ -336,7 +329,7 @@ def _the_reserve_is_kept() -> None:
     with _station() as station, pytest.MonkeyPatch.context() as patch:
         _, shift_ = station.lan()
         patch.setattr(station.box.ledger, "_space", lambda _: Space(1_000, 49))
-        assert _is_refused(lambda: station.reception.accept(shift_, DRAFT, CERTIFIED))
+        assert is_refused(lambda: station.reception.accept(shift_, DRAFT, CERTIFIED))
 
 
 MUTANTS = [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
@@ -15,7 +15,6 @@ from accord import branches
 from accord.acts import DueExtended, FormKey
 from accord.branches import Refusal
 from accord.dossier import Dossier, fold, late
-from accord.errors import RefusedError
 from accord.letters import LetterIssued
 from accord.moments import to_local
 from edge.desk import issuing, occasions
@@ -33,6 +32,7 @@ from tests.edge.desk.officers import CHAIR, at_work, taken
 from tests.edge.desk.test_handling import DAY_MS
 from tests.edge.station import HOUSE, HUNG, Station, a_station
 from tests.mutants.mutant import Mutant
+from tests.refusal import is_refused
 
 __all__ = ["MUTANTS"]
 
@@ -60,21 +60,13 @@ def _late(station: Station) -> str:
     return code
 
 
-def _is_refused(act: Callable[[], object]) -> bool:
-    try:
-        act()
-    except RefusedError:
-        return True
-    return False
-
-
 def _is_issued_once() -> None:
     with _counter() as station:
         code = _born(station)
         shift = station.lan()[1]
         station.issuing.issue(shift, code, BIRTH, 0, {"copy": "1"})
         again = {"copy": "1"}
-        assert _is_refused(lambda: station.issuing.issue(shift, code, BIRTH, 0, again))
+        assert is_refused(lambda: station.issuing.issue(shift, code, BIRTH, 0, again))
 
 
 def _asks_for_no_number(patch: pytest.MonkeyPatch) -> None:
@@ -120,7 +112,7 @@ def _an_old_print_is_not_had_again() -> None:
         station.issuing.issue(shift, code, BIRTH, 0, {"copy": "1"})
         station.clock.pass_ms(DAY_MS // 24)
         lan = station.lan()[1]
-        assert _is_refused(lambda: station.issuing.sheet(lan, code, BIRTH, 0, 1))
+        assert is_refused(lambda: station.issuing.sheet(lan, code, BIRTH, 0, 1))
 
 
 def _shows_it_for_ever(patch: pytest.MonkeyPatch) -> None:
@@ -131,7 +123,7 @@ def _a_clerk_signs_no_apology() -> None:
     with _counter() as station:
         code = _late(station)
         lan = station.lan()[1]
-        assert _is_refused(lambda: station.issuing.issue(lan, code, APOLOGY, 0, WORDS))
+        assert is_refused(lambda: station.issuing.issue(lan, code, APOLOGY, 0, WORDS))
 
 
 def _lets_a_clerk_sign(patch: pytest.MonkeyPatch) -> None:
@@ -142,7 +134,7 @@ def _a_volunteer_issues_nothing() -> None:
     with _counter() as station:
         code = _born(station)
         hung = at_work(station, HUNG)
-        assert _is_refused(lambda: station.issuing.issue(hung, code, BIRTH, 0, {"copy": "1"}))
+        assert is_refused(lambda: station.issuing.issue(hung, code, BIRTH, 0, {"copy": "1"}))
 
 
 def _lets_anybody_issue(patch: pytest.MonkeyPatch) -> None:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from accord.acts import Noted
-from accord.errors import RefusedError
 from accord.fleet import OfficerRole
 from accord.reads import DossierRead, Look
 from accord.writer import SignedAct
@@ -23,6 +22,7 @@ from tests.edge.desk.intakes import CERTIFIED, DRAFT
 from tests.edge.desk.test_spreadsheet import read
 from tests.edge.station import HUNG, Station, a_station
 from tests.mutants.mutant import Mutant
+from tests.refusal import is_refused
 
 __all__ = ["MUTANTS"]
 
@@ -31,14 +31,6 @@ __all__ = ["MUTANTS"]
 def _station() -> Iterator[Station]:
     with tempfile.TemporaryDirectory() as folder, a_station(Path(folder) / "box") as station:
         yield station
-
-
-def _is_refused(act: Callable[[], object]) -> bool:
-    try:
-        act()
-    except RefusedError:
-        return True
-    return False
 
 
 def _a_name_is_no_formula() -> None:
@@ -57,7 +49,7 @@ def _knows_only_the_first_sign(patch: pytest.MonkeyPatch) -> None:
 def _a_volunteer_takes_no_list_out() -> None:
     with _station() as station:
         shift = station.shift_of(HUNG)
-        assert _is_refused(lambda: station.exports.csv(shift, ChosenList()))
+        assert is_refused(lambda: station.exports.csv(shift, ChosenList()))
 
 
 def _lets_anybody_take_lists(patch: pytest.MonkeyPatch) -> None:
@@ -86,7 +78,7 @@ def _looked() -> Iterator[tuple[Station, Shift, str]]:
 
 def _a_clerk_does_not_see_who_has_looked() -> None:
     with _looked() as (station, shift, code):
-        assert _is_refused(lambda: station.reads.of(shift, code))
+        assert is_refused(lambda: station.reads.of(shift, code))
 
 
 def _shows_it_to_everybody(patch: pytest.MonkeyPatch) -> None:
@@ -108,7 +100,7 @@ def _gives_lists_out_unwritten(patch: pytest.MonkeyPatch) -> None:
 def _a_signature_ahead_is_for_one_entry() -> None:
     with _looked() as (station, _, _code):
         (act,) = station.reads._waiting
-        assert _is_refused(lambda: act.sign(b"another"))
+        assert is_refused(lambda: act.sign(b"another"))
 
 
 def _signs_what_comes(patch: pytest.MonkeyPatch) -> None:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-from accord.errors import RefusedError
 from accord.rating import Level
 from edge.desk import rating
 from edge.desk.rating import ASK_MS_MAX, Ask, Ratings
@@ -17,6 +16,7 @@ from edge.desk.shift import Shift
 from tests.edge.desk.intakes import CERTIFIED, DRAFT
 from tests.edge.station import HUNG, PIN, Station, a_station
 from tests.mutants.mutant import Mutant
+from tests.refusal import is_refused
 
 __all__ = ["MUTANTS"]
 
@@ -29,19 +29,11 @@ def _counter() -> Iterator[tuple[Station, Shift, str]]:
         yield station, shift, code
 
 
-def _is_refused(act: Callable[[], object]) -> bool:
-    try:
-        act()
-    except RefusedError:
-        return True
-    return False
-
-
 def _a_dossier_is_rated_once() -> None:
     with _counter() as (station, shift, code):
         ask = station.ratings.ask(shift, code)
         station.ratings.give(ask.token, level=Level.SATISFIED, reason="")
-        assert _is_refused(lambda: station.ratings.ask(shift, code))
+        assert is_refused(lambda: station.ratings.ask(shift, code))
 
 
 def _forgets_what_was_rated(patch: pytest.MonkeyPatch) -> None:
@@ -65,7 +57,7 @@ def _asks_for_ever(patch: pytest.MonkeyPatch) -> None:
 def _volunteers_ask_nothing() -> None:
     with _counter() as (station, _, code):
         token = station.shifts.sign_on(key_id=station.keys[HUNG.name], pin=PIN)
-        assert _is_refused(lambda: station.ratings.ask(station.shifts.work(token), code))
+        assert is_refused(lambda: station.ratings.ask(station.shifts.work(token), code))
 
 
 def _lets_anybody_ask(patch: pytest.MonkeyPatch) -> None:

@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 
-from accord.errors import RefusedError
 from accord.intake import Accepted
 from accord.moments import Instant
 from edge.api import scans as routes
@@ -29,6 +28,7 @@ from tests.edge.desk.intakes import BORN, CERTIFIED, DRAFT, OTHER_DRAFT
 from tests.edge.station import BIRTH, HUNG, Station, a_station
 from tests.edge.store.logs import key_file
 from tests.mutants.mutant import Mutant
+from tests.refusal import is_refused
 
 __all__ = ["MUTANTS"]
 
@@ -41,18 +41,10 @@ def _counter() -> Iterator[tuple[Station, Shift]]:
         yield station, shift
 
 
-def _is_refused(act: Callable[[], object]) -> bool:
-    try:
-        act()
-    except RefusedError:
-        return True
-    return False
-
-
 def _adds(*contents: bytes) -> Callable[[], None]:
     def check() -> None:
         with _counter() as (station, shift):
-            assert _is_refused(lambda: station.scans.add(shift, DRAFT, 1, contents))
+            assert is_refused(lambda: station.scans.add(shift, DRAFT, 1, contents))
             assert station.shelf.digests() == ()
 
     return check
@@ -64,14 +56,14 @@ def _a_shown_paper_is_not_scanned() -> None:
         reckoning = station.reception.view({"procedure": BIRTH}).reckoning
         assert reckoning is not None
         shown = [line.number for line in reckoning.lines if line.rule.purpose.name == "SHOW"]
-        assert _is_refused(lambda: station.scans.add(shift, DRAFT, shown[0], [sheets.photo()]))
+        assert is_refused(lambda: station.scans.add(shift, DRAFT, shown[0], [sheets.photo()]))
 
 
 def _no_entry_names_what_is_not_there() -> None:
     with _counter() as (station, shift):
         station.scans.add(shift, DRAFT, 1, [sheets.photo()])
         station.shelf.drop(station.shelf.digests()[0])
-        assert _is_refused(lambda: station.reception.accept(shift, DRAFT, CERTIFIED))
+        assert is_refused(lambda: station.reception.accept(shift, DRAFT, CERTIFIED))
 
 
 def _what_an_entry_names_stays() -> None:
@@ -92,7 +84,7 @@ def _an_earlier_scan_is_for_no_helper() -> None:
         station.reception.accept(shift, DRAFT, CERTIFIED)
         hung = station.shift_of(HUNG)
         station.drafts.keep(OTHER_DRAFT, hung.officer.key_id, CERTIFIED)
-        assert _is_refused(lambda: station.scans.reuse(hung, OTHER_DRAFT, 1))
+        assert is_refused(lambda: station.scans.reuse(hung, OTHER_DRAFT, 1))
 
 
 def _an_earlier_scan_is_its_owners() -> None:
@@ -116,7 +108,7 @@ def _another_officer_sees_no_scan_of_a_draft() -> None:
         station.scans.add(shift, DRAFT, 1, [sheets.photo()])
         name = station.shelf.digests()[0].hex()
         hung = station.shift_of(HUNG)
-        assert _is_refused(lambda: station.scans.picture(hung, DRAFT, name, "small", 0))
+        assert is_refused(lambda: station.scans.picture(hung, DRAFT, name, "small", 0))
 
 
 def _looks_at_no_owner(patch: pytest.MonkeyPatch) -> None:
@@ -141,7 +133,7 @@ def _a_file_of_another_dossier_is_not_shown() -> None:
         station.reception.accept(shift, DRAFT, CERTIFIED)
         other = station.reception.accept(shift, OTHER_DRAFT, BORN).job.dossier
         name = station.shelf.digests()[0].hex()
-        assert _is_refused(lambda: station.filed_scans.file(other, name))
+        assert is_refused(lambda: station.filed_scans.file(other, name))
 
 
 def _shows_any_file(patch: pytest.MonkeyPatch) -> None:
@@ -163,7 +155,7 @@ def _shelf(free_bytes: int = 1 << 40) -> Iterator[Shelf]:
 
 def _the_reserve_is_kept() -> None:
     with _shelf(1 << 20) as shelf:
-        assert _is_refused(lambda: shelf.put(b"x", kind="image/png", at=Instant(1)))
+        assert is_refused(lambda: shelf.put(b"x", kind="image/png", at=Instant(1)))
 
 
 def _a_changed_file_is_not_read() -> None:
@@ -184,7 +176,7 @@ def _compares_no_hash(patch: pytest.MonkeyPatch) -> None:
 
 
 def _a_text_is_no_photo() -> None:
-    assert _is_refused(lambda: scanned.kind_of(b"a text that is called photo.jpg"))
+    assert is_refused(lambda: scanned.kind_of(b"a text that is called photo.jpg"))
 
 
 def _names_what_is_gone(patch: pytest.MonkeyPatch) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 
 from accord.dossier import Payment
-from accord.errors import RefusedError
 from accord.naming import LogName
 from accord.payments import PaymentMethod, ReceiptBlockGiven
 from edge.desk import cash, receipts, till
@@ -22,6 +21,7 @@ from tests.edge.desk.intakes import CERTIFIED, DRAFT, OTHER_DRAFT
 from tests.edge.station import HUNG, PIN, Station, a_station
 from tests.edge.store.logs import BOX, EPOCH
 from tests.mutants.mutant import Mutant
+from tests.refusal import is_refused
 
 __all__ = ["MUTANTS"]
 
@@ -38,18 +38,10 @@ def _counter() -> Iterator[tuple[Station, Shift, str]]:
         yield station, shift, code
 
 
-def _is_refused(act: Callable[[], object]) -> bool:
-    try:
-        act()
-    except RefusedError:
-        return True
-    return False
-
-
 def _a_fee_is_taken_once() -> None:
     with _counter() as (station, shift, code):
         station.till.take(shift, code, method=TRANSFER, shown_dong=FEE)
-        again = _is_refused(lambda: station.till.take(shift, code, method=TRANSFER, shown_dong=FEE))
+        again = is_refused(lambda: station.till.take(shift, code, method=TRANSFER, shown_dong=FEE))
         assert again
 
 
@@ -61,7 +53,7 @@ def _volunteers_take_no_money() -> None:
     with _counter() as (station, _, code):
         token = station.shifts.sign_on(key_id=station.keys[HUNG.name], pin=PIN)
         shift = station.shifts.work(token)
-        assert _is_refused(lambda: station.till.take(shift, code, method=TRANSFER, shown_dong=FEE))
+        assert is_refused(lambda: station.till.take(shift, code, method=TRANSFER, shown_dong=FEE))
 
 
 def _lets_anybody_say_anything(patch: pytest.MonkeyPatch) -> None:
@@ -70,7 +62,7 @@ def _lets_anybody_say_anything(patch: pytest.MonkeyPatch) -> None:
 
 def _cash_goes_into_an_open_drawer() -> None:
     with _counter() as (station, shift, code):
-        assert _is_refused(
+        assert is_refused(
             lambda: station.till.take(shift, code, method=PaymentMethod.CASH, shown_dong=FEE)
         )
 
@@ -116,7 +108,7 @@ def _forgets_which_numbers_are_used(patch: pytest.MonkeyPatch) -> None:
 def _another_run_of_the_log_gives_no_number() -> None:
     with _counter() as (station, shift, code):
         station.hear(replace(BLOCK, epoch=b"another1"))
-        assert _is_refused(lambda: station.till.take(shift, code, method=TRANSFER, shown_dong=FEE))
+        assert is_refused(lambda: station.till.take(shift, code, method=TRANSFER, shown_dong=FEE))
 
 
 def _uses_any_block(patch: pytest.MonkeyPatch) -> None:
@@ -133,7 +125,7 @@ def _a_used_up_block_refuses() -> None:
         station.hear(replace(BLOCK, last=1))
         other = station.reception.accept(shift, OTHER_DRAFT, CERTIFIED).job.dossier
         station.till.take(shift, code, method=TRANSFER, shown_dong=FEE)
-        assert _is_refused(lambda: station.till.take(shift, other, method=TRANSFER, shown_dong=FEE))
+        assert is_refused(lambda: station.till.take(shift, other, method=TRANSFER, shown_dong=FEE))
 
 
 def _counts_on_behind_the_block(patch: pytest.MonkeyPatch) -> None:

@@ -133,8 +133,9 @@ class EscposPrinter:
 
     def _ask(self, channel: Channel) -> tuple[PrinterState, bool]:
         """Return what the printer says of itself, and whether its paper is low."""
-        while channel.receive(timeout_s=0):
-            pass  # what it said before it was asked answers nothing
+        while unasked := channel.receive(timeout_s=0):
+            # What it said before it was asked answers nothing.
+            _LOG.debug("event=printer-spoke-unasked bytes=%d", len(unasked))
         asked = b"".join(escpos.encode(escpos.AskStatus(kind)) for kind in _ASKED)
         channel.send(asked, timeout_s=STALL_S)
         answers = self._answers(channel, len(_ASKED), within_s=ANSWER_S)

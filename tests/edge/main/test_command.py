@@ -6,7 +6,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -22,6 +21,7 @@ from ground.files.tidemark import Tide, TideMark
 from tests.edge.main.city import City, a_joined_box, admit, settings_in
 from tests.edge.main.writing import believe_nobody, say_something, take_something
 from tests.edge.station import LAN
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.timeout(60)
 
@@ -31,6 +31,15 @@ def free_port() -> int:
         return int(listening.getsockname()[1])
 
 
+def _answers(program: subprocess.Popen[bytes], port: int) -> bool:
+    try:
+        urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=5).close()
+    except OSError:
+        assert program.poll() is None, program.stderr and program.stderr.read()
+        return False
+    return True
+
+
 @contextmanager
 def running(path: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
     program = subprocess.Popen(
@@ -38,13 +47,7 @@ def running(path: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
         stderr=subprocess.PIPE,
     )
     try:
-        for _ in range(600):
-            try:
-                urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=5).close()
-                break
-            except OSError:
-                assert program.poll() is None, program.stderr and program.stderr.read()
-                time.sleep(0.05)  # a program that starts says nothing: it is asked again
+        wait_until(lambda: _answers(program, port), timeout_s=30)
         yield program
     finally:
         if program.poll() is None:

@@ -73,6 +73,7 @@ def test_what_the_city_signed_has_no_findings(box: Box) -> None:
         ),
         ("UPDATE acks SET sealed = x'00'", "verify.false-ack"),
         ("UPDATE acks SET at = at - 1", "verify.false-ack"),
+        ("UPDATE acks SET hash = zeroblob(32)", "verify.false-ack"),
         ("DELETE FROM put_aside", "verify.aside-missing"),
         ("UPDATE epochs SET slot = slot + 1 WHERE is_own = 1", "verify.false-slot"),
     ],
