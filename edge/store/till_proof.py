@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from accord.facts import KINDS
+from accord.fleet import OfficerAdmitted
 from accord.payments import Paid, ReceiptBlockGiven
 from edge.store import entries, said
 from edge.store.engine import Connection
@@ -20,6 +21,7 @@ __all__ = ["receipts_wrong"]
 
 _SQL: Final = statements("till_proof")
 _PAID: Final = next(kind.number for kind in KINDS if kind.fact is Paid)
+_ADMITTED: Final = next(kind.number for kind in KINDS if kind.fact is OfficerAdmitted)
 
 
 def receipts_wrong(connection: Connection) -> Iterator[Finding]:
@@ -37,10 +39,20 @@ def receipts_wrong(connection: Connection) -> Iterator[Finding]:
     yield from _numbers(connection, {receipt for _, receipt in payers}, is_all=not erased)
 
 
+def _names(connection: Connection) -> dict[bytes, set[str]]:
+    """Return every name an officer was ever admitted under: a paper keeps the one of its day."""
+    names: dict[bytes, set[str]] = {}
+    for row in connection.execute(_SQL["admissions"], (_ADMITTED,)):
+        fact = said.fact_of(record_of(row))
+        if isinstance(fact, OfficerAdmitted):
+            names.setdefault(fact.key, set()).add(fact.officer.name)
+    return names
+
+
 def _papers(
     connection: Connection, payers: dict[tuple[str, str], bytes], erased: set[str]
 ) -> Iterator[Finding]:
-    names = dict(connection.execute(_SQL["names"]).fetchall())
+    names = _names(connection)
     there: set[tuple[str, str]] = set()
     copies: dict[str, int] = {}
     for job_id, code, receipt, collector, copy in connection.execute(_SQL["papers"]).fetchall():
@@ -48,7 +60,7 @@ def _papers(
         officer = payers.get((code, receipt))
         if officer is None and code not in erased:
             yield "verify.receipt-without-payment", f"{code} {receipt}"
-        if officer is not None and names.get(officer, collector) != collector:
+        if officer is not None and collector not in names.get(officer, {collector}):
             yield "verify.receipt-of-another", f"{code} {receipt}"
         if copy != copies.get(receipt, -1) + 1:
             yield "verify.receipt-out-of-line", job_id

@@ -29,7 +29,7 @@ from tests.edge.store.boxes import HUB_KEY, LAN_KEY, Box, Hub, a_box, admit_lan,
 from tests.edge.store.logs import BOX, BOX_KEY, EPOCH, HUB_LOG, MORNING, key_file
 from tests.edge.store.logs import beginning as start_of
 
-__all__ = ["BLOCK", "NEXT_EPOCH", "changed", "findings", "full_box"]
+__all__ = ["BLOCK", "NEXT_EPOCH", "changed", "findings", "full_box", "pay"]
 
 NEXT_EPOCH = b"epoch--2"
 STRANGER = SigningKey(b"s" * SEED_BYTES)
@@ -48,7 +48,7 @@ def full_box(folder: Path) -> Box:
         _quarrel(box, hub)
         codes = [box.take(name) for name in ("Nguyễn Văn Minh", "Đặng Thị Hoa", "Lê Lan")]
         _print(box, codes[0])
-        _pay(box, codes[0])
+        pay(box, codes[0])
         _sign_for(box, aside=((2, "keyring.unknown-key"),))
         box.say(Noted("x"), dossier=codes[1])
         _swear(box)
@@ -130,7 +130,8 @@ def _parts(job: SlipJob) -> tuple[str, bytes, int, int, bytes, str]:
     return job.dossier, job.epoch, job.seq, job.number, job.officer, job.receipt
 
 
-def _pay(box: Box, code: str) -> None:
+def pay(box: Box, code: str) -> None:
+    """Let Lan take the fee of a dossier, and queue its receipt and a copy."""
     receipt = BLOCK.receipt(1)
     box.say(Paid(8_000, PaymentMethod.CASH, "Minh", receipt), dossier=code, is_act=True)
     with box.ledger.writing() as work:

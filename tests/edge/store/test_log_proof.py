@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from accord.acts import Noted
+from accord.fleet import OfficerAdmitted
 from accord.header import Origin
 from tests.edge.store.boxes import Box, Hub, a_box, admit_lan
-from tests.edge.store.full import changed, findings, full_box
+from tests.edge.store.full import BLOCK, changed, findings, full_box, pay
 from tests.edge.store.logs import HUB_LOG
 
 NAMES = {
@@ -200,6 +202,19 @@ def test_a_parent_that_is_not_the_one_in_that_log_is_found(tmp_path: Path) -> No
             opened.say(Noted("x"), dossier=code, parents=(parent,))
             what = {finding.what for finding in findings(opened.ledger.path, tmp_path)}
             assert ("verify.other-parent" in what) is is_found
+
+
+def test_a_receipt_keeps_the_name_its_officer_had(tmp_path: Path) -> None:
+    hub = Hub()
+    with a_box(tmp_path) as box:
+        box.hear(*hub.said(*admit_lan(), BLOCK))
+        pay(box, box.take())
+        *_, admitted = admit_lan()
+        assert isinstance(admitted, OfficerAdmitted)
+        married = replace(admitted, officer=replace(admitted.officer, name="Trần Lan Anh"))
+        box.hear(*hub.said(married))
+    found = {each.what for each in findings(box.ledger.path, tmp_path)}
+    assert "verify.receipt-of-another" not in found
 
 
 def test_what_the_hub_erased_is_gone_with_its_word(box: Box) -> None:
